@@ -1,0 +1,8 @@
+//! The adapters of Quizcast's ports: one technology per module, each behind a feature.
+
+#[cfg(feature = "sea")]
+pub mod sea;
+#[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin"))]
+pub mod sources;
+#[cfg(feature = "system")]
+pub mod system;

@@ -1,0 +1,17 @@
+//! Users and the hashes of their tokens.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name: String,
+    pub token: Vec<u8>,
+    pub created_at: TimeDateTimeWithTimeZone,
+    pub records: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,85 @@
+//! Users in the database.
+
+use async_trait::async_trait;
+use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
+use quizcast_domain::{BoxError, RepoError};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Database;
+use super::entity::users;
+use super::error::repo_error;
+
+/// Users in the database.
+#[derive(Debug, Clone)]
+pub struct SeaUserRepo {
+    db: Database,
+}
+
+impl SeaUserRepo {
+    /// Over an open database.
+    #[must_use]
+    pub const fn new(db: Database) -> Self {
+        Self { db }
+    }
+}
+
+#[async_trait]
+impl UserRepo for SeaUserRepo {
+    async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {
+        let row = users::ActiveModel {
+            id: Set(user.id.0),
+            name: Set(user.name.to_string()),
+            token: Set(token.0.to_vec()),
+            created_at: Set(user.created_at),
+            records: Set(0),
+        };
+        users::Entity::insert(row).exec_without_returning(&self.db.write).await.map_err(repo_error)?;
+        Ok(())
+    }
+
+    async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
+        let query = users::Entity::find().filter(users::Column::Token.eq(token.0.to_vec()));
+        query
+            .one(&self.db.read)
+            .await
+            .map_err(repo_error)?
+            .map(User::try_from)
+            .transpose()
+            .map_err(RepoError::Unavailable)
+    }
+
+    async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
+        let update = users::Entity::update_many()
+            .set(users::ActiveModel { token: Set(new.0.to_vec()), ..Default::default() })
+            .filter(users::Column::Token.eq(old.0.to_vec()));
+        Ok(update.exec(&self.db.write).await.map_err(repo_error)?.rows_affected == 1)
+    }
+
+    async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
+        let delete = users::Entity::delete_many().filter(users::Column::Token.eq(token.0.to_vec()));
+        let gone = delete.exec_with_returning(&self.db.write).await.map_err(repo_error)?;
+        Ok(gone.first().map(|row| UserId(row.id)))
+    }
+}
+
+impl TryFrom<users::Model> for User {
+    type Error = BoxError;
+
+    fn try_from(row: users::Model) -> Result<Self, BoxError> {
+        Ok(Self {
+            id: UserId(row.id),
+            name: UserName::new(&row.name)?,
+            created_at: row.created_at,
+            records: row.records.try_into()?,
+        })
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+
+    quizcast_domain::user_repo_contract!(async {
+        SeaUserRepo::new(Database::open("sqlite::memory:").await.unwrap())
+    });
+}

@@ -1,0 +1,3 @@
+//! HTTP: one file per resource.
+
+pub mod users;

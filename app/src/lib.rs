@@ -1,0 +1,4 @@
+//! Quizcast's program: settings, wiring, HTTP.
+
+pub mod http;
+pub mod wiring;

@@ -1,0 +1,45 @@
+//! Time as a port.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+/// What time it is, and waiting.
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// The time now, in UTC.
+    fn now(&self) -> OffsetDateTime;
+    /// Returns when `span` is over.
+    async fn sleep(&self, span: Duration);
+}
+
+#[async_trait]
+impl<T: Clock + ?Sized> Clock for Arc<T> {
+    fn now(&self) -> OffsetDateTime {
+        (**self).now()
+    }
+    async fn sleep(&self, span: Duration) {
+        (**self).sleep(span).await;
+    }
+}
+
+/// Runs `work` until it is done or `limit` is, whichever comes first; `None` if it was the limit.
+///
+/// The limit is polled last: work that is done in time counts, however late it was looked at.
+pub(crate) async fn within<W: Future, L: Future>(limit: Pin<&mut L>, work: W) -> Option<W::Output> {
+    let mut limit = limit;
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Some(done));
+        }
+        limit.as_mut().poll(context).map(|_| None)
+    })
+    .await
+}

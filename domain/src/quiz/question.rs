@@ -1,0 +1,285 @@
+//! A question before and after it is saved.
+
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use super::{Fingerprint, SourceName, clean, fold};
+
+/// A question's place in the log: 1, 2, 3, … without gaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct QuestionId(pub u64);
+
+/// What a source says about a question. [`NewQuestion::new`] cleans and checks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The question's text.
+    pub question: String,
+    /// The right answer.
+    pub answer: String,
+    /// Which source.
+    pub source: SourceName,
+    /// The source's own id of the question, if it has ids.
+    pub source_id: Option<String>,
+    /// The title of the category.
+    pub category: Option<String>,
+    /// The source's own id of the category.
+    pub category_id: Option<i64>,
+    /// What the question is worth.
+    pub value: Option<u32>,
+    /// The wrong and the right answers, in the order in which they are shown.
+    pub choices: Option<Vec<String>>,
+    /// When the source says that the question was made.
+    pub created_at: Option<OffsetDateTime>,
+    /// When the question was on the air.
+    pub airdate: Option<OffsetDateTime>,
+    /// In which game it was asked.
+    pub game_id: Option<i64>,
+    /// Licence and origin, where the licence asks for it.
+    pub attribution: Option<String>,
+}
+
+impl Draft {
+    /// A draft with nothing but a text, an answer and where they are from.
+    #[must_use]
+    pub fn new(source: SourceName, question: impl Into<String>, answer: impl Into<String>) -> Self {
+        Self {
+            question: question.into(),
+            answer: answer.into(),
+            source,
+            source_id: None,
+            category: None,
+            category_id: None,
+            value: None,
+            choices: None,
+            created_at: None,
+            airdate: None,
+            game_id: None,
+            attribution: None,
+        }
+    }
+}
+
+/// Why a draft is no question.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InvalidQuestion {
+    /// Nothing is left of the field after cleaning.
+    #[error("the {0} is empty")]
+    Empty(&'static str),
+    /// The field is longer than can be kept.
+    #[error("the {field} has {got} characters, more than {max}")]
+    TooLong {
+        /// Which field.
+        field: &'static str,
+        /// How many characters it has.
+        got: usize,
+        /// How many it may have.
+        max: usize,
+    },
+}
+
+/// A clean question that can be saved: its texts are not empty, hold no markup and no control
+/// character, and are of bounded length; it always has a source id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewQuestion {
+    draft: Draft,
+    source_id: String,
+    folded: String,
+    folded_category: Option<String>,
+    fingerprint: Fingerprint,
+}
+
+impl NewQuestion {
+    /// Longest question, in characters.
+    pub const MAX_QUESTION: usize = 4000;
+    /// Longest answer, choice, category title or attribution, in characters.
+    pub const MAX_ANSWER: usize = 1000;
+    /// Longest source id, in characters.
+    pub const MAX_SOURCE_ID: usize = 100;
+    /// Most choices.
+    pub const MAX_CHOICES: usize = 20;
+
+    /// Cleans and checks `draft`. Empty optional texts count as absent.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidQuestion`] says which field is wrong.
+    pub fn new(mut draft: Draft) -> Result<Self, InvalidQuestion> {
+        let folded_question = fold(&draft.question);
+        let folded_answer = fold(&draft.answer);
+        draft.question = required("question", &draft.question, Self::MAX_QUESTION)?;
+        draft.answer = required("answer", &draft.answer, Self::MAX_ANSWER)?;
+        draft.category = optional("category", draft.category.as_deref(), Self::MAX_ANSWER)?;
+        draft.attribution = optional("attribution", draft.attribution.as_deref(), Self::MAX_ANSWER)?;
+        draft.source_id = optional("source id", draft.source_id.as_deref(), Self::MAX_SOURCE_ID)?;
+        draft.choices = clean_choices(draft.choices)?;
+        let fingerprint = Fingerprint::of_folded(&folded_question, &folded_answer);
+        Ok(Self {
+            source_id: draft.source_id.clone().unwrap_or_else(|| fingerprint.to_string()),
+            folded: format!("{folded_question}\n{folded_answer}"),
+            folded_category: draft.category.as_deref().map(fold),
+            fingerprint,
+            draft,
+        })
+    }
+
+    /// The cleaned draft.
+    #[must_use]
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// The source's own id; where it has none, the fingerprint in hexadecimal.
+    #[must_use]
+    pub fn source_id(&self) -> &str {
+        &self.source_id
+    }
+
+    /// Folded question and folded answer with a line break between: what a search looks at.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// The folded title of the category.
+    #[must_use]
+    pub fn folded_category(&self) -> Option<&str> {
+        self.folded_category.as_deref()
+    }
+
+    /// What makes it the same question as another.
+    #[must_use]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// Whether the two are the same question: by source and source id, or by fingerprint.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint
+            || (self.draft.source == other.draft.source && self.source_id == other.source_id)
+    }
+}
+
+fn required(field: &'static str, text: &str, max: usize) -> Result<String, InvalidQuestion> {
+    optional(field, Some(text), max)?.ok_or(InvalidQuestion::Empty(field))
+}
+
+fn optional(field: &'static str, text: Option<&str>, max: usize) -> Result<Option<String>, InvalidQuestion> {
+    let cleaned = clean(text.unwrap_or_default());
+    match cleaned.chars().count() {
+        0 => Ok(None),
+        got if got > max => Err(InvalidQuestion::TooLong { field, got, max }),
+        _ => Ok(Some(cleaned)),
+    }
+}
+
+fn clean_choices(choices: Option<Vec<String>>) -> Result<Option<Vec<String>>, InvalidQuestion> {
+    let Some(choices) = choices.filter(|choices| !choices.is_empty()) else { return Ok(None) };
+    if choices.len() > NewQuestion::MAX_CHOICES {
+        let (got, max) = (choices.len(), NewQuestion::MAX_CHOICES);
+        return Err(InvalidQuestion::TooLong { field: "list of choices", got, max });
+    }
+    choices
+        .iter()
+        .map(|choice| required("choice", choice, NewQuestion::MAX_ANSWER))
+        .collect::<Result<_, _>>()
+        .map(Some)
+}
+
+/// A saved question. It never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its place in the log.
+    pub id: QuestionId,
+    /// The question's text.
+    pub question: String,
+    /// The right answer.
+    pub answer: String,
+    /// Which source it is from.
+    pub source: SourceName,
+    /// The source's own id; where it has none, the fingerprint in hexadecimal.
+    pub source_id: String,
+    /// The title of the category.
+    pub category: Option<String>,
+    /// The source's own id of the category.
+    pub category_id: Option<i64>,
+    /// What it is worth.
+    pub value: Option<u32>,
+    /// The wrong and the right answers, in a fixed order.
+    pub choices: Option<Vec<String>>,
+    /// When the source says that it was made, else when it was saved.
+    pub created_at: OffsetDateTime,
+    /// When it was saved.
+    pub saved_at: OffsetDateTime,
+    /// When it was on the air.
+    pub airdate: Option<OffsetDateTime>,
+    /// In which game it was asked.
+    pub game_id: Option<i64>,
+    /// Licence and origin, where the licence asks for it.
+    pub attribution: Option<String>,
+}
+
+impl Question {
+    /// The question that `new` becomes when it is saved at `saved_at` in the place `id`.
+    #[must_use]
+    pub fn saved(id: QuestionId, new: &NewQuestion, saved_at: OffsetDateTime) -> Self {
+        let draft = new.draft().clone();
+        Self {
+            id,
+            question: draft.question,
+            answer: draft.answer,
+            source: draft.source,
+            source_id: new.source_id().to_owned(),
+            category: draft.category,
+            category_id: draft.category_id,
+            value: draft.value,
+            choices: draft.choices,
+            created_at: draft.created_at.unwrap_or(saved_at),
+            saved_at,
+            airdate: draft.airdate,
+            game_id: draft.game_id,
+            attribution: draft.attribution,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(question: &str, answer: &str) -> NewQuestion {
+        NewQuestion::new(Draft::new(SourceName::IMPORT, question, answer)).unwrap()
+    }
+
+    #[test]
+    fn the_same_text_in_another_writing_is_the_same_question() {
+        assert!(new("<i>Who</i> wrote it?", "Ann").is_same_as(&new("WHO wrote it", "ann!")));
+        assert!(!new("Who wrote it?", "Ann").is_same_as(&new("Who sang it?", "Ann")));
+        assert!(!new("5 _ 2 = 7?", "+").is_same_as(&new("5 _ 2 = 7?", "-")));
+    }
+
+    #[test]
+    fn the_same_source_id_is_the_same_question_only_within_a_source() {
+        let with = |source, id: &str, text: &str| {
+            NewQuestion::new(Draft { source_id: Some(id.into()), ..Draft::new(source, text, "x") }).unwrap()
+        };
+        assert!(with(SourceName::JSERVICE, "7", "a").is_same_as(&with(SourceName::JSERVICE, "7", "b")));
+        assert!(!with(SourceName::JSERVICE, "7", "a").is_same_as(&with(SourceName::OPENTDB, "7", "b")));
+    }
+
+    #[test]
+    fn a_question_without_source_id_is_known_by_its_fingerprint() {
+        let made = new("Who?", "Ann");
+        assert_eq!(made.source_id(), made.fingerprint().to_string());
+        assert_eq!(made.source_id().len(), 64);
+    }
+
+    #[test]
+    fn empty_and_endless_texts_are_refused() {
+        let refused =
+            |question: &str, answer: &str| NewQuestion::new(Draft::new(SourceName::IMPORT, question, answer));
+        assert_eq!(refused(" <i> </i>", "x"), Err(InvalidQuestion::Empty("question")));
+        assert_eq!(refused("x", "\0"), Err(InvalidQuestion::Empty("answer")));
+        assert!(matches!(refused("x", &"y".repeat(1001)), Err(InvalidQuestion::TooLong { got: 1001, .. })));
+    }
+}

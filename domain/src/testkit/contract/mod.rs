@@ -1,0 +1,75 @@
+//! Per port, the rules that every adapter must pass.
+//!
+//! Each rule takes a fresh, empty adapter. The macros make one `#[tokio::test]` of each rule.
+
+pub mod idempotency;
+pub mod question_repo;
+pub mod user_repo;
+
+/// Makes one test per rule: for each name, `$crate::testkit::contract::$area::$rule($fresh.await)`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! contract_tests {
+    ($area:ident, $fresh:expr, $($rule:ident)+) => {
+        $(
+            #[tokio::test]
+            async fn $rule() {
+                $crate::testkit::contract::$area::$rule($fresh.await).await;
+            }
+        )+
+    };
+}
+
+/// The rules of [`UserRepo`](crate::users::UserRepo); `$fresh` is a future of an empty repository.
+#[macro_export]
+macro_rules! user_repo_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { user_repo, $fresh,
+            a_stored_user_is_found_by_token
+            a_taken_id_or_token_is_a_conflict
+            a_replaced_token_finds_nobody
+            of_two_replacements_one_wins
+            a_removed_user_is_gone
+        }
+    };
+}
+
+/// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo); `$fresh` is a future of an empty
+/// repository that is an [`IdempotencyRepo`](crate::idempotency::IdempotencyRepo) too.
+#[macro_export]
+macro_rules! question_repo_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { question_repo, $fresh,
+            an_empty_log_has_no_predecessor
+            saves_all_or_nothing
+            knows_by_source_id_and_by_text
+            takes_the_first_new_ones_in_order
+            keeps_every_field
+            numbers_have_no_gaps
+            concurrent_appends_make_one_chain
+            concurrent_appends_of_the_same_questions_save_each_once
+            a_full_batch_is_saved_in_one_step
+            finishes_the_claim_with_the_append
+            a_lost_claim_saves_nothing
+            pages_run_newest_first_to_the_end
+            searches_the_folded_text_literally
+            filters_by_category_and_source
+        }
+    };
+}
+
+/// The rules of [`IdempotencyRepo`](crate::idempotency::IdempotencyRepo); `$fresh` is a future of an
+/// empty repository that is a [`QuestionRepo`](crate::quiz::QuestionRepo) too.
+#[macro_export]
+macro_rules! idempotency_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { idempotency, $fresh,
+            one_of_many_claims_wins
+            another_request_with_the_key_is_told
+            a_released_key_is_free_again
+            a_finished_key_gives_the_receipt
+            an_abandoned_key_is_soon_free_again
+            a_foreign_holder_cannot_release
+        }
+    };
+}

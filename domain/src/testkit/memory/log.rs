@@ -1,0 +1,148 @@
+//! The log of questions and the idempotency keys, in memory.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::RepoError;
+use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, KeyDigest, Receipt, RequestDigest};
+use crate::quiz::{Append, Batch, Known, NewQuestion, Page, PageRequest, Question, QuestionId, QuestionRepo};
+
+/// The log and the keys, in memory. Keys do not age here: nothing lives that long.
+#[derive(Debug, Default)]
+pub struct MemoryLog {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    saved: Vec<(NewQuestion, Question)>,
+    keys: HashMap<KeyDigest, Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    request: RequestDigest,
+    holder: Uuid,
+    receipt: Option<Receipt>,
+}
+
+impl MemoryLog {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl State {
+    fn append(&mut self, batch: Batch<'_>) -> Result<Append, RepoError> {
+        let (mut fresh, mut known) = (Vec::new(), Vec::new());
+        for (position, candidate) in batch.candidates.iter().enumerate() {
+            match self.saved.iter().find(|(new, _)| new.is_same_as(candidate)) {
+                Some((_, question)) => known.push(Known { position, id: question.id }),
+                None => fresh.push(candidate),
+            }
+        }
+        if fresh.len() < batch.wanted.get() {
+            return Ok(Append::Short { known });
+        }
+        let previous = self.saved.last().map(|(_, question)| question.clone());
+        if let Some(claim) = batch.claim {
+            let entry = self.keys.get_mut(&claim.key).filter(|entry| entry.holder == claim.holder);
+            let entry = entry.filter(|entry| entry.receipt.is_none()).ok_or(RepoError::Conflict)?;
+            entry.receipt = Some(Receipt::Draw { previous: previous.as_ref().map(|question| question.id) });
+        }
+        let first = QuestionId(self.saved.len() as u64 + 1);
+        for new in fresh.into_iter().take(batch.wanted.get()) {
+            let id = QuestionId(self.saved.len() as u64 + 1);
+            self.saved.push((new.clone(), Question::saved(id, new, batch.saved_at)));
+        }
+        Ok(Append::Saved { first, previous })
+    }
+}
+
+#[async_trait]
+impl QuestionRepo for MemoryLog {
+    async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
+        self.with(|state| state.append(batch))
+    }
+
+    async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
+        Ok(self.with(|state| {
+            state.saved.iter().find(|(_, saved)| saved.id == id).map(|(_, saved)| saved.clone())
+        }))
+    }
+
+    async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {
+        let filter = &request.filter;
+        let fits = |new: &NewQuestion, question: &Question| {
+            request.before.is_none_or(|before| question.id < before)
+                && filter.folded_text().is_none_or(|text| new.folded().contains(text))
+                && filter.folded_category().is_none_or(|title| new.folded_category() == Some(title))
+                && filter.source_name().is_none_or(|name| question.source == *name)
+        };
+        let mut items: Vec<Question> = self.with(|state| {
+            let newest_first = state.saved.iter().rev();
+            let found = newest_first.filter(|(new, question)| fits(new, question));
+            found.take(request.limit.get() + 1).map(|(_, question)| question.clone()).collect()
+        });
+        let more = items.len() > request.limit.get();
+        items.truncate(request.limit.get());
+        let next = items.last().filter(|_| more).map(|question| question.id);
+        Ok(Page { items, next })
+    }
+}
+
+#[async_trait]
+impl IdempotencyRepo for MemoryLog {
+    async fn claim(
+        &self,
+        key: KeyDigest,
+        request: RequestDigest,
+        holder: Uuid,
+        _lease: Duration,
+    ) -> Result<ClaimState, RepoError> {
+        Ok(self.with(|state| match state.keys.get(&key) {
+            Some(entry) if entry.request != request => ClaimState::Reused,
+            Some(Entry { receipt: Some(receipt), .. }) => ClaimState::Done(*receipt),
+            Some(_) => ClaimState::Running,
+            None => {
+                state.keys.insert(key, Entry { request, holder, receipt: None });
+                ClaimState::Won(Claim { key, holder })
+            }
+        }))
+    }
+
+    async fn renew(&self, claim: &Claim, _lease: Duration) -> Result<bool, RepoError> {
+        Ok(self.with(|state| state.keys.get(&claim.key).is_some_and(|entry| entry.holder == claim.holder)))
+    }
+
+    async fn release(&self, claim: &Claim) -> Result<(), RepoError> {
+        self.abandon(*claim);
+        Ok(())
+    }
+
+    fn abandon(&self, claim: Claim) {
+        self.with(|state| {
+            state.keys.retain(|key, entry| {
+                *key != claim.key || entry.holder != claim.holder || entry.receipt.is_some()
+            });
+        });
+    }
+
+    async fn sweep(&self) -> Result<u64, RepoError> {
+        Ok(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    mod questions {
+        crate::question_repo_contract!(async { super::super::MemoryLog::default() });
+    }
+    mod keys {
+        crate::idempotency_contract!(async { super::super::MemoryLog::default() });
+    }
+}

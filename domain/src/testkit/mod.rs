@@ -1,0 +1,20 @@
+//! In-memory adapters, and the rules that every adapter must pass.
+//!
+//! The adapters in [`memory`] are good for tests and for the first five minutes of an embedder.
+//! The suites in [`contract`] are run by macros, so that a new rule reaches every adapter at once:
+//!
+//! ```ignore
+//! mod users { quizcast_domain::user_repo_contract!(async { SeaUserRepo::new(fresh_database().await) }); }
+//! ```
+
+#[expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a broken rule fails the test that runs it"
+)]
+pub mod contract;
+pub mod memory;
+mod together;
+
+pub use together::together;

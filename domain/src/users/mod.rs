@@ -1,0 +1,13 @@
+//! Users and the tokens that prove who they are.
+
+mod ports;
+mod register;
+mod token;
+mod user;
+
+#[cfg(any(test, feature = "mock"))]
+pub use ports::MockUserRepo;
+pub use ports::UserRepo;
+pub use register::{Registered, Registration};
+pub use token::{AccessToken, InvalidAccessToken, TokenHash};
+pub use user::{InvalidUserName, User, UserId, UserName};

@@ -1,0 +1,116 @@
+//! Registering, recognising and removing users.
+
+use super::{AccessToken, User, UserId, UserName, UserRepo};
+use crate::RepoError;
+use crate::clock::Clock;
+use crate::ids::IdSource;
+
+/// Everything that happens to a user and their token.
+#[derive(Debug, Clone)]
+pub struct Registration<R, I, C> {
+    users: R,
+    ids: I,
+    clock: C,
+}
+
+/// A user who was just registered, with the token that is shown this once.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    /// The new user.
+    pub user: User,
+    /// Their token; the store has only its hash.
+    pub token: AccessToken,
+}
+
+impl<R, I, C> Registration<R, I, C> {
+    /// Puts the use case together.
+    pub const fn new(users: R, ids: I, clock: C) -> Self {
+        Self { users, ids, clock }
+    }
+}
+
+impl<R: UserRepo, I: IdSource, C: Clock> Registration<R, I, C> {
+    /// Registers `name`; names need not be unique.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError`] if the user could not be stored.
+    pub async fn register(&self, name: UserName) -> Result<Registered, RepoError> {
+        let token = AccessToken::new(self.ids.next());
+        let user = User { id: UserId(self.ids.next()), name, created_at: self.clock.now(), records: 0 };
+        self.users.insert(&user, &token.hash()).await?;
+        Ok(Registered { user, token })
+    }
+
+    /// The user whose token this is, if it is one's.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError`] if the store does not answer.
+    pub async fn authenticate(&self, token: &AccessToken) -> Result<Option<User>, RepoError> {
+        self.users.by_token(&token.hash()).await
+    }
+
+    /// Gives a new token in exchange for `old`, which stops working at once; `None` if `old` is nobody's.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError`] if the store does not answer; then `old` still works.
+    pub async fn rotate(&self, old: &AccessToken) -> Result<Option<AccessToken>, RepoError> {
+        let new = AccessToken::new(self.ids.next());
+        let replaced = self.users.replace_token(&old.hash(), &new.hash()).await?;
+        Ok(replaced.then_some(new))
+    }
+
+    /// Removes the user whose token this is; `None` if it is nobody's.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError`] if the store does not answer; then nothing was removed.
+    pub async fn remove(&self, token: &AccessToken) -> Result<Option<UserId>, RepoError> {
+        self.users.remove(&token.hash()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::ids::MockIdSource;
+    use crate::testkit::memory::{FixedClock, MemoryUserRepo, SequentialIds};
+    use crate::users::MockUserRepo;
+
+    #[tokio::test]
+    async fn id_and_token_are_drawn_separately() {
+        let mut ids = MockIdSource::new();
+        let mut drawn = [1, 2].map(Uuid::from_u128).into_iter();
+        ids.expect_next().times(2).returning(move || drawn.next().unwrap());
+        let mut users = MockUserRepo::new();
+        users.expect_insert().withf(|user, _| user.id.0.as_u128() == 2).once().returning(|_, _| Ok(()));
+        let registration = Registration::new(users, ids, FixedClock::default());
+        let made = registration.register(UserName::new("Ann").unwrap()).await.unwrap();
+        assert_eq!(made.token, AccessToken::new(Uuid::from_u128(1)));
+    }
+
+    #[tokio::test]
+    async fn a_rotated_token_stops_working_at_once() {
+        let registration =
+            Registration::new(MemoryUserRepo::default(), SequentialIds::default(), FixedClock::default());
+        let made = registration.register(UserName::new("Ann").unwrap()).await.unwrap();
+        let fresh = registration.rotate(&made.token).await.unwrap().unwrap();
+        assert_eq!(registration.authenticate(&made.token).await.unwrap(), None);
+        assert_eq!(registration.authenticate(&fresh).await.unwrap(), Some(made.user));
+        assert_eq!(registration.rotate(&made.token).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_removed_user_is_gone_with_the_token() {
+        let registration =
+            Registration::new(MemoryUserRepo::default(), SequentialIds::default(), FixedClock::default());
+        let made = registration.register(UserName::new("Ann").unwrap()).await.unwrap();
+        assert_eq!(registration.remove(&made.token).await.unwrap(), Some(made.user.id));
+        assert_eq!(registration.authenticate(&made.token).await.unwrap(), None);
+        assert_eq!(registration.remove(&made.token).await.unwrap(), None);
+    }
+}
