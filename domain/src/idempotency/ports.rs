@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{KeyDigest, RequestDigest};
 use crate::RepoError;
 use crate::quiz::QuestionId;
+use crate::records::RecordId;
 
 /// The right to do what a key stands for, held by one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,9 @@ pub enum Receipt {
     /// An upload that became this record.
     Record {
         /// The record's id.
-        id: Uuid,
+        id: RecordId,
+        /// The hash of the bytes that were uploaded.
+        content: RequestDigest,
     },
 }
 

@@ -102,12 +102,12 @@ pub enum StoreError {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait AudioStore: Send + Sync {
-    /// Begins a body.
+    /// Begins a body. What it notes is kept in the register and given back to [`remove`](Self::remove).
     ///
     /// # Errors
     ///
     /// [`StoreError::Full`] if nothing more fits.
-    async fn create(&self, id: AudioId) -> Result<Box<dyn AudioWriter>, StoreError>;
+    async fn create(&self, id: AudioId) -> Result<Created, StoreError>;
 
     /// Reads a stretch of a finished body; `None` if there is none under `id`.
     ///
@@ -123,20 +123,29 @@ pub trait AudioStore: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] if the store does not answer; the rest is swept later.
-    async fn remove(&self, id: AudioId) -> Result<(), StoreError>;
+    async fn remove(&self, id: AudioId, note: Option<String>) -> Result<(), StoreError>;
 }
 
 #[async_trait]
 impl<T: AudioStore + ?Sized> AudioStore for Arc<T> {
-    async fn create(&self, id: AudioId) -> Result<Box<dyn AudioWriter>, StoreError> {
+    async fn create(&self, id: AudioId) -> Result<Created, StoreError> {
         (**self).create(id).await
     }
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
         (**self).read(id, range).await
     }
-    async fn remove(&self, id: AudioId) -> Result<(), StoreError> {
-        (**self).remove(id).await
+    async fn remove(&self, id: AudioId, note: Option<String>) -> Result<(), StoreError> {
+        (**self).remove(id, note).await
     }
+}
+
+/// A body that was begun.
+#[expect(missing_debug_implementations, reason = "writers are not printed")]
+pub struct Created {
+    /// Takes its bytes.
+    pub writer: Box<dyn AudioWriter>,
+    /// What the store needs to know to remove an unfinished body, such as the id of a multipart upload.
+    pub note: Option<String>,
 }
 
 /// A body that is being written. Dropping it without [`finish`](Self::finish) gives the body up.

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use time::OffsetDateTime;
 use uuid::Uuid;
+
+use super::RecordName;
+use crate::users::UserId;
 
 /// Which record: half of its link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,8 +34,6 @@ pub struct AudioFacts {
     pub peak: Option<f64>,
     /// What was odd about the source, in words for its owner.
     pub warnings: Vec<String>,
-    /// The shape of the sound.
-    pub peaks: Peaks,
 }
 
 /// The lowest and highest sample of each stretch of the mono mix, 8 bit.
@@ -50,4 +52,35 @@ pub struct Transcoded {
     pub head: Bytes,
     /// What was found out.
     pub facts: AudioFacts,
+    /// The shape of the sound.
+    pub peaks: Peaks,
+}
+
+/// Sound that somebody keeps here: whole, and visible to whoever has its link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Half of its link.
+    pub id: RecordId,
+    /// Whose it is: the other half.
+    pub user: UserId,
+    /// The uploaded file's name.
+    pub name: Option<RecordName>,
+    /// When the upload was complete.
+    pub created_at: OffsetDateTime,
+    /// Under which name the store keeps the body.
+    pub audio: AudioId,
+    /// What stands before the body.
+    pub head: Bytes,
+    /// Length of the body, in bytes.
+    pub body_length: u64,
+    /// What was found out on the way.
+    pub facts: AudioFacts,
+}
+
+impl Record {
+    /// Length of the whole MP3, in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.head.len() as u64 + self.body_length
+    }
 }
