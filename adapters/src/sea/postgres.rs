@@ -20,7 +20,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         options.url.parse().map_err(|error: sqlx::Error| ConnectError::Url(error.into()))?;
     let name = connect.get_application_name().unwrap_or("quizcast").to_owned();
     let connect = connect.application_name(&name).options([
-        ("default_transaction_isolation", "read\\ committed".to_owned()),
+        ("default_transaction_isolation", "read committed".to_owned()),
         ("statement_timeout", millis(options.statement_timeout)),
         ("lock_timeout", millis(LOCK_TIMEOUT)),
         ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),

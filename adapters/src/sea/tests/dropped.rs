@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use quizcast_domain::idempotency::{ClaimState, IdempotencyRepo};
 use quizcast_domain::quiz::{Append, Batch, NewQuestion, QuestionRepo};
@@ -19,18 +20,23 @@ on_both_databases! {
     a_dropped_append_rolls_back_and_the_next_one_works
 }
 
-/// Polls `work` at most `polls` times; `None` if it was dropped before its end.
-async fn polled<W: Future>(polls: usize, work: W) -> Option<W::Output> {
+/// Polls `work` at most `polls` times and then drops it, not at once, but after `linger`: meanwhile the
+/// database may answer. `None` if it was dropped before its end.
+async fn polled<W: Future>(polls: usize, linger: Duration, work: W) -> Option<W::Output> {
     let mut work = pin!(work);
     let mut left = polls;
-    poll_fn(|context| {
+    let ended = poll_fn(|context| {
         if left == 0 {
             return Poll::Ready(None);
         }
         left -= 1;
         work.as_mut().poll(context).map(Some)
     })
-    .await
+    .await;
+    if ended.is_none() {
+        tokio::time::sleep(linger).await;
+    }
+    ended
 }
 
 async fn append(log: &SeaLog, candidates: &[NewQuestion]) -> Append {
@@ -45,20 +51,23 @@ async fn a_dropped_append_rolls_back_and_the_next_one_works(place: Place) {
     let log = SeaLog::new(Database::connect(&options).await.unwrap());
     let (mut dropped, mut next) = (0, 0..);
     let mut new = move || new_question(next.next().unwrap());
-    for polls in 0..120 {
-        let batch: Vec<_> = (0..1 + polls % 3).map(|_| new()).collect();
-        dropped += usize::from(polled(polls, append(&log, &batch)).await.is_none());
+    for round in 0..160 {
+        let (polls, linger): (u64, _) = (round % 8, Duration::from_micros(40 * (round / 8)));
+        let batch: Vec<_> = (0..1 + round % 3).map(|_| new()).collect();
+        dropped += usize::from(
+            polled(usize::try_from(polls).unwrap(), linger, append(&log, &batch)).await.is_none(),
+        );
         // A single statement would be lost in a transaction that was left open.
-        let taken = log.claim(key(&polls.to_string()), request("r"), Uuid::nil(), std::time::Duration::MAX);
+        let taken = log.claim(key(&round.to_string()), request("r"), Uuid::nil(), Duration::MAX);
         assert!(matches!(taken.await.unwrap(), ClaimState::Won(_)));
         let keys: i64 = first(&setup.read, "SELECT COUNT(*) FROM idempotency_keys").await;
-        assert_eq!(keys, i64::try_from(polls).unwrap() + 1, "after {polls} polls");
+        assert_eq!(keys, i64::try_from(round).unwrap() + 1, "dropped after {polls} polls and {linger:?}");
         let Append::Saved { first: place, previous } = append(&log, &[new()]).await else {
-            panic!("not saved after {polls} polls")
+            panic!("not saved after {polls} polls and {linger:?}")
         };
         assert_eq!(previous.map_or(0, |question| question.id.0) + 1, place.0);
         let gap = "SELECT MAX(id) - COUNT(*) + (SELECT last_id FROM quiz_log) - MAX(id) FROM questions";
-        assert_eq!(first::<i64>(&setup.read, gap).await, 0, "after {polls} polls");
+        assert_eq!(first::<i64>(&setup.read, gap).await, 0, "dropped after {polls} polls and {linger:?}");
     }
-    assert!(dropped >= 10, "only {dropped} appends were dropped in the middle");
+    assert!(dropped >= 40, "only {dropped} appends were dropped in the middle");
 }
