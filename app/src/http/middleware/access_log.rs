@@ -1,0 +1,53 @@
+//! One line in the log per request.
+
+use std::time::Instant;
+
+use poem::{Endpoint, Middleware, Request, Response, Result};
+
+use super::client::ClientAddress;
+use super::request_id::RequestId;
+
+/// Logs every request when its answer begins. Neither queries nor headers are logged: there are
+/// secrets in both.
+#[derive(Debug, Clone, Copy)]
+pub struct AccessLog;
+
+/// See [`AccessLog`].
+#[derive(Debug)]
+pub struct Logged<E>(E);
+
+impl<E: Endpoint> Middleware<E> for AccessLog {
+    type Output = Logged<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        Logged(inner)
+    }
+}
+
+impl<E: Endpoint> Endpoint for Logged<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let begun = Instant::now();
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let (id, client) = (RequestId::of(&request), ClientAddress::of(&request));
+        let span = tracing::info_span!("request", id = %id);
+        let response = tracing::Instrument::instrument(self.0.get_response(request), span).await;
+        tracing::info!(
+            %method,
+            path,
+            status = response.status().as_u16(),
+            milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            bytes = length_of(&response),
+            %client,
+            %id,
+            "answered"
+        );
+        Ok(response)
+    }
+}
+
+fn length_of(response: &Response) -> Option<u64> {
+    let length = response.headers().get(poem::http::header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
