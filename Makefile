@@ -27,7 +27,7 @@ cargo-test:
 
 clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
-	@.ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
+	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
 check: fmt clippy features doc deny layering test ## what CI runs
 

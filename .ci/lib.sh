@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What the scripts beside this file share. Sourced, never run.
-cache=${QUIZCAST_CACHE:-$HOME/.cache/quizcast}
+cache=$HOME/.cache/quizcast
 # shellcheck disable=SC2034 # read by the scripts that source this file
 venv=$cache/venv
 
