@@ -7,7 +7,7 @@ venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run release test cargo-test clients check fmt clippy features doc deny layering openapi bench tools
+.PHONY: help run release test cargo-test clients check fmt clippy scripts features doc deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,13 +29,19 @@ clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
 	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
-check: fmt clippy features doc deny layering test ## what CI runs
+check: fmt clippy scripts features doc deny layering test ## what CI runs
 
 fmt:
 	@.ci/step fmt cargo fmt --all --check
 
 clippy:
 	@.ci/step clippy cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+
+scripts: tools
+	@.ci/tools lint
+	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out .ci/requirements.txt,$(wildcard .ci/*))
+	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients
+	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients
 
 features:
 	@.ci/step "each feature alone" .ci/features

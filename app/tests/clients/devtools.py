@@ -8,9 +8,19 @@ import tempfile
 from collections import deque
 
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
-    "--disable-extensions", "--window-size=1280,1600", "--remote-debugging-pipe",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--window-size=1280,1600",
+    "--remote-debugging-pipe",
     # Nothing but this machine has an address, so a page that needs the network breaks visibly.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
@@ -31,12 +41,14 @@ class Browser:
         self._in, from_browser = os.pipe()
         program = next(path for name in NAMES if (path := shutil.which(name)))
 
-        # The protocol's pipe is file descriptor 3 for what the browser reads and 4 for what it writes.
-        # Both ends move out of the way first: one of them may be 3 or 4 already.
-        command = f'exec 8<&{to_browser} 9>&{from_browser}; exec 3<&8 4>&9 8<&- 9>&-; exec "$@"'
+        # The browser reads commands from file descriptor 3 and writes answers to 4. Both ends move to numbers
+        # that the shell picks first: one of them may be 3 or 4 already.
+        command = f'exec {{r}}<&{to_browser} {{w}}>&{from_browser}; exec 3<&$r 4>&$w {{r}}<&- {{w}}>&-; exec "$@"'
         self._process = subprocess.Popen(
             ["bash", "-c", command, "chromium", program, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"],
-            pass_fds=(to_browser, from_browser), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            pass_fds=(to_browser, from_browser),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         os.close(to_browser)
@@ -94,8 +106,9 @@ class Browser:
 
     def run(self, script):
         """Runs the body of an async JavaScript function in the page and answers what it returns."""
-        answer = self.send("Runtime.evaluate", expression=f"(async () => {{ {script} }})()",
-                           awaitPromise=True, returnByValue=True)
+        answer = self.send(
+            "Runtime.evaluate", expression=f"(async () => {{ {script} }})()", awaitPromise=True, returnByValue=True
+        )
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", "a script failed"))
         return answer["result"].get("value")

@@ -71,12 +71,23 @@ class FakeSource:
         group = number % 40
         stamp = f"2014-02-{number % 28 + 1:02}T01:02:03.000Z"
         clue = {
-            "id": number, "answer": f"the number <i>{number}</i>", "value": (number % 5 + 1) * 200,
+            "id": number,
+            "answer": f"the number <i>{number}</i>",
+            "value": (number % 5 + 1) * 200,
             "question": f"It comes {number} places after nothing & before {number + 1}",
-            "airdate": stamp, "created_at": stamp, "updated_at": stamp,
-            "category_id": group, "game_id": number // 60 + 1, "invalid_count": None,
-            "category": {"id": group, "title": f"counting {group}", "created_at": stamp, "updated_at": stamp,
-                         "clues_count": 5},
+            "airdate": stamp,
+            "created_at": stamp,
+            "updated_at": stamp,
+            "category_id": group,
+            "game_id": number // 60 + 1,
+            "invalid_count": None,
+            "category": {
+                "id": group,
+                "title": f"counting {group}",
+                "created_at": stamp,
+                "updated_at": stamp,
+                "clues_count": 5,
+            },
         }
         self._recent.append(clue)
         return clue

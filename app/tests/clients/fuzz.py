@@ -23,10 +23,27 @@ def clean(binary, **settings):
             schemathesis = Path(sys.executable).with_name("schemathesis")
             environment = os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_auth", "PYTHONPATH": str(HERE)}
             run = subprocess.run(
-                [schemathesis, "--config-file", HERE / "schemathesis.toml", "run", f"{server.url}/openapi.json",
-                 "--url", server.url, "--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"],
-                cwd=place, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                timeout=TIME_LIMIT, check=False,
+                [
+                    schemathesis,
+                    "--config-file",
+                    HERE / "schemathesis.toml",
+                    "run",
+                    f"{server.url}/openapi.json",
+                    "--url",
+                    server.url,
+                    "--max-examples",
+                    str(EXAMPLES),
+                    "--seed",
+                    str(SEED),
+                    "--no-color",
+                ],
+                cwd=place,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=TIME_LIMIT,
+                check=False,
             )
     expect(run.returncode == 0, f"schemathesis says:\n{run.stdout}{run.stderr}")
     summary = re.search(r"Test cases:.*?(?=\n\n|\n=|\Z)", run.stdout, re.DOTALL)

@@ -50,9 +50,23 @@ class Generated:
     def __init__(self, url, target):
         generator = Path(sys.executable).with_name("openapi-python-client")
         made = subprocess.run(
-            [generator, "generate", "--url", f"{url}/openapi.json", "--meta", "none", "--fail-on-warning",
-             "--config", Path(__file__).with_name("generator.yaml"), "--output-path", target],
-            capture_output=True, text=True, env={"PATH": str(generator.parent)}, check=False,
+            [
+                generator,
+                "generate",
+                "--url",
+                f"{url}/openapi.json",
+                "--meta",
+                "none",
+                "--fail-on-warning",
+                "--config",
+                Path(__file__).with_name("generator.yaml"),
+                "--output-path",
+                target,
+            ],
+            capture_output=True,
+            text=True,
+            env={"PATH": str(generator.parent)},
+            check=False,
         )
         expect(made.returncode == 0, f"the generator says:\n{made.stdout}{made.stderr}")
         sys.path.insert(0, str(target.parent))
@@ -77,9 +91,7 @@ class Generated:
             hint = typing.get_type_hints(operation)["body"]
             model = next(kind for kind in typing.get_args(hint) or [hint] if hasattr(kind, "from_dict"))
             arguments["body"] = model.from_dict(body)
-        client = (
-            self._package.AuthenticatedClient(self._url, token=token) if token else self._package.Client(self._url)
-        )
+        client = self._package.AuthenticatedClient(self._url, token=token) if token else self._package.Client(self._url)
         answer = operation(client=client, **arguments)
         expect(int(answer.status_code) == 204 or answer.parsed is not None, f"{method} {path} was not parsed")
         return int(answer.status_code), answer.parsed and answer.parsed.to_dict()

@@ -40,8 +40,14 @@ class Server:
         environment |= {"QUIZCAST_LISTEN": "127.0.0.1:0", "QUIZCAST_DATA_DIR": str(Path(folder) / "data")}
         environment |= {f"QUIZCAST_{key.upper()}": str(value) for key, value in settings.items()}
         self.process = subprocess.Popen(
-            [binary], env=environment, cwd=folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            [binary],
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()

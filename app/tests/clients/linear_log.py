@@ -1,5 +1,8 @@
-"""Proves from outside that the log of questions is linear: every answer is the direct predecessor of the first
-question that the same request saved, without gap, overlap or repetition."""
+"""Proves from outside that the log of questions is linear.
+
+Every answer is the direct predecessor of the first question that the same request saved, and the log has no gap,
+no overlap and no repetition, with many requests at once, on several processes, and when one of them dies.
+"""
 
 import random
 import threading
@@ -136,8 +139,10 @@ def _whole_log(node):
 def _must_be_whole(log):
     ids = [row["id"] for row in log]
     expect(ids == list(range(1, len(ids) + 1)), "the log's ids are not 1, 2, 3, …")
-    for name, told in (("source id", lambda row: (row["source"], row["source_id"])),
-                       ("text", lambda row: (row["question"], row["answer"]))):
+    for name, told in (
+        ("source id", lambda row: (row["source"], row["source_id"])),
+        ("text", lambda row: (row["question"], row["answer"])),
+    ):
         expect(len({told(row) for row in log}) == len(log), f"a {name} stands twice in the log")
 
 

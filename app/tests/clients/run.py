@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from functools import partial
+from pathlib import Path
 
 import fuzz
 import generated
@@ -37,7 +38,7 @@ def main(arguments):
     if not arguments:
         sys.exit(__doc__)
     url = os.environ.get("QUIZCAST_TEST_POSTGRES")
-    known = checks(os.path.abspath(arguments[0]), Postgres(url) if url else None)
+    known = checks(Path(arguments[0]).resolve(), Postgres(url) if url else None)
     if "--list" in arguments:
         print("\n".join(known))
         return 0

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import yaml
-from harness import expect, folder, running
 from openapi_spec_validator import validate
+
+from harness import expect, folder, running
 
 COMMITTED = Path(__file__).parents[3] / "openapi.yaml"
 

@@ -23,19 +23,24 @@ const when = (find, what) => new Promise((found, lost) => {
 });
 """
 
-TRY_IT_OUT = WAIT + """
+TRY_IT_OUT = (
+    WAIT
+    + """
 const block = await when(() => [...document.querySelectorAll('.opblock-' + METHOD)].find(
   (one) => one.querySelector('.opblock-summary-path')?.dataset.path === PATH), METHOD + ' ' + PATH);
-block.querySelector('.opblock-summary-control, .opblock-summary').click();
-(await when(() => block.querySelector('.try-out__btn'), 'Try it out')).click();
+block.querySelector('.opblock-summary-control').click();
+const button = await when(() => block.querySelector('.try-out__btn'), 'Try it out');
+if (!button.classList.contains('cancel')) button.click();
 const body = await when(() => block.querySelector('textarea.body-param__text'), 'the body');
 Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(body, BODY);
 body.dispatchEvent(new Event('input', { bubbles: true }));
 (await when(() => block.querySelector('.btn.execute'), 'Execute')).click();
-const live = await when(() => block.querySelector('.live-responses-table .response-col_status'), 'the answer');
-const shown = await when(() => block.querySelector('.live-responses-table .highlight-code code'), 'its body');
+const answer = '.live-responses-table tr.response ';
+const live = await when(() => block.querySelector(answer + '.response-col_status'), 'the answer');
+const shown = await when(() => block.querySelector(answer + '.highlight-code code'), 'its body');
 return { status: parseInt(live.innerText), body: shown.innerText };
 """
+)
 
 
 def try_it_out(binary):
@@ -50,8 +55,11 @@ def try_it_out(binary):
         status, _, log = server.call("GET", "/questions")
         expect(status == 200 and len(log["items"]) == 2, "what was drawn by clicking is not in the log")
         own = urlsplit(server.url).netloc
-        foreign = [url for url in browser.requests if urlsplit(url).scheme in ("http", "https", "ws", "wss")
-                   and urlsplit(url).netloc != own]
+        foreign = [
+            url
+            for url in browser.requests
+            if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != own
+        ]
         expect(len(browser.requests) > 3, "the browser's requests were not seen")
         expect(not foreign, f"the page asked other hosts: {foreign}")
 
