@@ -1,0 +1,56 @@
+"""Schemathesis: thousands of odd requests made from the live contract, every answer held against it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from fake_source import FakeSource
+from harness import expect, folder, running
+
+HERE = Path(__file__).parent
+EXAMPLES = 25
+SEED = 20
+TIME_LIMIT = 300
+
+
+def clean(binary, **settings):
+    """No answer breaks the contract: no 5xx, no undocumented status, header, type or shape, no ignored token."""
+    with folder() as place, FakeSource() as source:
+        settings |= {"quiz_sources": "jservice", "jservice_url": source.url}
+        with running(binary, place, **settings) as server:
+            schemathesis = Path(sys.executable).with_name("schemathesis")
+            environment = os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_auth", "PYTHONPATH": str(HERE)}
+            run = subprocess.run(
+                [
+                    schemathesis,
+                    "--config-file",
+                    HERE / "schemathesis.toml",
+                    "run",
+                    f"{server.url}/openapi.json",
+                    "--url",
+                    server.url,
+                    "--max-examples",
+                    str(EXAMPLES),
+                    "--seed",
+                    str(SEED),
+                    "--no-color",
+                ],
+                cwd=place,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=TIME_LIMIT,
+                check=False,
+            )
+    expect(run.returncode == 0, f"schemathesis says:\n{run.stdout}{run.stderr}")
+    summary = re.search(r"Test cases:.*?(?=\n\n|\n=|\Z)", run.stdout, re.DOTALL)
+    expect(summary, f"schemathesis tells of no test cases:\n{run.stdout}")
+    print(summary[0])
+
+
+def clean_on_postgres(binary, postgres):
+    """The same on Postgres."""
+    clean(binary, database_url=postgres.new_database())
