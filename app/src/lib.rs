@@ -5,5 +5,6 @@ pub mod commands;
 pub mod config;
 pub mod http;
 pub mod logging;
+mod real;
 pub mod server;
 pub mod wiring;

@@ -40,8 +40,16 @@ fn run() -> anyhow::Result<ExitCode> {
             logging::start(&config.log);
             match block_on(commands::migrate(&config, check))?? {
                 Migrated::UpToDate => show(&format!("{} is up to date\n", config.database)),
+                Migrated::Ahead => {
+                    show(&format!("{} is newer than this program, which can serve it\n", config.database))
+                }
                 Migrated::Behind(steps) => {
                     complain(&format!("{} is not up to date; it lacks {steps} steps", config.database));
+                    Ok(ExitCode::FAILURE)
+                }
+                Migrated::TooNew { known, needed } => {
+                    let told = "is too new: it needs a program that knows schema";
+                    complain(&format!("{} {told} {needed}, this one knows schema {known}", config.database));
                     Ok(ExitCode::FAILURE)
                 }
             }

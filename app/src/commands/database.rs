@@ -1,14 +1,13 @@
 //! Opens the database: the only place that knows how.
 
-use std::error::Error;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 
-use quizcast_adapters::sea::{ConnectError, Database};
+use quizcast_adapters::sea::{ConnectError, Database, DatabaseOptions, MigrateError, SchemaState};
+use quizcast_adapters::sources::InvalidHttpSource;
 use quizcast_migration::{Migrator, MigratorTrait};
-use sea_orm_migration::sea_orm;
 use thiserror::Error;
 
 use crate::config::Config;
@@ -25,9 +24,12 @@ pub enum StartError {
     /// The database does not answer, or refuses.
     #[error("{0}")]
     Database(String, #[source] ConnectError),
-    /// The database does not tell its schema.
-    #[error("{0} does not tell its schema")]
-    Schema(String, #[source] Box<dyn Error + Send + Sync>),
+    /// The database's schema cannot be used.
+    #[error("{0}")]
+    Schema(String, #[source] MigrateError),
+    /// A question source cannot be used.
+    #[error("a question source cannot be used")]
+    Source(#[source] InvalidHttpSource),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}")]
     Listen(String, #[source] io::Error),
@@ -38,20 +40,25 @@ pub enum StartError {
 
 /// Opens the database, and brings its schema up to date.
 pub(super) async fn open(config: &Config) -> Result<Database, StartError> {
-    prepare(config)?;
-    Database::open(config.database.reveal())
-        .await
-        .map_err(|error| StartError::Database(config.database.to_string(), error))
+    let db = connect(config).await?;
+    db.migrate().await.map_err(|error| StartError::Schema(config.database.to_string(), error))?;
+    Ok(db)
 }
 
-/// How many steps the schema lacks. Changes nothing.
-pub(super) async fn pending(config: &Config) -> Result<usize, StartError> {
+/// How the schema compares with what this program knows. Changes nothing.
+pub(super) async fn state(config: &Config) -> Result<SchemaState, StartError> {
     if config.database.file().is_some_and(|file| !file.exists()) {
-        return Ok(Migrator::migrations().len());
+        return Ok(SchemaState::Pending(Migrator::migrations().len()));
     }
-    let unknown = |error: sea_orm::DbErr| StartError::Schema(config.database.to_string(), error.into());
-    let db = sea_orm::Database::connect(config.database.reveal()).await.map_err(unknown)?;
-    Ok(Migrator::get_pending_migrations_read_only(&db).await.map_err(unknown)?.len())
+    let db = connect(config).await?;
+    db.schema_state().await.map_err(|error| StartError::Schema(config.database.to_string(), error))
+}
+
+async fn connect(config: &Config) -> Result<Database, StartError> {
+    prepare(config)?;
+    Database::connect(&DatabaseOptions::new(config.database.reveal()))
+        .await
+        .map_err(|error| StartError::Database(config.database.to_string(), error))
 }
 
 /// Makes the data directory where the database lives there, and sees to it that its file can be written:

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use poem::EndpointExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -43,7 +42,8 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    let endpoint = routes(Ports::real(&db)).map_to_response();
+    let ports = Ports::real(&db, &config.quiz).map_err(StartError::Source)?;
+    let endpoint = routes(ports, &config.http.options(&config.quiz, &config.server));
     let (stop, stopped) = oneshot::channel::<()>();
     let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));
     tokio::select! {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
+use crate::http::options::{self, HttpOptions};
 use ipnet::IpNet;
 use url::Url;
 
@@ -10,6 +11,7 @@ use super::parse::{list, set, web_url, whole};
 use super::secret::Secret;
 use super::setting::Preset::{Text, Words};
 use super::setting::{Checked, Secrecy, Setting};
+use super::{QuizSettings, ServerLimits};
 
 /// What callers may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,28 @@ pub enum RegistrationMode {
     Token,
     /// Nobody.
     Off,
+}
+
+impl HttpSettings {
+    /// What the HTTP layer wants to know, with what other sections say about it.
+    #[must_use]
+    pub fn options(&self, quiz: &QuizSettings, server: &ServerLimits) -> HttpOptions {
+        HttpOptions {
+            registration: match self.registration {
+                RegistrationMode::Open => options::RegistrationMode::Open,
+                RegistrationMode::Token => options::RegistrationMode::Token,
+                RegistrationMode::Off => options::RegistrationMode::Off,
+            },
+            admin_token: self.admin_token.as_ref().map(|token| options::Secret::new(token.reveal())),
+            quiz_max: quiz.max,
+            rate_limit: self.rate_limit,
+            trust_proxy: self.trust_proxy.clone(),
+            cors_origins: self.cors_origins.clone(),
+            idle_timeout: server.idle_timeout,
+            min_upload_rate: self.min_upload_rate,
+            public_url: self.public_url.clone(),
+        }
+    }
 }
 
 pub(super) const ROWS: &[Setting] = &[
