@@ -44,14 +44,16 @@ pub(super) async fn open(config: &Config) -> Result<Database, StartError> {
         .map_err(|error| StartError::Database(config.database.to_string(), error))
 }
 
-/// How many steps the schema lacks. Changes nothing.
+/// How many steps the schema lacks. Nothing is made but an empty list of steps where there was none.
 pub(super) async fn pending(config: &Config) -> Result<usize, StartError> {
     if config.database.file().is_some_and(|file| !file.exists()) {
         return Ok(Migrator::migrations().len());
     }
     let unknown = |error: sea_orm::DbErr| StartError::Schema(config.database.to_string(), error.into());
-    let db = sea_orm::Database::connect(config.database.reveal()).await.map_err(unknown)?;
-    Ok(Migrator::get_pending_migrations_read_only(&db).await.map_err(unknown)?.len())
+    let mut options = sea_orm::ConnectOptions::new(config.database.reveal());
+    options.max_connections(1).sqlx_logging(false);
+    let db = sea_orm::Database::connect(options).await.map_err(unknown)?;
+    Ok(Migrator::get_pending_migrations(&db).await.map_err(unknown)?.len())
 }
 
 /// Makes the data directory where the database lives there, and sees to it that its file can be written:
