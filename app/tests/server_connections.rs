@@ -2,7 +2,7 @@
 //!
 //! A test that waits for a connection's end waits as long as it takes; where the end must not come early, the test
 //! compares with the limit that was set.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ async fn answer(
             Ok(Response::builder().body("slow"))
         }
         "/big" => Ok(Response::builder().body(Body::from_vec(vec![b'x'; BIG]))),
-        "/panic" => std::panic::panic_any("a handler that panics"),
+        "/panic" => panic!("a handler that panics"),
         "/peer" => {
             Ok(Response::builder().body(format!("{} {}", request.remote_addr(), request.local_addr())))
         }

@@ -11,11 +11,15 @@ use tempfile::{TempDir, tempdir};
 /// By variables, so that a test can overrule them with flags.
 fn serve(data: &TempDir) -> Command {
     let mut command = quizcast();
+    with_settings(&mut command, data);
+    command
+}
+
+fn with_settings<'a>(command: &'a mut Command, data: &TempDir) -> &'a mut Command {
     command
         .env("QUIZCAST_LISTEN", "127.0.0.1:0")
         .env("QUIZCAST_QUIZ_SOURCES", "builtin")
-        .env("QUIZCAST_DATA_DIR", data.path().join("data"));
-    command
+        .env("QUIZCAST_DATA_DIR", data.path().join("data"))
 }
 
 #[test]
@@ -94,6 +98,26 @@ fn ended() -> ChildStderr {
     let mut child = Command::new("true").stderr(Stdio::piped()).spawn().unwrap();
     child.wait().unwrap();
     child.stderr.take().unwrap()
+}
+
+#[test]
+fn a_lack_of_files_is_told_once_and_passes() {
+    let data = tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_quizcast");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 48; exec \"$0\"", binary]).stderr(Stdio::piped());
+    let mut running = Running::start(with_settings(&mut limited, &data));
+    let many: Vec<_> = (0..64).map(|_| TcpStream::connect(&running.address).unwrap()).collect();
+    let mut line = String::new();
+    while !line.contains("cannot accept") {
+        line.clear();
+        assert_ne!(running.log.read_line(&mut line).unwrap(), 0);
+    }
+    drop(many);
+    assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
+    let (code, rest) = running.stop();
+    assert_eq!(code, Some(0));
+    assert!(!rest.contains("cannot accept"), "{rest}");
 }
 
 #[test]
