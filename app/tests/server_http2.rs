@@ -8,7 +8,7 @@ use quizcast::config::ServerLimits;
 use quizcast::server;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 const FOREVER: Duration = Duration::from_secs(20);
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -88,7 +88,9 @@ async fn who_opens_no_window_is_cut_after_the_idle_timeout_however_often_it_ping
         }
     });
     let (mut kinds, mut bytes) = (Vec::new(), 0);
+    let begun = Instant::now();
     while let Some((kind, payload)) = next(&mut read).await {
+        assert!(begun.elapsed() < FOREVER, "the connection stays open");
         kinds.push(kind);
         bytes += if kind == DATA { payload.len() } else { 0 };
     }
