@@ -1,6 +1,7 @@
 //! The log: one line per event on standard error.
 
 use std::backtrace::Backtrace;
+use std::borrow::Cow;
 use std::io::{IsTerminal, stderr};
 use std::panic::PanicHookInfo;
 
@@ -12,7 +13,7 @@ use crate::config::{LogFormat, LogSettings};
 
 /// Starts the log, and sends panics there. A second call changes nothing.
 pub fn start(settings: &LogSettings) {
-    let filter = EnvFilter::builder().parse_lossy(&settings.filter);
+    let filter = EnvFilter::builder().parse_lossy(directives(&settings.filter));
     // A standard error that is closed must not matter: what cannot be written is dropped.
     let lines = fmt().with_env_filter(filter).with_writer(stderr).log_internal_errors(false);
     let started = match settings.format {
@@ -22,6 +23,11 @@ pub fn start(settings: &LogSettings) {
     if started.is_ok() {
         std::panic::set_hook(Box::new(log_panic));
     }
+}
+
+/// sqlx logs every statement at `info`: that is for who asks for it by name.
+fn directives(filter: &str) -> Cow<'_, str> {
+    if filter.contains("sqlx") { Cow::Borrowed(filter) } else { Cow::Owned(format!("sqlx=warn,{filter}")) }
 }
 
 fn log_panic(info: &PanicHookInfo<'_>) {

@@ -1,5 +1,5 @@
 //! Settings: where they come from, what is refused, and how.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use poem::{EndpointExt, Request, Response, endpoint};
 use quizcast::config::ServerLimits;
 use quizcast::server;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 const FOREVER: Duration = Duration::from_secs(20);
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -16,6 +16,7 @@ const BIG: usize = 1 << 20;
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const SETTINGS: u8 = 4;
+const PING: u8 = 6;
 const GO_AWAY: u8 = 7;
 
 async fn start(limits: ServerLimits) -> TcpStream {
@@ -44,7 +45,7 @@ fn get(stream: u32) -> Vec<u8> {
 }
 
 /// The kind and the payload of the next frame, or none at the connection's end.
-async fn next(socket: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
+async fn next(socket: &mut (impl AsyncRead + Unpin)) -> Option<(u8, Vec<u8>)> {
     let mut head = [0; 9];
     timeout(FOREVER, socket.read_exact(&mut head)).await.unwrap().ok()?;
     let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
@@ -76,14 +77,25 @@ async fn prior_knowledge_is_answered() {
 }
 
 #[tokio::test]
-async fn who_opens_no_window_is_cut_after_the_idle_timeout() {
-    let mut socket = start(limits(300)).await;
+async fn who_opens_no_window_is_cut_after_the_idle_timeout_however_often_it_pings() {
+    let mut socket = start(limits(500)).await;
     socket.write_all(&get(1)).await.unwrap();
-    let mut bytes = 0;
-    while let Some((kind, payload)) = next(&mut socket).await {
+    let (mut read, mut write) = socket.into_split();
+    let pings = tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(50));
+        while write.write_all(&frame(PING, 0, 0, &[0; 8])).await.is_ok() {
+            tick.tick().await;
+        }
+    });
+    let (mut kinds, mut bytes) = (Vec::new(), 0);
+    let begun = Instant::now();
+    while let Some((kind, payload)) = next(&mut read).await {
+        assert!(begun.elapsed() < FOREVER, "the connection stays open");
+        kinds.push(kind);
         bytes += if kind == DATA { payload.len() } else { 0 };
     }
-    assert!(bytes < BIG);
+    assert!(bytes < BIG && kinds.contains(&PING));
+    timeout(FOREVER, pings).await.unwrap().unwrap();
 }
 
 #[tokio::test]

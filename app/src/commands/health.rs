@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -12,7 +12,7 @@ use crate::config::Listen;
 
 /// How long the whole answer may take; probes wait for three seconds and more.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Enough of an answer for its first line.
+/// Longest first line of an answer.
 const STATUS_LINE: u64 = 256;
 
 /// Why a server does not count as ready.
@@ -65,10 +65,9 @@ async fn ask(target: &Listen) -> io::Result<String> {
     let mut socket = TcpStream::connect((target.host.as_str(), target.port)).await?;
     let request = format!("GET /health/ready HTTP/1.1\r\nHost: {target}\r\nConnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    socket.take(STATUS_LINE).read_to_end(&mut answer).await?;
-    let answer = String::from_utf8_lossy(&answer);
-    Ok(answer.lines().next().unwrap_or_default().to_owned())
+    let mut line = Vec::new();
+    BufReader::new(socket.take(STATUS_LINE)).read_until(b'\n', &mut line).await?;
+    Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
 }
 
 #[cfg(test)]

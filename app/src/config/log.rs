@@ -36,16 +36,18 @@ pub(super) const ROWS: &[Setting] = &[
 ];
 
 fn filter(raw: &str) -> Checked<String> {
+    let pieces: Vec<&str> = raw.split(',').map(str::trim).collect();
     // A lone word that is no level would count as the name of a module, and silence all others.
-    let slip = raw.split(',').map(str::trim).find(|piece| {
-        let level = piece.rsplit_once('=').map_or(*piece, |(_, level)| level);
+    let slip = pieces.iter().find(|piece| {
+        let level = piece.rsplit_once('=').map_or(**piece, |(_, level)| level);
         !LEVELS.contains(&level.to_ascii_lowercase().as_str())
     });
     if let Some(slip) = slip {
         return Err(format!("has {slip:?}, which sets no level"));
     }
-    EnvFilter::builder().parse(raw).map_err(|_| "is no filter".to_owned())?;
-    Ok(raw.to_owned())
+    let filter = pieces.join(",");
+    EnvFilter::builder().parse(&filter).map_err(|_| "is no filter".to_owned())?;
+    Ok(filter)
 }
 
 fn format(raw: &str) -> Checked<LogFormat> {

@@ -32,6 +32,10 @@ struct State {
 /// How long a peer may take to close its side after the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 
+/// Fewer bytes of HTTP/2 are taken for an acknowledged ping or setting, which a peer can have for ever
+/// without reading its answer.
+const PART_OF_AN_ANSWER: usize = 64;
+
 impl Activity {
     /// Of a connection that was just accepted: the first headers are due.
     pub(super) fn new(limits: &ServerLimits) -> Self {
@@ -71,14 +75,14 @@ impl Activity {
         }
     }
 
-    /// Bytes went, or are ready to go.
-    pub(super) fn wrote(&self) {
+    /// So many bytes went.
+    pub(super) fn wrote(&self, bytes: usize) {
         let mut state = self.state();
-        state.progress = Instant::now();
-        if state.multiplexed {
+        if state.multiplexed && bytes < PART_OF_AN_ANSWER {
             return;
         }
-        // Nothing but answers is written: whoever still reads one may take as long for the next headers.
+        state.progress = Instant::now();
+        // HTTP/1 writes nothing but answers: whoever still reads one may take as long for the next headers.
         state.header = state.header.map(|_| state.progress);
     }
 
@@ -132,7 +136,7 @@ pub(super) struct Answer(Activity);
 impl Answer {
     /// A piece of it is ready to go.
     pub(super) fn piece(&self) {
-        self.0.wrote();
+        self.0.state().progress = Instant::now();
     }
 }
 
@@ -175,10 +179,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn bytes_of_a_multiplexed_connection_begin_no_headers() {
+    async fn frames_of_a_multiplexed_connection_begin_no_headers_and_pings_are_no_progress() {
         let activity = activity();
         drop(activity.request(true));
         activity.read();
+        assert_eq!(due_in(&activity), Some(60));
+        tokio::time::advance(Duration::from_secs(30)).await;
+        activity.wrote(17);
+        assert_eq!(due_in(&activity), Some(30));
+        activity.wrote(1000);
         assert_eq!(due_in(&activity), Some(60));
     }
 

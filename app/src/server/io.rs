@@ -44,8 +44,8 @@ impl Watched {
     }
 
     fn wrote(&self, written: Poll<Result<usize>>) -> Poll<Result<usize>> {
-        if let Poll::Ready(Ok(1..)) = written {
-            self.activity.wrote();
+        if let Poll::Ready(Ok(bytes @ 1..)) = written {
+            self.activity.wrote(bytes);
         }
         written
     }

@@ -9,6 +9,7 @@ mod io;
 
 use std::future::Future;
 use std::io::{Error, ErrorKind};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,19 +36,20 @@ where
 {
     let (stop, stopping) = watch::channel(());
     let connections = Connections::new(Arc::new(endpoint), &limits, stopping);
+    let mut acceptor = Acceptor { listener, failing: false };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             _ = &mut shutdown => break,
             Some(_) = tasks.join_next() => {}
-            accepted = accept(&listener), if tasks.len() < limits.max_connections => {
+            accepted = acceptor.next(), if tasks.len() < limits.max_connections => {
                 let (socket, peer) = accepted;
                 tasks.spawn(connections.serve(socket, peer));
             }
         }
     }
-    drop(listener);
+    drop(acceptor);
     drop(stop);
     tracing::info!(connections = tasks.len(), grace = ?limits.shutdown_grace, "stopping");
     let finished = timeout(limits.shutdown_grace, async { while tasks.join_next().await.is_some() {} }).await;
@@ -57,17 +59,30 @@ where
     tasks.shutdown().await;
 }
 
-/// The next connection, whatever goes wrong with others.
-async fn accept(listener: &TcpListener) -> (TcpStream, std::net::SocketAddr) {
-    loop {
-        match listener.accept().await {
-            Ok(accepted) => return accepted,
-            Err(error) if is_of_the_peer(&error) => {
-                tracing::debug!(%error, "a connection went before it was accepted");
-            }
-            Err(error) => {
-                tracing::error!(%error, "cannot accept connections, trying again");
-                sleep(ACCEPT_PAUSE).await;
+/// A listener that goes on whatever goes wrong.
+struct Acceptor {
+    listener: TcpListener,
+    /// Whether the last try failed and was logged: a lack of files lasts, and one line tells it.
+    failing: bool,
+}
+
+impl Acceptor {
+    async fn next(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.listener.accept().await {
+                Ok(accepted) => {
+                    self.failing = false;
+                    return accepted;
+                }
+                Err(error) if is_of_the_peer(&error) => {
+                    tracing::debug!(%error, "a connection went before it was accepted");
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut self.failing, true) {
+                        tracing::error!(%error, "cannot accept connections, trying on");
+                    }
+                    sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
     }
