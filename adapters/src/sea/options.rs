@@ -88,6 +88,9 @@ pub enum ConnectError {
         #[source]
         cause: std::io::Error,
     },
+    /// It cannot keep every text.
+    #[error("the database's encoding is {0}, it must be UTF8")]
+    Encoding(String),
     /// It does not answer, or refuses.
     #[error("the database cannot be opened")]
     Unavailable(#[source] BoxError),
