@@ -114,4 +114,18 @@ mod tests {
         assert!(said("ann@hunter2:5432").ends_with("not with \"\""));
         assert!(said("hunter2").ends_with("not with \"\""));
     }
+    #[cfg(not(feature = "postgres"))]
+    #[tokio::test]
+    async fn a_database_that_was_left_out_is_named() {
+        let options = DatabaseOptions::new("postgres://ann:hunter2@db.example/quiz");
+        let refused = crate::sea::Database::connect(&options).await;
+        assert!(matches!(refused, Err(ConnectError::CompiledOut("postgres"))));
+    }
+
+    #[cfg(not(feature = "sqlite"))]
+    #[tokio::test]
+    async fn a_database_that_was_left_out_is_named() {
+        let refused = crate::sea::Database::connect(&DatabaseOptions::new("sqlite::memory:")).await;
+        assert!(matches!(refused, Err(ConnectError::CompiledOut("sqlite"))));
+    }
 }
