@@ -133,20 +133,20 @@ impl SeaLog {
     }
 }
 
-/// Finishes the claim of a draw in the transaction that saves the questions.
+/// Finishes a claim in the transaction that makes the change which `receipt` stands for.
 ///
 /// # Errors
 ///
 /// [`RepoError::Conflict`] if the claim was lost; the transaction must not be committed then.
-pub(super) async fn finish_draw(
+pub(super) async fn finish(
     tx: &impl ConnectionTrait,
     claim: &Claim,
-    previous: Option<QuestionId>,
+    receipt: &Receipt,
 ) -> Result<(), RepoError> {
     let finish = Statement::from_sql_and_values(
         tx.get_database_backend(),
         "UPDATE idempotency_keys SET receipt = $3 WHERE key = $1 AND holder = $2 AND receipt IS NULL",
-        [key_of(claim), claim.holder.into(), write_receipt(&Receipt::Draw { previous }).into()],
+        [key_of(claim), claim.holder.into(), write_receipt(receipt).into()],
     );
     match tx.execute_raw(finish).await.map_err(repo_error)?.rows_affected() {
         1 => Ok(()),

@@ -88,6 +88,9 @@ pub enum ConnectError {
         #[source]
         cause: std::io::Error,
     },
+    /// It cannot keep every text.
+    #[error("the database's encoding is {0}, it must be UTF8")]
+    Encoding(String),
     /// It does not answer, or refuses.
     #[error("the database cannot be opened")]
     Unavailable(#[source] BoxError),
@@ -110,5 +113,19 @@ mod tests {
         assert!(said("mysql://ann:hunter2@db/quiz").ends_with("not with \"mysql\""));
         assert!(said("ann@hunter2:5432").ends_with("not with \"\""));
         assert!(said("hunter2").ends_with("not with \"\""));
+    }
+    #[cfg(not(feature = "postgres"))]
+    #[tokio::test]
+    async fn a_database_that_was_left_out_is_named() {
+        let options = DatabaseOptions::new("postgres://ann:hunter2@db.example/quiz");
+        let refused = crate::sea::Database::connect(&options).await;
+        assert!(matches!(refused, Err(ConnectError::CompiledOut("postgres"))));
+    }
+
+    #[cfg(not(feature = "sqlite"))]
+    #[tokio::test]
+    async fn a_database_that_was_left_out_is_named() {
+        let refused = crate::sea::Database::connect(&DatabaseOptions::new("sqlite::memory:")).await;
+        assert!(matches!(refused, Err(ConnectError::CompiledOut("sqlite"))));
     }
 }

@@ -37,7 +37,13 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
                 Ok(true)
             })
         });
-    let pool = pool.connect_with(connect).await.map_err(|error| ConnectError::Unavailable(error.into()))?;
+    let unavailable = |error: sqlx::Error| ConnectError::Unavailable(error.into());
+    let pool = pool.connect_with(connect).await.map_err(unavailable)?;
+    let encoding: String =
+        sqlx::query_scalar("SHOW server_encoding").fetch_one(&pool).await.map_err(unavailable)?;
+    if encoding != "UTF8" {
+        return Err(ConnectError::Encoding(encoding));
+    }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     Ok(Database { read: both.clone(), write: both })
 }

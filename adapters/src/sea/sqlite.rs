@@ -6,10 +6,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::SqlxSqliteConnector;
-use sqlx::SqlitePool;
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{Connection, SqliteConnection, SqlitePool};
 
 use super::{ConnectError, Database, DatabaseOptions};
 
@@ -45,6 +45,20 @@ fn pool(options: &DatabaseOptions, size: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(is_clean(connection)))
+}
+
+/// Whether a connection that comes back can be used again.
+///
+/// Some errors, of a full disk for one, make SQLite roll a transaction back by itself. The rollback
+/// that follows fails then, sqlx goes on to count the transaction as open, and the next one would
+/// be a savepoint that takes no lock.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may still be queued: a ping returns behind it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// The page size and the vacuum mode count when the file is made and never again; the journal mode

@@ -4,6 +4,7 @@
 //! transaction, so that appends come one after the other and a rollback gives the numbers back.
 //! Which candidates are new is found out before, outside of the transaction, to keep it short.
 
+use quizcast_domain::idempotency::Receipt;
 use quizcast_domain::quiz::{Append, Batch, Known, NewQuestion, Question, QuestionId};
 use quizcast_domain::{BoxError, RepoError};
 use sea_orm::sea_query::OnConflict;
@@ -80,7 +81,7 @@ impl Locked {
         let previous = self.predecessor().await?;
         if let Some(claim) = &batch.claim {
             let id = previous.as_ref().map(|question| question.id);
-            keys::finish_draw(&self.tx, claim, id).await?;
+            keys::finish(&self.tx, claim, &Receipt::Draw { previous: id }).await?;
         }
         let first = number(self.previous + 1)?;
         self.tx.commit().await.map_err(repo_error)?;

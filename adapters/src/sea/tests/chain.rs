@@ -84,10 +84,10 @@ async fn overlapping_batches_of_mixed_sizes_make_one_chain(place: Place) {
         end += wanted;
     }
     assert!(by_first.is_empty(), "there is a gap or an overlap at {end}");
-    let db = place.open().await;
-    assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM questions").await, end as i64 - 1);
-    assert_eq!(first::<i64>(&db.read, "SELECT MAX(id) FROM questions").await, end as i64 - 1);
-    assert_eq!(first::<i64>(&db.read, "SELECT last_id FROM quiz_log").await, end as i64 - 1);
+    let (db, last) = (place.open().await, i64::try_from(end).unwrap() - 1);
+    assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM questions").await, last);
+    assert_eq!(first::<i64>(&db.read, "SELECT MAX(id) FROM questions").await, last);
+    assert_eq!(first::<i64>(&db.read, "SELECT last_id FROM quiz_log").await, last);
 }
 
 async fn assert_known(log: &SeaLog, hand: &[NewQuestion], known: &[quizcast_domain::quiz::Known]) {

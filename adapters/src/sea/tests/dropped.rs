@@ -53,7 +53,7 @@ async fn a_dropped_append_rolls_back_and_the_next_one_works(place: Place) {
     let mut new = move || new_question(next.next().unwrap());
     for round in 0..160 {
         let (polls, linger): (u64, _) = (round % 8, Duration::from_micros(40 * (round / 8)));
-        let batch: Vec<_> = (0..1 + round % 3).map(|_| new()).collect();
+        let batch: Vec<_> = (0..=round % 3).map(|_| new()).collect();
         dropped += usize::from(
             polled(usize::try_from(polls).unwrap(), linger, append(&log, &batch)).await.is_none(),
         );

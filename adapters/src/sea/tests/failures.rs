@@ -54,20 +54,20 @@ async fn a_closed_database_is_unavailable(place: Place) {
 }
 
 #[cfg(feature = "postgres")]
-mod no_postgres {
+mod refused {
     use std::error::Error;
     use std::time::{Duration, Instant};
 
+    use sea_orm::ConnectionTrait;
+
+    use super::super::place::{first, postgres};
     use crate::sea::{ConnectError, Database, DatabaseOptions};
 
+    /// The error and its causes, in every way in which they can be printed.
     fn whole(error: &ConnectError) -> String {
-        let mut text = format!("{error:?} {error}");
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            text += &format!(" {error:?} {error}");
-            cause = error.source();
-        }
-        text
+        let causes = std::iter::successors(error.source(), |&error| error.source());
+        let causes: Vec<String> = causes.map(|error| format!("{error:?} {error}")).collect();
+        format!("{error:?} {error} {causes:?}")
     }
 
     /// Whatever is wrong, the password is in no text of the error.
@@ -92,6 +92,18 @@ mod no_postgres {
             let error = whole(&Database::connect(&options).await.unwrap_err());
             assert!(!error.contains("hunter2"), "{error}");
         }
+    }
+
+    /// In another encoding not every question can be kept.
+    #[tokio::test]
+    async fn a_database_in_another_encoding_is_refused() {
+        let place = postgres().await;
+        let db = place.open().await;
+        let name: String = first(&db.read, "SELECT current_database()").await;
+        let latin = format!("CREATE DATABASE {name}_latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+        db.write.execute_unprepared(&latin).await.unwrap();
+        let refused = Database::connect(&DatabaseOptions::new(format!("{}_latin", place.options.url))).await;
+        assert!(matches!(refused, Err(ConnectError::Encoding(got)) if got == "LATIN1"));
     }
 
     /// A server that accepts and then says nothing.

@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use sea_orm::ConnectionTrait;
+
 use super::place::{first, sqlite};
 use crate::sea::{ConnectError, Database, DatabaseOptions};
 
@@ -40,4 +42,24 @@ async fn what_is_no_database_is_refused() {
     let path = place.dir.as_ref().unwrap().path().join("quiz.sqlite");
     std::fs::write(path, [7; 4096]).unwrap();
     assert!(matches!(Database::connect(&place.options).await, Err(ConnectError::Unavailable(_))));
+}
+
+/// SQLite itself rolls back after some errors.
+#[tokio::test]
+async fn a_transaction_that_ended_by_itself_does_not_spoil_the_writer() {
+    let place = sqlite();
+    let db = place.migrated().await;
+    let other = place.open().await;
+    other.write.execute_unprepared("PRAGMA busy_timeout = 0").await.unwrap();
+    let count = "UPDATE quiz_log SET last_id = last_id + 1";
+    for _ in 0..2 {
+        let ended = db.begin_write().await.unwrap();
+        ended.execute_unprepared("ROLLBACK").await.unwrap();
+        drop(ended);
+        let next = db.begin_write().await.unwrap();
+        assert!(other.write.execute_unprepared(count).await.is_err(), "the lock is taken at once");
+        next.execute_unprepared(count).await.unwrap();
+        next.commit().await.unwrap();
+    }
+    assert_eq!(first::<i64>(&db.read, "SELECT last_id FROM quiz_log").await, 2);
 }
