@@ -25,7 +25,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 pub struct Problem {
     /// Which problem it is, as a link to a page that explains it.
     #[oai(rename = "type")]
-    problem_type: String,
+    page: String,
     /// The problem in a few words, always the same for the same type.
     title: String,
     /// The status code of the answer.
@@ -111,7 +111,7 @@ impl ApiError {
     pub fn into_response(self, id: Uuid) -> Response {
         let kind = self.kind;
         let problem = Problem {
-            problem_type: format!("/problems/{}", kind.slug()),
+            page: format!("/problems/{}", kind.slug()),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
             detail: self.detail,
