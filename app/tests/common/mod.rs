@@ -1,6 +1,12 @@
 //! A server over in-memory ports on a real socket.
 
 #![expect(dead_code, reason = "each test file uses its part of it")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a broken step fails the test that runs it"
+)]
 
 pub(crate) mod sources;
 

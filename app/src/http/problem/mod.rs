@@ -13,7 +13,6 @@ use poem::{Body, Response};
 use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object};
-use uuid::Uuid;
 
 pub use kind::Kind;
 
@@ -106,9 +105,9 @@ impl ApiError {
         Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
     }
 
-    /// The answer to the request `id`.
+    /// The answer to the request with this id.
     #[must_use]
-    pub fn into_response(self, id: Uuid) -> Response {
+    pub fn into_response(self, id: impl fmt::Display) -> Response {
         let kind = self.kind;
         let problem = Problem {
             page: format!("/problems/{}", kind.slug()),
@@ -162,6 +161,8 @@ impl ApiResponse for ApiError {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
