@@ -5,7 +5,9 @@ use std::sync::Arc;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::error::NotFoundError;
 use poem::web::Path;
-use poem::{Endpoint, EndpointExt, FromRequest, Request, Response, Result, Route, get};
+use poem::{
+    Endpoint, EndpointExt, FromRequest, PathPattern, Request, Response, Result, Route, RouteMethod, get,
+};
 use poem_openapi::OpenApiService;
 use quizcast_domain::clock::Clock;
 use quizcast_domain::idempotency::IdempotencyRepo;
@@ -17,7 +19,6 @@ use crate::http::docs::{SwaggerUi, served};
 use crate::http::health::{self, Readiness};
 use crate::http::metrics::{self, Counted, Metrics};
 use crate::http::middleware::access_log::AccessLog;
-use crate::http::middleware::allow::AllowTable;
 use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
 use crate::http::middleware::client::ClientAddresses;
 use crate::http::middleware::cors::Cors;
@@ -25,6 +26,7 @@ use crate::http::middleware::panics::Panics;
 use crate::http::middleware::problems::Problems;
 use crate::http::middleware::rate_limit::RateLimit;
 use crate::http::middleware::request_id::RequestIds;
+use crate::http::middleware::route_table::RouteTable;
 use crate::http::middleware::security_headers::SecurityHeaders;
 use crate::http::options::HttpOptions;
 use crate::http::quiz::QuizApi;
@@ -69,25 +71,53 @@ pub const PAGES: [&str; 8] = [
 #[must_use]
 pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Response> {
     let numbers = Arc::new(Metrics::new());
-    let allow = Arc::new(AllowTable::new(&spec::document(), &PAGES));
+    let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)
-        .before(with_a_path)
         .before(refuse_announced)
         .with(RateLimit::new(options.rate_limit))
         .with(BodyGuard::new(options))
         .with(Panics)
-        .with(Problems(allow))
+        .with(Problems(Arc::clone(&table)))
         .with(Cors::new(&options.cors_origins))
         .with(SecurityHeaders)
-        .with(Counted(numbers))
+        .with(Counted::new(numbers, table))
         .with(AccessLog)
         .with(ClientAddresses::new(options.trust_proxy.clone()))
         .with(RequestIds(ids))
         .boxed()
 }
 
-fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Route {
+/// The first page, and everything else: a nested endpoint takes `/` for its own.
+struct Router {
+    first: RouteMethod,
+    rest: Route,
+}
+
+impl Endpoint for Router {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        match request.uri().path() {
+            "/" => at_root(self.first.call(request).await),
+            // `OPTIONS *` and `CONNECT host:port` name no path, and the router wants one.
+            path if !path.starts_with('/') => Err(NotFoundError.into()),
+            _ => self.rest.call(request).await,
+        }
+    }
+}
+
+/// Says which path it was, as the router does for the others.
+fn at_root(mut result: Result<Response>) -> Result<Response> {
+    let pattern = PathPattern(Arc::from("/"));
+    match &mut result {
+        Ok(response) => response.set_data(pattern),
+        Err(error) => error.set_data(pattern),
+    }
+    result
+}
+
+fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router {
     let (readiness, counted) = (Arc::clone(&ports.readiness), Arc::clone(numbers));
     let api = OpenApiService::new(apis(ports, options, numbers), "Quizcast", env!("CARGO_PKG_VERSION"));
     let (json, yaml) = (spec::spec_json(), spec::spec_yaml());
@@ -95,14 +125,14 @@ fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Route 
         let readiness = Arc::clone(&readiness);
         async move { health::ready(&*readiness).await }
     });
-    documents(Route::new())
-        .at("/", get(make_sync(|_| pages::index())))
+    let rest = documents(Route::new())
         .at("/openapi.json", get(make_sync(move |_| served("application/json", json.clone()))))
         .at("/openapi.yaml", get(make_sync(move |_| served("application/yaml", yaml.clone()))))
         .at("/health/live", get(make_sync(|_| health::live())))
         .at("/health/ready", get(ready))
         .at("/metrics", get(make_sync(move |_| metrics::page(&counted))))
-        .nest("/", api)
+        .nest("/", api);
+    Router { first: get(make_sync(|_| pages::index())), rest }
 }
 
 fn documents(route: Route) -> Route {
@@ -134,9 +164,4 @@ fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> (QuizApi
     let draw = DrawQuestions::new(Arc::clone(&questions), keys, ids, clock, sources, draw_limits);
     let quiz = QuizApi::new(draw, questions, registration.clone(), Arc::clone(numbers), options);
     (quiz, UsersApi::new(registration, options))
-}
-
-/// `OPTIONS *` and `CONNECT host:port` name no path, and the router wants one.
-async fn with_a_path(request: Request) -> Result<Request> {
-    if request.uri().path().starts_with('/') { Ok(request) } else { Err(NotFoundError.into()) }
 }

@@ -43,7 +43,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         tracing::warn!("{warning}");
     }
     let ports = Ports::real(&db, &config.quiz).map_err(StartError::Source)?;
-    let endpoint = routes(ports, &config.http.options(&config.quiz, &config.server));
+    let endpoint = routes(ports, &config.http);
     let (stop, stopped) = oneshot::channel::<()>();
     let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));
     tokio::select! {

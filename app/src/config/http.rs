@@ -3,67 +3,13 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use crate::http::options::{self, HttpOptions};
 use ipnet::IpNet;
-use url::Url;
 
 use super::parse::{list, set, web_url, whole};
 use super::secret::Secret;
 use super::setting::Preset::{Text, Words};
 use super::setting::{Checked, Secrecy, Setting};
-use super::{QuizSettings, ServerLimits};
-
-/// What callers may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HttpSettings {
-    /// Who may register.
-    pub registration: RegistrationMode,
-    /// What opens the operator's pages; without it they are off.
-    pub admin_token: Option<Secret>,
-    /// Requests per second and client address, or no limit.
-    pub rate_limit: Option<NonZeroU32>,
-    /// Networks whose forwarding headers are believed.
-    pub trust_proxy: Vec<IpNet>,
-    /// Origins whose pages may call; `*` alone is any.
-    pub cors_origins: Vec<String>,
-    /// How slow an upload may be, in bytes per second.
-    pub min_upload_rate: u64,
-    /// What links begin with; else it is taken from the request.
-    pub public_url: Option<Url>,
-}
-
-/// Who may register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RegistrationMode {
-    /// Everybody.
-    Open,
-    /// Who has the admin token.
-    Token,
-    /// Nobody.
-    Off,
-}
-
-impl HttpSettings {
-    /// What the HTTP layer wants to know, with what other sections say about it.
-    #[must_use]
-    pub fn options(&self, quiz: &QuizSettings, server: &ServerLimits) -> HttpOptions {
-        HttpOptions {
-            registration: match self.registration {
-                RegistrationMode::Open => options::RegistrationMode::Open,
-                RegistrationMode::Token => options::RegistrationMode::Token,
-                RegistrationMode::Off => options::RegistrationMode::Off,
-            },
-            admin_token: self.admin_token.as_ref().map(|token| options::Secret::new(token.reveal())),
-            quiz_max: quiz.max,
-            rate_limit: self.rate_limit,
-            trust_proxy: self.trust_proxy.clone(),
-            cors_origins: self.cors_origins.clone(),
-            idle_timeout: server.idle_timeout,
-            min_upload_rate: self.min_upload_rate,
-            public_url: self.public_url.clone(),
-        }
-    }
-}
+use crate::http::RegistrationMode;
 
 pub(super) const ROWS: &[Setting] = &[
     Setting::new("REGISTRATION", "WHO", Text("open"), |c, raw| {
@@ -126,7 +72,7 @@ fn origin(raw: &str) -> Checked<String> {
 /// A token must fit into a header.
 fn admin_token(raw: &str) -> Checked<Secret> {
     if raw.bytes().all(|b| b.is_ascii_graphic()) && (1..=1024).contains(&raw.len()) {
-        Ok(Secret::new(raw.to_owned()))
+        Ok(Secret::new(raw))
     } else {
         Err("is no token".to_owned())
     }

@@ -27,7 +27,6 @@ use std::time::Duration;
 pub use audio::{AudioStore, Mp3};
 pub use database_url::DatabaseUrl;
 pub use error::ConfigError;
-pub use http::{HttpSettings, RegistrationMode};
 pub use listen::Listen;
 pub use log::{LogFormat, LogSettings};
 pub use quiz::{QuizSettings, QuizSource};
@@ -39,6 +38,7 @@ pub use strays::strays;
 pub(crate) use setting::{Preset, Secrecy, Setting};
 
 use crate::cli::{self, Command, Line};
+use crate::http::{HttpOptions, RegistrationMode};
 use resolve::Resolved;
 
 /// All settings.
@@ -53,7 +53,7 @@ pub struct Config {
     /// What a connection may take.
     pub server: ServerLimits,
     /// What callers may do.
-    pub http: HttpSettings,
+    pub http: HttpOptions,
     /// Where questions come from.
     pub quiz: QuizSettings,
     /// How records are made and kept.
@@ -139,20 +139,11 @@ impl Config {
             data_dir: PathBuf::new(),
             database: DatabaseUrl::memory(),
             server: ServerLimits::default(),
-            http: HttpSettings {
-                registration: RegistrationMode::Off,
-                admin_token: None,
-                rate_limit: None,
-                trust_proxy: Vec::new(),
-                cors_origins: Vec::new(),
-                min_upload_rate: 0,
-                public_url: None,
-            },
+            http: HttpOptions::default(),
             quiz: QuizSettings {
                 sources: Vec::new(),
                 jservice_url: None,
                 opentdb_url: None,
-                max: 0,
                 deadline: Duration::ZERO,
                 max_barren_rounds: 0,
             },

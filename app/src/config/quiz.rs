@@ -17,8 +17,6 @@ pub struct QuizSettings {
     pub jservice_url: Option<Url>,
     /// The server of the source `opentdb`; else the public one.
     pub opentdb_url: Option<Url>,
-    /// Most questions in one request.
-    pub max: usize,
     /// How long a request may take.
     pub deadline: Duration,
     /// After how many rounds without anything new a source hands over.
@@ -65,8 +63,10 @@ pub(super) const ROWS: &[Setting] = &[
         set(&mut c.quiz.opentdb_url, web_url(raw).map(Some))
     })
     .says("A server that speaks the API of the Open Trivia Database.", SERVER),
-    Setting::new("QUIZ_MAX", "NUMBER", Text("1000"), |c, raw| set(&mut c.quiz.max, whole(raw, 1..=10_000)))
-        .says("Most questions in one request.", "a whole number from 1 to 10000"),
+    Setting::new("QUIZ_MAX", "NUMBER", Text("1000"), |c, raw| {
+        set(&mut c.http.quiz_max, whole(raw, 1..=10_000))
+    })
+    .says("Most questions in one request.", "a whole number from 1 to 10000"),
     Setting::new("QUIZ_DEADLINE", "TIME", Text("30s"), |c, raw| {
         set(&mut c.quiz.deadline, duration(raw, Duration::from_hours(1)))
     })

@@ -80,7 +80,9 @@ pub(super) const LIMITS: &[Setting] = &[
     })
     .says("How long a request's headers may take to arrive.", UP_TO_A_DAY),
     Setting::new("IDLE_TIMEOUT", "TIME", Text("30s"), |c, raw| {
-        set(&mut c.server.idle_timeout, duration(raw, DAY))
+        set(&mut c.server.idle_timeout, duration(raw, DAY))?;
+        c.http.idle_timeout = c.server.idle_timeout;
+        Ok(())
     })
     .says(
         "How long nothing may move on a connection: between requests, in an upload, in an answer.",

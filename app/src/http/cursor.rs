@@ -13,7 +13,7 @@ pub fn write(id: QuestionId) -> String {
     format!("{VERSION}{:x}", id.0)
 }
 
-/// Reads a cursor that [`write`] made.
+/// Reads a cursor that [`write()`] made.
 ///
 /// # Errors
 ///

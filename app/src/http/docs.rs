@@ -1,7 +1,8 @@
 //! The contract in the browser: Swagger UI, whole, without another server.
 
+use bytes::Bytes;
 use poem::http::{HeaderValue, header};
-use poem::{Response, Result};
+use poem::{Body, Response, Result};
 use poem_openapi::OpenApiService;
 
 use super::problem::{ApiError, Kind};
@@ -21,8 +22,8 @@ const START: &str = "const here = document.currentScript.src;\n\
 /// The files of Swagger UI, taken out of the one page that the framework makes of them.
 #[derive(Debug)]
 pub struct SwaggerUi {
-    script: String,
-    style: String,
+    script: Bytes,
+    style: Bytes,
 }
 
 impl SwaggerUi {
@@ -32,7 +33,8 @@ impl SwaggerUi {
         let page = OpenApiService::new((), "", "").swagger_ui_html();
         let between = |begin: &str, end: &str| {
             let rest = page.split_once(begin).map_or("", |(_, rest)| rest);
-            rest.split_once(end).map_or("", |(inside, _)| inside).to_owned()
+            let inside = rest.split_once(end).map_or("", |(inside, _)| inside);
+            Bytes::copy_from_slice(inside.as_bytes())
         };
         Self {
             style: between("<style charset=\"UTF-8\">", "</style>\n"),
@@ -65,7 +67,7 @@ impl SwaggerUi {
         match name {
             "swagger-ui.css" => Ok(served("text/css; charset=utf-8", self.style.clone())),
             "swagger-ui-bundle.js" => Ok(served("text/javascript; charset=utf-8", self.script.clone())),
-            "start.js" => Ok(served("text/javascript; charset=utf-8", START.to_owned())),
+            "start.js" => Ok(served("text/javascript; charset=utf-8", START)),
             _ => Err(ApiError::new(Kind::NotFound, "There is no such file.")),
         }
     }
@@ -79,7 +81,7 @@ impl Default for SwaggerUi {
 
 /// A text that browsers may keep, if they ask whether it is still the same.
 #[must_use]
-pub fn served(media_type: &str, text: String) -> Response {
+pub fn served(media_type: &str, text: impl Into<Body>) -> Response {
     let mut response = Response::builder().content_type(media_type).body(text);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
@@ -92,7 +94,8 @@ mod tests {
     #[test]
     fn the_files_are_found_in_the_frameworks_page() {
         let ui = SwaggerUi::new();
-        assert!(ui.script.len() > 500_000 && ui.script.contains("SwaggerUIBundle"), "{}", ui.script.len());
-        assert!(ui.style.len() > 50_000 && ui.style.contains(".swagger-ui"), "{}", ui.style.len());
+        let holds = |file: &Bytes, text: &str| String::from_utf8_lossy(file).contains(text);
+        assert!(ui.script.len() > 500_000 && holds(&ui.script, "SwaggerUIBundle"), "{}", ui.script.len());
+        assert!(ui.style.len() > 50_000 && holds(&ui.style, ".swagger-ui"), "{}", ui.style.len());
     }
 }

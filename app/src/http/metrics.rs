@@ -1,6 +1,6 @@
 //! Numbers for Prometheus.
 //!
-//! Labels take few values: routes by their pattern, and what is not known as `other`.
+//! Labels take few values: routes as the contract writes them, and what is not known as `other`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,6 +17,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use quizcast_domain::quiz::QuestionCount;
+
+use super::middleware::route_table::RouteTable;
 
 /// Upper ends of the buckets of the duration histogram, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -104,20 +106,31 @@ pub fn page(metrics: &Metrics) -> Response {
 
 /// Counts every request.
 #[derive(Debug, Clone)]
-pub struct Counted(pub Arc<Metrics>);
+pub struct Counted {
+    metrics: Arc<Metrics>,
+    table: Arc<RouteTable>,
+}
+
+impl Counted {
+    /// Counts into `metrics`, by the paths in `table`.
+    #[must_use]
+    pub const fn new(metrics: Arc<Metrics>, table: Arc<RouteTable>) -> Self {
+        Self { metrics, table }
+    }
+}
 
 /// See [`Counted`].
 #[derive(Debug)]
 pub struct WithMetrics<E> {
     inner: E,
-    metrics: Arc<Metrics>,
+    counted: Counted,
 }
 
 impl<E: Endpoint> Middleware<E> for Counted {
     type Output = WithMetrics<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        WithMetrics { inner, metrics: Arc::clone(&self.0) }
+        WithMetrics { inner, counted: self.clone() }
     }
 }
 
@@ -135,12 +148,13 @@ impl<E: Endpoint> Endpoint for WithMetrics<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let (begun, method) = (Instant::now(), request.method().clone());
-        self.metrics.in_flight.inc();
-        let _in_flight = InFlight(&self.metrics.in_flight);
+        let Counted { metrics, table } = &self.counted;
+        metrics.in_flight.inc();
+        let _in_flight = InFlight(&metrics.in_flight);
         let response = self.inner.get_response(request).await;
-        let route = response.data::<PathPattern>().filter(|pattern| !pattern.0.is_empty());
-        let route = route.map_or_else(|| OTHER.to_owned(), |pattern| pattern.0.to_string());
-        self.metrics.answered(&method, route, response.status().as_u16(), begun.elapsed());
+        let route = response.data::<PathPattern>().and_then(|pattern| table.path(&pattern.0));
+        let (route, status) = (route.unwrap_or(OTHER).to_owned(), response.status().as_u16());
+        metrics.answered(&method, route, status, begun.elapsed());
         Ok(response)
     }
 }

@@ -16,4 +16,4 @@ pub mod spec;
 pub mod users;
 pub mod whole;
 
-pub use options::{HttpOptions, RegistrationMode, Secret};
+pub use options::{HttpOptions, RegistrationMode};

@@ -1,13 +1,13 @@
 //! What the operator decides about HTTP.
 
-use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use ipnet::IpNet;
 use quizcast_domain::quiz::QuestionCount;
-use sha2::{Digest, Sha256};
 use url::Url;
+
+use crate::config::Secret;
 
 /// Who may register users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,33 +21,8 @@ pub enum RegistrationMode {
     Off,
 }
 
-/// A secret of the operator. It prints as `***`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps `secret`.
-    #[must_use]
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
-    }
-
-    /// Whether `given` is the secret. Hashes are compared, so that the time that it takes tells
-    /// nothing about how much of `given` is right.
-    #[must_use]
-    pub fn is(&self, given: &str) -> bool {
-        Sha256::digest(self.0.as_bytes()) == Sha256::digest(given.as_bytes())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(***)")
-    }
-}
-
 /// What the operator decides about HTTP; the defaults are those of the program.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpOptions {
     /// Who may register users.
     pub registration: RegistrationMode,
@@ -82,19 +57,5 @@ impl Default for HttpOptions {
             min_upload_rate: 1024,
             public_url: None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_is_only_itself_and_never_prints() {
-        let secret = Secret::new("open sesame");
-        assert!(secret.is("open sesame"));
-        assert!(!secret.is("open sesam") && !secret.is(""));
-        let options = HttpOptions { admin_token: Some(secret), ..HttpOptions::default() };
-        assert!(!format!("{options:?}").contains("sesame"));
     }
 }

@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use super::bearer::{Bearer, MaybeBearer};
 use super::body::{Fields, FromFields, JsonBody};
-use super::options::{HttpOptions, RegistrationMode, Secret};
+use super::options::{HttpOptions, RegistrationMode};
 use super::problem::{ApiError, Kind};
 use super::spec::ApiTags;
+use crate::config::Secret;
 
 /// The registration with whatever adapters were wired.
 pub type AnyRegistration = Registration<Arc<dyn UserRepo>, Arc<dyn IdSource>, Arc<dyn Clock>>;

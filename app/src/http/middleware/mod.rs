@@ -1,7 +1,6 @@
 //! What every request goes through, from the outside in.
 
 pub mod access_log;
-pub mod allow;
 pub mod body_guard;
 pub mod client;
 pub mod cors;
@@ -9,4 +8,5 @@ pub mod panics;
 pub mod problems;
 pub mod rate_limit;
 pub mod request_id;
+pub mod route_table;
 pub mod security_headers;

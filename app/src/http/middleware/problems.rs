@@ -5,27 +5,27 @@ use std::sync::Arc;
 use poem::PathPattern;
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
-use super::allow::AllowTable;
 use super::body_guard::Closing;
 use super::request_id::RequestId;
+use super::route_table::RouteTable;
 use crate::http::problem::{ApiError, Kind};
 
 /// Answers errors as problems, with the id of the request and the methods that a path has.
 #[derive(Debug, Clone)]
-pub struct Problems(pub Arc<AllowTable>);
+pub struct Problems(pub Arc<RouteTable>);
 
 /// See [`Problems`].
 #[derive(Debug)]
 pub struct WithProblems<E> {
     inner: E,
-    allow: Arc<AllowTable>,
+    table: Arc<RouteTable>,
 }
 
 impl<E: Endpoint> Middleware<E> for Problems {
     type Output = WithProblems<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        WithProblems { inner, allow: Arc::clone(&self.0) }
+        WithProblems { inner, table: Arc::clone(&self.0) }
     }
 }
 
@@ -40,15 +40,15 @@ impl<E: Endpoint> Endpoint for WithProblems<E> {
             Err(error) => error,
         };
         let pattern = error.data::<PathPattern>().cloned();
-        let closing = error.data::<Closing>().copied();
+        let closes = error.data::<Closing>().is_some();
         let mut error = ApiError::from_framework(error);
         if error.kind() == Kind::MethodNotAllowed {
-            let methods = pattern.as_ref().and_then(|pattern| self.allow.of(&pattern.0));
+            let methods = pattern.as_ref().and_then(|pattern| self.table.methods(&pattern.0));
             error = error.allow(methods.unwrap_or_default());
         }
         let mut response = error.into_response(id);
-        if let Some(closing) = closing {
-            closing.say(&mut response);
+        if closes {
+            Closing::say(&mut response);
         }
         if let Some(pattern) = pattern {
             response.set_data(pattern);

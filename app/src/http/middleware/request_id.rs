@@ -1,5 +1,6 @@
 //! Every request has an id: the caller's, if it is a UUID, or a fresh one.
 
+use std::fmt;
 use std::sync::Arc;
 
 use poem::http::{HeaderName, HeaderValue};
@@ -11,14 +12,27 @@ use uuid::Uuid;
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of a request, in its extensions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestId(pub Uuid);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
 
 impl RequestId {
     /// The id of `request`; the nil one if nobody gave it any.
     #[must_use]
-    pub fn of(request: &Request) -> Uuid {
-        request.data::<Self>().map_or(Uuid::nil(), |id| id.0)
+    pub fn of(request: &Request) -> Self {
+        request.data::<Self>().cloned().unwrap_or_else(|| Self(Uuid::nil().to_string().into()))
+    }
+
+    /// The caller's, kept as it is written, if it is a UUID with or without hyphens.
+    fn given(request: &Request) -> Option<Self> {
+        let text = request.headers().get(X_REQUEST_ID)?.to_str().ok()?;
+        let is_uuid = matches!(text.len(), 32 | 36) && Uuid::try_parse(text).is_ok();
+        is_uuid.then(|| Self(text.into()))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -45,12 +59,11 @@ impl<E: Endpoint> Endpoint for WithRequestId<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
-        let given = given.and_then(|text| Uuid::try_parse(text).ok()).filter(|id| !id.is_nil());
-        let id = given.unwrap_or_else(|| self.ids.next());
-        request.set_data(RequestId(id));
+        let id = RequestId::given(&request);
+        let id = id.unwrap_or_else(|| RequestId(self.ids.next().to_string().into()));
+        request.set_data(id.clone());
         let mut response = self.inner.get_response(request).await;
-        if let Ok(value) = HeaderValue::try_from(id.to_string()) {
+        if let Ok(value) = HeaderValue::from_str(&id.0) {
             response.headers_mut().insert(X_REQUEST_ID, value);
         }
         Ok(response)

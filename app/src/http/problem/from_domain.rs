@@ -35,7 +35,11 @@ impl From<DrawError> for ApiError {
             DrawError::Store(error) => return error.into(),
             other => other,
         };
-        tracing::warn!(error = &error as &dyn Error, cause = error.source(), "nothing was drawn");
+        if matches!(error, DrawError::StillRunning | DrawError::KeyReused) {
+            tracing::debug!(error = &error as &dyn Error, "nothing was drawn");
+        } else {
+            tracing::warn!(error = &error as &dyn Error, cause = error.source(), "nothing was drawn");
+        }
         match error {
             DrawError::Store(error) => error.into(),
             DrawError::Deadline { found } => Self::new(

@@ -13,7 +13,6 @@ use poem::{Body, Response};
 use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object};
-use uuid::Uuid;
 
 pub use kind::Kind;
 
@@ -25,7 +24,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 pub struct Problem {
     /// Which problem it is, as a link to a page that explains it.
     #[oai(rename = "type")]
-    problem_type: String,
+    page: String,
     /// The problem in a few words, always the same for the same type.
     title: String,
     /// The status code of the answer.
@@ -106,12 +105,12 @@ impl ApiError {
         Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
     }
 
-    /// The answer to the request `id`.
+    /// The answer to the request with this id.
     #[must_use]
-    pub fn into_response(self, id: Uuid) -> Response {
+    pub fn into_response(self, id: impl fmt::Display) -> Response {
         let kind = self.kind;
         let problem = Problem {
-            problem_type: format!("/problems/{}", kind.slug()),
+            page: format!("/problems/{}", kind.slug()),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
             detail: self.detail,
@@ -162,6 +161,8 @@ impl ApiResponse for ApiError {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]

@@ -99,7 +99,6 @@ pub(super) struct QuestionPage {
 }
 
 #[derive(Debug, ApiResponse)]
-#[expect(clippy::large_enum_variant, reason = "it is written out at once")]
 pub(super) enum Drawn {
     /// The new questions are saved; this one was saved directly before the first of them. `{}` if there was none.
     #[oai(status = 200)]

@@ -18,30 +18,30 @@ pub(super) fn add(document: &mut Value) {
         paths,
         "/health/live",
         "isLive",
-        "Is the program running?",
-        "It says nothing about what the program needs, so that it is not restarted for another's fault.",
-        json("The program runs."),
+        [
+            "Is the program running?",
+            "It says nothing about what the program needs, so that it is not restarted for another's fault.",
+        ],
+        &json("The program runs."),
     );
     get(
         paths,
         "/health/ready",
         "isReady",
-        "Can it work?",
-        "Asks what the program needs, such as its database.",
-        json("The program can work."),
+        ["Can it work?", "Asks what the program needs, such as its database."],
+        &json("The program can work."),
     );
     let text = json!({"application/openmetrics-text": {"schema": {"type": "string"}}});
     get(
         paths,
         "/metrics",
         "showMetrics",
-        "Numbers for Prometheus",
-        "Requests, durations, saved questions, in the OpenMetrics text format.",
-        json!({"200": {"description": "The numbers.", "content": text}}),
+        ["Numbers for Prometheus", "Requests, durations, saved questions, in the OpenMetrics text format."],
+        &json!({"200": {"description": "The numbers.", "content": text}}),
     );
 }
 
-fn get(paths: &mut Map<String, Value>, path: &str, id: &str, summary: &str, about: &str, responses: Value) {
+fn get(paths: &mut Map<String, Value>, path: &str, id: &str, [summary, about]: [&str; 2], responses: &Value) {
     let operation = json!({
         "tags": ["Service"], "summary": summary, "description": about, "operationId": id, "responses": responses,
     });

@@ -9,13 +9,19 @@ const NULLABLE: [(&str, &[&str]); 3] = [
     ("QuestionPage", &["next"]),
 ];
 
+/// No control characters, and something that is no space.
+const NAME: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+
 /// What schemas and parameters are bounded by, as pointers into the document.
 fn bounds() -> Vec<(&'static str, Value)> {
     let page = json!({"minimum": 1, "maximum": 100, "default": 20});
     let place = json!({"minimum": 1, "format": "int64"});
     vec![
         ("/components/schemas/NewDraw/properties/questions_num", json!({"minimum": 1, "maximum": 1000})),
-        ("/components/schemas/NewUser/properties/name", json!({"minLength": 1, "maxLength": 64})),
+        (
+            "/components/schemas/NewUser/properties/name",
+            json!({"minLength": 1, "maxLength": 64, "pattern": NAME}),
+        ),
         ("/components/schemas/Problem/properties/status", json!({"minimum": 400, "maximum": 599})),
         ("/components/schemas/Problem/properties/type", json!({"format": "uri-reference"})),
         ("/components/schemas/Problem/properties/instance", json!({"format": "uuid"})),
@@ -23,6 +29,11 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("/components/schemas/PreviousQuestion/properties/id", json!({"minimum": 1})),
         ("/paths/~1questions/get/parameters/0/schema", page),
         ("/paths/~1questions~1{id}/get/parameters/0/schema", place),
+        ("/paths/~1questions/get/parameters/1", json!({"example": "q129"})),
+        ("/paths/~1questions/get/parameters/2", json!({"example": "red planet"})),
+        ("/paths/~1questions/get/parameters/3", json!({"example": "Science & Nature"})),
+        ("/paths/~1questions~1{id}/get/parameters/0", json!({"example": 41})),
+        ("/paths/~1quiz/post/parameters/0", json!({"example": "my order 4711"})),
         (
             "/paths/~1questions/get/parameters/4/schema",
             json!({"enum": ["jservice", "opentdb", "builtin", "import"]}),

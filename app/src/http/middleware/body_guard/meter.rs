@@ -46,8 +46,8 @@ impl Meter {
         if self.window_waited < self.limits.idle {
             return Ok(());
         }
-        let wanted = u128::from(self.limits.rate) * self.window_waited.as_millis() / 1000;
-        if u128::from(self.window_bytes) < wanted {
+        let least = u128::from(self.limits.rate) * self.window_waited.as_millis() / 1000;
+        if u128::from(self.window_bytes) < least {
             return Err(Cut::Slow);
         }
         (self.window_bytes, self.window_waited) = (0, Duration::ZERO);

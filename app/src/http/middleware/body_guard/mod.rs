@@ -138,7 +138,7 @@ fn closing(mut error: poem::Error) -> poem::Error {
 
 impl Closing {
     /// Says it in the header, where it was decided.
-    pub(super) fn say(self, response: &mut Response) {
+    pub(super) fn say(response: &mut Response) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
 }
