@@ -318,7 +318,7 @@ async fn secrets_of_the_address_are_in_no_error() {
 }
 
 #[tokio::test]
-async fn a_server_whose_certificate_nobody_knows_is_unreachable() {
+async fn a_server_that_speaks_no_tls_is_unreachable() {
     let server = FakeServer::start(clues).await;
     let url = Url::parse(&server.url().as_str().replace("http:", "https:")).unwrap();
     retry_after(JserviceSource::with_limits(&url, QUICK).unwrap().fetch(ONE).await);
