@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use quizcast_adapters::sea::{Database, SeaLog, SeaUserRepo};
-use quizcast_adapters::sources::{BuiltinSource, InvalidHttpSource, JserviceSource, OpenTdbSource};
+use quizcast_adapters::sources::{
+    BuiltinSource, HttpLimits, InvalidHttpSource, JserviceSource, OpenTdbSource,
+};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{self, DrawLimits};
@@ -40,6 +42,9 @@ impl Ports {
 
 /// The sources in the order of the settings, which name a server for each that needs one.
 fn sources(settings: &QuizSettings) -> Result<Vec<Arc<dyn quiz::QuizSource>>, InvalidHttpSource> {
+    // A source that hangs must leave time for the next one.
+    let standard = HttpLimits::default();
+    let limits = HttpLimits { call: standard.call.min(settings.deadline / 3), ..standard };
     let mut sources: Vec<Arc<dyn quiz::QuizSource>> = Vec::new();
     for name in &settings.sources {
         match name {
@@ -48,13 +53,17 @@ fn sources(settings: &QuizSettings) -> Result<Vec<Arc<dyn quiz::QuizSource>>, In
                     .jservice_url
                     .as_ref()
                     .ok_or_else(|| InvalidHttpSource::Client("jservice has no URL".into()))?;
-                sources.push(Arc::new(JserviceSource::new(url)?));
+                sources.push(Arc::new(JserviceSource::with_limits(url, limits)?));
             }
             QuizSource::Opentdb => {
                 let public = Url::parse(OpenTdbSource::PUBLIC_URL)
                     .map_err(|error| InvalidHttpSource::Client(error.into()))?;
                 let url = settings.opentdb_url.as_ref().unwrap_or(&public);
-                sources.push(Arc::new(OpenTdbSource::start(url, OpenTdbSource::INTERVAL)?));
+                sources.push(Arc::new(OpenTdbSource::start_with_limits(
+                    url,
+                    OpenTdbSource::INTERVAL,
+                    limits,
+                )?));
             }
             QuizSource::Builtin => sources.push(Arc::new(BuiltinSource::new())),
         }
