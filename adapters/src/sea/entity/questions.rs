@@ -3,12 +3,15 @@
 use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{FOLDING_VERSION, NewQuestion, Question, QuestionId, SourceName};
 use sea_orm::ActiveValue::Set;
+use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Query, ReturningClause};
+use serde::Deserialize;
 
 use crate::sea::time::{from_micros, to_micros};
 
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "questions")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -18,6 +21,7 @@ pub struct Model {
     pub source: String,
     pub source_id: String,
     pub category: Option<String>,
+    #[serde(skip)]
     pub folded_category: Option<String>,
     pub category_id: Option<i64>,
     pub value: Option<i64>,
@@ -28,8 +32,11 @@ pub struct Model {
     pub airdate: Option<i64>,
     pub game_id: Option<i64>,
     pub attribution: Option<String>,
+    #[serde(skip)]
     pub folded: String,
+    #[serde(skip)]
     pub folding: i64,
+    #[serde(skip)]
     pub fingerprint: Vec<u8>,
 }
 
@@ -61,6 +68,36 @@ impl ActiveModel {
             fingerprint: Set(new.fingerprint().0.to_vec()),
         })
     }
+}
+
+/// What an insert returns to tell the predecessor of the inserted question: JSON that
+/// [`read_predecessor`] reads, or NULL.
+pub(in crate::sea) fn returning_predecessor(backend: DbBackend) -> ReturningClause {
+    const COLUMNS: [Column; 14] = [
+        Column::Id,
+        Column::Question,
+        Column::Answer,
+        Column::Source,
+        Column::SourceId,
+        Column::Category,
+        Column::CategoryId,
+        Column::Value,
+        Column::Choices,
+        Column::CreatedAt,
+        Column::SavedAt,
+        Column::Airdate,
+        Column::GameId,
+        Column::Attribution,
+    ];
+    let object = if backend == DbBackend::Sqlite { "json_object" } else { "json_build_object" };
+    let fields = COLUMNS.map(|column| format!("'{0}', p.{0}", column.as_str())).join(", ");
+    Query::returning().expr(Expr::cust(format!(
+        "(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = questions.id - 1)"
+    )))
+}
+
+pub(in crate::sea) fn read_predecessor(json: &str) -> Result<Question, BoxError> {
+    serde_json::from_str::<Model>(json)?.try_into()
 }
 
 impl TryFrom<Model> for Question {

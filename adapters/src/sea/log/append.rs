@@ -8,14 +8,13 @@ use quizcast_domain::idempotency::Receipt;
 use quizcast_domain::quiz::{Append, Batch, Known, NewQuestion, Question, QuestionId};
 use quizcast_domain::{BoxError, RepoError};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryTrait, Statement};
 
 use super::super::Database;
 use super::super::entity::questions;
 use super::super::error::repo_error;
 use super::super::keys;
 use super::super::time::to_micros;
-use super::by_id;
 use super::lookup::{chunks, known};
 
 /// Appends the batch, or says which candidates are known.
@@ -74,11 +73,17 @@ impl Locked {
     /// The predecessor is read before the commit, though its row never changes: after the commit
     /// nothing is left that could fail, so that an error means that nothing was saved.
     async fn save(self, chosen: &[&NewQuestion], batch: &Batch<'_>) -> Result<Option<Append>, RepoError> {
-        if !self.insert(chosen, to_micros(batch.saved_at)).await? {
+        let rows = (self.previous + 1..).zip(chosen);
+        let rows: Vec<_> = rows
+            .map(|(id, new)| questions::ActiveModel::saved(id, new, to_micros(batch.saved_at)))
+            .collect::<Result<_, _>>()
+            .map_err(RepoError::Unavailable)?;
+        let Some((row, rest)) = rows.split_first() else { return Ok(None) };
+        let inserted = self.insert_first(row).await?;
+        let (Some(previous), true) = (inserted, self.insert(rest).await?) else {
             self.tx.rollback().await.map_err(repo_error)?;
             return Ok(None);
-        }
-        let previous = self.predecessor().await?;
+        };
         if let Some(claim) = &batch.claim {
             let id = previous.as_ref().map(|question| question.id);
             keys::finish(&self.tx, claim, &Receipt::Draw { previous: id }).await?;
@@ -88,15 +93,30 @@ impl Locked {
         Ok(Some(Append::Saved { first, previous }))
     }
 
-    async fn insert(&self, chosen: &[&NewQuestion], saved_at: i64) -> Result<bool, RepoError> {
-        let rows = (self.previous + 1..).zip(chosen);
-        let rows: Vec<_> = rows
-            .map(|(id, new)| questions::ActiveModel::saved(id, new, saved_at))
-            .collect::<Result<_, _>>()
-            .map_err(RepoError::Unavailable)?;
-        for chunk in chunks(&rows) {
-            let insert = questions::Entity::insert_many(chunk.iter().cloned())
-                .on_conflict(OnConflict::new().do_nothing().to_owned());
+    /// Inserts one question and gets its predecessor from the same statement: under the lock each
+    /// way to the database and back counts. `None` if the question is known.
+    async fn insert_first(
+        &self,
+        row: &questions::ActiveModel,
+    ) -> Result<Option<Option<Question>>, RepoError> {
+        let mut insert = questions::Entity::insert(row.clone()).on_conflict(nothing());
+        QueryTrait::query(&mut insert)
+            .returning(questions::returning_predecessor(self.tx.get_database_backend()));
+        let Some(row) = self.tx.query_one(QueryTrait::query(&mut insert)).await.map_err(repo_error)? else {
+            return Ok(None);
+        };
+        let json: Option<String> = row.try_get_by_index(0).map_err(repo_error)?;
+        let previous = json.as_deref().map(questions::read_predecessor).transpose();
+        let previous = previous.map_err(RepoError::Unavailable)?;
+        if previous.is_none() && self.previous > 0 {
+            return Err(RepoError::Unavailable("the log has a gap".into()));
+        }
+        Ok(Some(previous))
+    }
+
+    async fn insert(&self, rows: &[questions::ActiveModel]) -> Result<bool, RepoError> {
+        for chunk in chunks(rows) {
+            let insert = questions::Entity::insert_many(chunk.iter().cloned()).on_conflict(nothing());
             let inserted = match insert.exec_without_returning(&self.tx).await {
                 Err(DbErr::RecordNotInserted) => 0,
                 inserted => inserted.map_err(repo_error)?,
@@ -107,14 +127,11 @@ impl Locked {
         }
         Ok(true)
     }
+}
 
-    async fn predecessor(&self) -> Result<Option<Question>, RepoError> {
-        if self.previous == 0 {
-            return Ok(None);
-        }
-        let found = by_id(&self.tx, number(self.previous)?).await?;
-        found.map(Some).ok_or_else(|| RepoError::Unavailable("the log has a gap".into()))
-    }
+/// Whichever of the unique keys is taken, the row is left out.
+fn nothing() -> OnConflict {
+    OnConflict::new().do_nothing().to_owned()
 }
 
 /// Takes the next numbers, and says which was the last one before them.
