@@ -49,6 +49,7 @@ async fn head_is_get_without_a_body() {
         assert_eq!((get.status, head.status, head.text.as_str()), (200, 200, ""), "{path}");
         assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
     }
+    assert!(app.get("/questions").await.headers.contains_key("content-length"));
     assert_eq!(answer(app.request(Method::HEAD, "/nothing")).await.status, 404);
     assert_eq!(answer(app.request(Method::HEAD, "/quiz")).await.status, 405);
 }
