@@ -49,9 +49,15 @@ async fn requests_are_logged_without_their_secrets() {
     let lines =
         |id: Option<&str>| ours.iter().filter(|line| line.contains(id.unwrap())).copied().collect::<Vec<_>>();
     let [line] = lines(me.header("x-request-id"))[..] else { panic!("not one line:\n{text}") };
-    for part in
-        ["INFO", "method=GET", "path=\"/users/me\"", "status=200", "milliseconds=", "client=127.0.0.1"]
-    {
+    for part in [
+        "INFO",
+        "method=GET",
+        "path=\"/users/me\"",
+        "status=200",
+        "milliseconds=",
+        "bytes=",
+        "client=127.0.0.1",
+    ] {
         assert!(line.contains(part), "{part} is not in {line}");
     }
     let failed = lines(failed.header("x-request-id")).join("\n");

@@ -2,9 +2,14 @@
 
 mod common;
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use common::{Answer, App, Setup, answer};
 use quizcast::config::Secret;
 use quizcast::http::RegistrationMode;
+use quizcast_domain::RepoError;
+use quizcast_domain::users::{TokenHash, User, UserId, UserRepo};
 use reqwest::Method;
 use serde_json::json;
 
@@ -154,4 +159,44 @@ async fn the_operator_may_turn_registration_off() {
     let off = |options: &mut quizcast::http::HttpOptions| options.registration = RegistrationMode::Off;
     let app = Setup::with_questions(0).options(off).start().await;
     app.post("/users", r#"{"name":"Ann"}"#).await.problem(403, "forbidden");
+}
+
+/// A store that is full for new users and does not answer for the others.
+struct Broken;
+
+#[async_trait]
+impl UserRepo for Broken {
+    async fn insert(&self, _user: &User, _token: &TokenHash) -> Result<(), RepoError> {
+        Err(RepoError::Full("a secret disk".into()))
+    }
+    async fn by_token(&self, _token: &TokenHash) -> Result<Option<User>, RepoError> {
+        Err(RepoError::Unavailable("a secret host".into()))
+    }
+    async fn replace_token(&self, _old: &TokenHash, _new: &TokenHash) -> Result<bool, RepoError> {
+        Err(RepoError::Conflict)
+    }
+    #[expect(clippy::panic, reason = "that is what it is for")]
+    async fn remove(&self, _token: &TokenHash) -> Result<Option<UserId>, RepoError> {
+        panic!("a secret place in the code")
+    }
+}
+
+#[tokio::test]
+async fn failures_of_the_store_are_told_apart_without_their_causes() {
+    let mut setup = Setup::with_questions(0);
+    setup.users = Arc::new(Broken);
+    let app = setup.start().await;
+    let token = "Bearer 67e55044-10b1-426f-9247-bb680e5fe0c8";
+    let full = app.post("/users", r#"{"name":"Ann"}"#).await;
+    full.problem(507, "storage-full");
+    let silent = with(&app, Method::GET, "/users/me", token).await;
+    silent.problem(503, "unavailable");
+    assert_eq!(silent.header("retry-after"), Some("5"));
+    let raced = with(&app, Method::POST, "/users/me/token", token).await;
+    raced.problem(409, "conflict");
+    let panicked = with(&app, Method::DELETE, "/users/me", token).await;
+    panicked.problem(500, "internal");
+    for answer in [full, silent, raced, panicked] {
+        assert!(!answer.text.contains("secret"), "{}", answer.text);
+    }
 }

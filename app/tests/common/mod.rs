@@ -24,6 +24,7 @@ use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::testkit::memory::{MemoryLog, MemoryUserRepo};
+use quizcast_domain::users::UserRepo;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -38,6 +39,7 @@ pub(crate) struct Setup {
     pub(crate) sources: Vec<Arc<dyn QuizSource>>,
     pub(crate) limits: DrawLimits,
     pub(crate) ready: bool,
+    pub(crate) users: Arc<dyn UserRepo>,
 }
 
 impl Setup {
@@ -48,7 +50,13 @@ impl Setup {
 
     pub(crate) fn with_source(source: impl QuizSource + 'static) -> Self {
         let sources: Vec<Arc<dyn QuizSource>> = vec![Arc::new(source)];
-        Self { options: HttpOptions::default(), sources, limits: DrawLimits::default(), ready: true }
+        Self {
+            options: HttpOptions::default(),
+            sources,
+            limits: DrawLimits::default(),
+            ready: true,
+            users: Arc::new(MemoryUserRepo::default()),
+        }
     }
 
     pub(crate) fn options(mut self, change: impl FnOnce(&mut HttpOptions)) -> Self {
@@ -59,7 +67,7 @@ impl Setup {
     pub(crate) async fn start(self) -> App {
         let log = Arc::new(MemoryLog::default());
         let ports = Ports {
-            users: Arc::new(MemoryUserRepo::default()),
+            users: self.users,
             questions: Arc::<MemoryLog>::clone(&log),
             keys: log,
             ids: Arc::new(RandomIds),

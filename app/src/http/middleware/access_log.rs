@@ -32,13 +32,14 @@ impl<E: Endpoint> Endpoint for Logged<E> {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let (id, client) = (RequestId::of(&request), ClientAddress::of(&request));
         let span = tracing::info_span!("request", id = %id);
-        let response = tracing::Instrument::instrument(self.0.get_response(request), span).await;
+        let mut response = tracing::Instrument::instrument(self.0.get_response(request), span).await;
+        let bytes = body_length(&mut response);
         tracing::info!(
             %method,
             path,
             status = response.status().as_u16(),
             milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-            bytes = length_of(&response),
+            bytes,
             %client,
             %id,
             "answered"
@@ -47,7 +48,26 @@ impl<E: Endpoint> Endpoint for Logged<E> {
     }
 }
 
-fn length_of(response: &Response) -> Option<u64> {
-    let length = response.headers().get(poem::http::header::CONTENT_LENGTH)?;
-    length.to_str().ok()?.parse().ok()
+/// How long the body is, where that is known before it is sent.
+fn body_length(response: &mut Response) -> Option<u64> {
+    let carrier: poem::http::Response<_> = Response::builder().body(response.take_body()).into();
+    let length = hyper::body::Body::size_hint(carrier.body()).exact();
+    response.set_body(carrier.into_body());
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::Body;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_length_is_known_unless_the_body_is_a_stream() {
+        let mut text = Response::builder().body("four");
+        assert_eq!(body_length(&mut text), Some(4));
+        assert_eq!(text.into_body().into_string().await.unwrap(), "four");
+        let stream = futures_util::stream::iter([Ok::<_, std::io::Error>("four")]);
+        assert_eq!(body_length(&mut Response::builder().body(Body::from_bytes_stream(stream))), None);
+    }
 }

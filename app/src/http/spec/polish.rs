@@ -30,10 +30,10 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("/paths/~1questions/get/parameters/0/schema", page),
         ("/paths/~1questions~1{id}/get/parameters/0/schema", place),
         ("/paths/~1questions/get/parameters/1", json!({"example": "q129"})),
+        ("/paths/~1questions/get/parameters/1/schema", json!({"minLength": 3, "maxLength": 18})),
         ("/paths/~1questions/get/parameters/2", json!({"example": "red planet"})),
         ("/paths/~1questions/get/parameters/3", json!({"example": "Science & Nature"})),
         ("/paths/~1questions~1{id}/get/parameters/0", json!({"example": 41})),
-        ("/paths/~1quiz/post/parameters/0", json!({"example": "my order 4711"})),
         (
             "/paths/~1questions/get/parameters/4/schema",
             json!({"enum": ["jservice", "opentdb", "builtin", "import"]}),
