@@ -10,7 +10,7 @@ from fake_source import FakeSource
 from harness import expect, folder, running
 
 HERE = Path(__file__).parent
-EXAMPLES = 25
+EXAMPLES = 100
 SEED = 20
 TIME_LIMIT = 300
 
