@@ -18,8 +18,7 @@ TIME_LIMIT = 300
 def clean(binary, **settings):
     """No answer breaks the contract: no 5xx, no undocumented status, header, type or shape, no ignored token."""
     with folder() as place, FakeSource() as source:
-        settings |= {"quiz_sources": "jservice", "jservice_url": source.url}
-        with running(binary, place, **settings) as server:
+        with running(binary, place, **source.settings(), **settings) as server:
             schemathesis = Path(sys.executable).with_name("schemathesis")
             environment = os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_auth", "PYTHONPATH": str(HERE)}
             run = subprocess.run(
