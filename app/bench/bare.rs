@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -12,13 +12,13 @@ use sqlx::sqlite::{
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-/// As many connections as the program opens.
+/// As many connections as the program opens to PostgreSQL; SQLite has one writer.
 const CONNECTIONS: u32 = 12;
 
 /// A database with the program's schema in it.
 #[derive(Clone)]
 pub(crate) enum Bare {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite(SqlitePool),
     Postgres(PgPool),
 }
 
@@ -36,21 +36,18 @@ impl Bare {
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false);
             return Ok(Self::Postgres(pool.connect(url).await?));
         }
-        let connect =
-            url.parse::<SqliteConnectOptions>()?.foreign_keys(true).busy_timeout(Duration::from_secs(30));
-        let writing = connect
-            .clone()
+        let writing = url
+            .parse::<SqliteConnectOptions>()?
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30))
             .page_size(16_384)
             .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("secure_delete", "ON")
             .pragma("journal_size_limit", "67108864");
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).test_before_acquire(false);
-        Ok(Self::Sqlite {
-            write: pool(1).connect_with(writing).await?,
-            read: pool(CONNECTIONS).connect_lazy_with(connect),
-        })
+        let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false);
+        Ok(Self::Sqlite(pool.connect_with(writing).await?))
     }
 
     /// Repeats `work` in `clients` tasks for `time`; how often per second.
@@ -77,10 +74,10 @@ impl Bare {
 
     async fn run(&self, work: Work) -> Result<()> {
         match (self, work) {
-            (Self::Sqlite { write, .. }, Work::Register) => sqlite::register(write).await,
-            (Self::Sqlite { read, write }, Work::Draw) => sqlite::draw(read, write).await,
+            (Self::Sqlite(pool), Work::Register) => sqlite::register(pool).await,
+            (Self::Sqlite(pool), Work::Draw) => sqlite::draw(pool).await,
             (Self::Postgres(pool), Work::Register) => postgres::register(pool).await,
-            (Self::Postgres(pool), Work::Draw) => postgres::draw(pool, pool).await,
+            (Self::Postgres(pool), Work::Draw) => postgres::draw(pool).await,
         }
     }
 }
@@ -100,22 +97,18 @@ fn fresh() -> (i64, [u8; 32]) {
 }
 
 const REGISTER: &str = "INSERT INTO users (id, name, token, created_at, records) VALUES ($1, $2, $3, $4, $5)";
-const KNOWN: &str = "SELECT source, source_id, fingerprint FROM questions \
-     WHERE fingerprint IN ($1) OR (source, source_id) IN (($2, $3))";
 const LOCK: &str = "UPDATE quiz_log SET last_id = last_id + $1 WHERE one = 1 RETURNING last_id - $1";
 const APPEND: &str = "INSERT INTO questions (id, question, answer, source, source_id, category, folded_category, \
      category_id, value, choices, created_at, saved_at, airdate, game_id, attribution, folded, folding, fingerprint) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-     ON CONFLICT DO NOTHING RETURNING id";
+     ON CONFLICT DO NOTHING";
 const PREDECESSOR: &str = "SELECT * FROM questions WHERE id = $1";
 
 /// The two databases take the same statements; only their types in Rust differ.
 macro_rules! calls {
     ($name:ident, $pool:ty, $begin:literal) => {
         mod $name {
-            use super::{
-                APPEND, Context as _, KNOWN, LOCK, PREDECESSOR, REGISTER, Result, Uuid, ensure, fresh,
-            };
+            use super::{APPEND, LOCK, PREDECESSOR, REGISTER, Result, Uuid, ensure, fresh};
 
             pub(super) async fn register(write: &$pool) -> Result<()> {
                 let (turn, bytes) = fresh();
@@ -124,12 +117,9 @@ macro_rules! calls {
                 Ok(())
             }
 
-            pub(super) async fn draw(read: &$pool, write: &$pool) -> Result<()> {
+            pub(super) async fn draw(write: &$pool) -> Result<()> {
                 let (turn, bytes) = fresh();
                 let source_id = turn.to_string();
-                let known = sqlx::query(KNOWN).bind(bytes.to_vec()).bind("jservice").bind(&source_id);
-                ensure!(known.fetch_all(read).await?.is_empty(), "a fresh question was known");
-
                 let mut transaction = write.begin_with($begin).await?;
                 let before: i64 = sqlx::query_scalar(LOCK).bind(1_i64).fetch_one(&mut *transaction).await?;
                 let question = format!("It comes right after {turn}");
@@ -152,13 +142,10 @@ macro_rules! calls {
                     .bind(&question)
                     .bind(1_i64)
                     .bind(bytes.to_vec());
-                ensure!(append.fetch_all(&mut *transaction).await?.len() == 1, "the question was not saved");
+                let saved = append.execute(&mut *transaction).await?.rows_affected();
+                ensure!(saved == 1, "the question was not saved");
+                sqlx::query(PREDECESSOR).bind(before).fetch_optional(&mut *transaction).await?;
                 transaction.commit().await?;
-                sqlx::query(PREDECESSOR)
-                    .bind(before)
-                    .fetch_optional(read)
-                    .await
-                    .context("the predecessor")?;
                 Ok(())
             }
         }

@@ -35,6 +35,10 @@ class FakeSource:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
+    def settings(self):
+        """What the program needs to ask this source only, and to be patient when it repeats itself."""
+        return {"quiz_sources": "jservice", "jservice_url": self.url, "quiz_max_barren_rounds": 50}
+
     async def _serve(self):
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         server = await asyncio.start_server(self._connection, "127.0.0.1", 0)

@@ -10,41 +10,19 @@ from fake_source import FakeSource
 from harness import expect, folder, running
 
 HERE = Path(__file__).parent
-EXAMPLES = 25
+EXAMPLES = 100
 SEED = 20
 TIME_LIMIT = 300
 
 
 def clean(binary, **settings):
     """No answer breaks the contract: no 5xx, no undocumented status, header, type or shape, no ignored token."""
-    with folder() as place, FakeSource() as source:
-        settings |= {"quiz_sources": "jservice", "jservice_url": source.url}
-        with running(binary, place, **settings) as server:
-            schemathesis = Path(sys.executable).with_name("schemathesis")
-            environment = os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_auth", "PYTHONPATH": str(HERE)}
-            run = subprocess.run(
-                [
-                    schemathesis,
-                    "--config-file",
-                    HERE / "schemathesis.toml",
-                    "run",
-                    f"{server.url}/openapi.json",
-                    "--url",
-                    server.url,
-                    "--max-examples",
-                    str(EXAMPLES),
-                    "--seed",
-                    str(SEED),
-                    "--no-color",
-                ],
-                cwd=place,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=TIME_LIMIT,
-                check=False,
-            )
+    with (
+        folder() as place,
+        FakeSource() as source,
+        running(binary, place, **source.settings(), **settings) as server,
+    ):
+        run = _schemathesis(server.url, place)
     expect(run.returncode == 0, f"schemathesis says:\n{run.stdout}{run.stderr}")
     summary = re.search(r"Test cases:.*?(?=\n\n|\n=|\Z)", run.stdout, re.DOTALL)
     expect(summary, f"schemathesis tells of no test cases:\n{run.stdout}")
@@ -54,3 +32,19 @@ def clean(binary, **settings):
 def clean_on_postgres(binary, postgres):
     """The same on Postgres."""
     clean(binary, database_url=postgres.new_database())
+
+
+def _schemathesis(url, place):
+    command = [Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml"]
+    command += ["run", f"{url}/openapi.json", "--url", url, "--no-color"]
+    command += ["--max-examples", str(EXAMPLES), "--seed", str(SEED)]
+    return subprocess.run(
+        command,
+        cwd=place,
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_auth", "PYTHONPATH": str(HERE)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=TIME_LIMIT,
+        check=False,
+    )

@@ -47,7 +47,7 @@ def three_nodes_one_killed(binary, postgres):
 
 def one_node(binary):
     """One process on SQLite."""
-    with folder() as place, FakeSource() as source, running(binary, place, **_settings(source)) as node:
+    with folder() as place, FakeSource() as source, running(binary, place, **source.settings()) as node:
         draws = _draw_together([node])
         expect(all(draw.answered for draw in draws), _first_refusal(draws))
         _must_tile(draws, _whole_log(node))
@@ -56,13 +56,13 @@ def one_node(binary):
 def one_node_killed(binary):
     """What one process on SQLite acknowledged before it died is there when it comes back."""
     with folder() as place, FakeSource() as source:
-        node = Server(binary, place, **_settings(source))
+        node = Server(binary, place, **source.settings())
         try:
             draws = _draw_together([node], victim=node)
         finally:
             node.kill()
         expect(any(not draw.answered for draw in draws), "the process was killed too late: nothing is proved")
-        with running(binary, place, name="again", **_settings(source)) as again:
+        with running(binary, place, name="again", **source.settings()) as again:
             _must_hold(draws, _whole_log(again))
             more = _draw_together([again], requests=20)
             expect(all(draw.answered for draw in more), _first_refusal(more))
@@ -93,12 +93,8 @@ class Draw:
         return self.answer["id"] if self.answer else 0
 
 
-def _settings(source):
-    return {"quiz_sources": "jservice", "jservice_url": source.url}
-
-
 def _node(binary, place, source, name, **settings):
-    return Server(binary, place, name=name, **_settings(source), **settings)
+    return Server(binary, place, name=name, **source.settings(), **settings)
 
 
 def _end(nodes):

@@ -38,6 +38,7 @@ body.dispatchEvent(new Event('input', { bubbles: true }));
 const answer = '.live-responses-table tr.response ';
 const live = await when(() => block.querySelector(answer + '.response-col_status'), 'the answer');
 const shown = await when(() => block.querySelector(answer + '.highlight-code code'), 'its body');
+block.scrollIntoView();
 return { status: parseInt(live.innerText), body: shown.innerText };
 """
 )
@@ -74,5 +75,5 @@ def _screenshot(browser, name):
     """Saves what is seen where `QUIZCAST_SCREENSHOTS` says, for a person to look at."""
     if target := os.environ.get("QUIZCAST_SCREENSHOTS"):
         Path(target).mkdir(parents=True, exist_ok=True)
-        picture = browser.send("Page.captureScreenshot", captureBeyondViewport=True)["data"]
+        picture = browser.send("Page.captureScreenshot")["data"]
         Path(target, name).write_bytes(base64.b64decode(picture))
