@@ -87,7 +87,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let result = self.inner.call(request).await.map(IntoResponse::into_response);
         let cut = body.cut();
         let result = match cut {
-            Some(cut) => Err(in_place_of(result, problem(cut, limits))),
+            Some(cut) => Err(in_place_of(&result, problem(cut, limits))),
             None => result,
         };
         // HTTP/2 can refuse a body without losing the answer.
@@ -130,8 +130,8 @@ fn problem(cut: Cut, limits: Limits) -> ApiError {
 }
 
 /// The problem, under the path that the other result was for.
-fn in_place_of(result: Result<Response>, problem: ApiError) -> poem::Error {
-    let pattern = match &result {
+fn in_place_of(result: &Result<Response>, problem: ApiError) -> poem::Error {
+    let pattern = match result {
         Ok(response) => response.data::<PathPattern>().cloned(),
         Err(error) => error.data::<PathPattern>().cloned(),
     };
