@@ -19,7 +19,7 @@ use crate::http::docs::{SwaggerUi, served};
 use crate::http::health::{self, Readiness};
 use crate::http::metrics::{self, Counted, Metrics};
 use crate::http::middleware::access_log::AccessLog;
-use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
+use crate::http::middleware::body_guard::{BodyGuard, MAX_JSON, refuse_announced};
 use crate::http::middleware::client::ClientAddresses;
 use crate::http::middleware::cors::Cors;
 use crate::http::middleware::panics::Panics;
@@ -76,7 +76,7 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
     router(ports, options, &numbers)
         .before(refuse_announced)
         .with(RateLimit::new(options.rate_limit))
-        .with(BodyGuard::new(options))
+        .with(BodyGuard::new(options, longest_body))
         .with(Panics)
         .with(Problems(Arc::clone(&table)))
         .with(Cors::new(&options.cors_origins))
@@ -86,6 +86,11 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
         .with(ClientAddresses::new(options.trust_proxy.clone()))
         .with(RequestIds(ids))
         .boxed()
+}
+
+/// All bodies are JSON so far.
+const fn longest_body(_path: &str) -> u64 {
+    MAX_JSON
 }
 
 /// The first page, and everything else: a nested endpoint takes `/` for its own.
