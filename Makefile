@@ -1,28 +1,68 @@
 # Everything a newcomer needs: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/quizcast/target
+# Arguments for the program: make run ARGS="--listen 127.0.0.1:9000"
+ARGS ?=
+venv := $(HOME)/.cache/quizcast/venv
 
-.PHONY: help run test check fmt clippy doc layering
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run release test cargo-test clients check fmt clippy scripts features doc deny layering openapi bench tools
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: ## serve on http://127.0.0.1:8080 with SQLite in ./quizcast-data
-	cargo run --locked --release --package quizcast
+run: ## serve on http://127.0.0.1:8080 with SQLite in ./quizcast-data (ARGS="--help" lists the settings)
+	cargo run --locked --profile quick --package quizcast -- $(ARGS)
 
-test: ## all tests
-	cargo test --locked --workspace --all-features
+release: ## build the optimised binary
+	cargo build --locked --release --package quizcast
+	@echo "built $(CARGO_TARGET_DIR)/release/quizcast"
 
-check: fmt clippy doc layering test ## what CI runs
+test: tools ## all tests, on both databases, then real clients against the program
+	@.ci/with-postgres $(MAKE) --no-print-directory cargo-test clients
+
+cargo-test:
+	@QUIZCAST_TEST_ALL=1 .ci/step tests cargo test --locked --workspace --all-features
+
+clients:
+	@.ci/step "building the program" cargo build --locked --package quizcast
+	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
+
+check: fmt clippy scripts features doc deny layering test ## what CI runs
 
 fmt:
-	cargo fmt --all --check
+	@.ci/step fmt cargo fmt --all --check
 
 clippy:
-	cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+	@.ci/step clippy cargo clippy --locked --workspace --all-targets --all-features -- -D warnings
+
+scripts: tools
+	@.ci/tools lint
+	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out .ci/requirements.txt,$(wildcard .ci/*))
+	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients
+	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients
+
+features:
+	@.ci/step "each feature alone" .ci/features
 
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
+	@RUSTDOCFLAGS="-D warnings" .ci/step doc cargo doc --locked --workspace --all-features --no-deps
 
-layering: ## the core knows no technology
-	@! cargo tree --locked -p quizcast-domain -e normal --prefix none | \
-	  grep -E '^(tokio|sea-orm|sqlx|poem|reqwest|hyper|hound|mp3lame|anyhow)'
+deny: ## licences, bans, sources and advisories of all dependencies
+	@.ci/tools deny
+	@.ci/step deny .ci/deny
+
+layering: ## prove what may import what
+	@.ci/step layering .ci/layering
+
+openapi: ## renew openapi.yaml from the code
+	cargo run --locked --quiet --package quizcast -- openapi > openapi.yaml.new
+	mv openapi.yaml.new openapi.yaml
+
+bench: ## measure against a bare database loop (builds the optimised binary first)
+	@.ci/tools system
+	@.ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios
+
+tools: ## install what the tests need beside Rust and a C compiler
+	@.ci/tools system python

@@ -1,4 +1,10 @@
 //! Quizcast's program: settings, wiring, HTTP.
 
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod http;
+pub mod logging;
+mod real;
+pub mod server;
 pub mod wiring;

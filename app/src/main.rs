@@ -1,16 +1,90 @@
 //! The program `quizcast`.
 
-use anyhow::Context;
-use poem::Server;
-use poem::listener::TcpListener;
-use quizcast::wiring::{Ports, routes};
-use quizcast_adapters::sea::Database;
+use std::future::Future;
+use std::process::ExitCode;
+use std::time::Duration;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    std::fs::create_dir_all("quizcast-data").context("making the data directory")?;
-    let db = Database::open("sqlite://quizcast-data/quizcast.sqlite?mode=rwc")
-        .await
-        .context("opening the database")?;
-    Server::new(TcpListener::bind("127.0.0.1:8080")).run(routes(Ports::real(&db))).await.context("serving")
+use anyhow::Context;
+use quizcast::cli::Command;
+use quizcast::commands::{self, Migrated, Stopped, complain, print};
+use quizcast::config::{Config, ConfigError, Parsed, strays};
+use quizcast::logging;
+
+/// A wrong setting or flag, as opposed to a start that failed.
+const WRONG_SETTING: u8 = 2;
+/// How long threads that block have to end once all else has.
+const LAST_GRACE: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&told(&error));
+            if error.is::<ConfigError>() { ExitCode::from(WRONG_SETTING) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let (command, config) = match Config::from_args(std::env::args_os(), |name| std::env::var_os(name))? {
+        Parsed::Run(command, config) => (command, config),
+        Parsed::Show(text) => return show(&text),
+    };
+    match command {
+        Command::Serve => {
+            let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+            let stopped = block_on(commands::serve(&config, &strays(names)))??;
+            Ok(if stopped == Stopped::Gracefully { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Migrate { check } => {
+            logging::start(&config.log);
+            match block_on(commands::migrate(&config, check))?? {
+                Migrated::UpToDate => show(&format!("{} is up to date\n", config.database)),
+                Migrated::Ahead => {
+                    show(&format!("{} is newer than this program, which can serve it\n", config.database))
+                }
+                Migrated::Behind(steps) => {
+                    complain(&format!("{} is not up to date; it lacks {steps} steps", config.database));
+                    Ok(ExitCode::FAILURE)
+                }
+                Migrated::TooNew { known, needed } => {
+                    let told = "is too new: it needs a program that knows schema";
+                    complain(&format!("{} {told} {needed}, this one knows schema {known}", config.database));
+                    Ok(ExitCode::FAILURE)
+                }
+            }
+        }
+        Command::Licenses => show(commands::licenses()),
+        Command::Openapi { json } => show(&commands::openapi(json)),
+        Command::Healthcheck => {
+            block_on(commands::healthcheck(&config.listen))??;
+            show(&format!("{} is ready\n", config.listen))
+        }
+    }
+}
+
+fn show(text: &str) -> anyhow::Result<ExitCode> {
+    print(text).context("cannot print")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(LAST_GRACE);
+    Ok(done)
+}
+
+/// The error and its causes in one line, without those that repeat what was said.
+fn told(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }

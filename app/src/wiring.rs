@@ -2,15 +2,36 @@
 
 use std::sync::Arc;
 
-use poem::{Endpoint, Route};
+use poem::endpoint::{BoxEndpoint, make, make_sync};
+use poem::error::NotFoundError;
+use poem::web::Path;
+use poem::{
+    Endpoint, EndpointExt, FromRequest, PathPattern, Request, Response, Result, Route, RouteMethod, get,
+};
 use poem_openapi::OpenApiService;
-use quizcast_adapters::sea::{Database, SeaUserRepo};
-use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::clock::Clock;
+use quizcast_domain::idempotency::IdempotencyRepo;
 use quizcast_domain::ids::IdSource;
+use quizcast_domain::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource};
 use quizcast_domain::users::{Registration, UserRepo};
 
+use crate::http::docs::{SwaggerUi, served};
+use crate::http::health::{self, Readiness};
+use crate::http::metrics::{self, Counted, Metrics};
+use crate::http::middleware::access_log::AccessLog;
+use crate::http::middleware::body_guard::{BodyGuard, MAX_JSON, refuse_announced};
+use crate::http::middleware::client::ClientAddresses;
+use crate::http::middleware::cors::Cors;
+use crate::http::middleware::panics::Panics;
+use crate::http::middleware::problems::Problems;
+use crate::http::middleware::rate_limit::RateLimit;
+use crate::http::middleware::request_id::RequestIds;
+use crate::http::middleware::route_table::RouteTable;
+use crate::http::middleware::security_headers::SecurityHeaders;
+use crate::http::options::HttpOptions;
+use crate::http::quiz::QuizApi;
 use crate::http::users::UsersApi;
+use crate::http::{pages, spec};
 
 /// Everything that the routes need from outside.
 #[derive(Clone)]
@@ -18,28 +39,134 @@ use crate::http::users::UsersApi;
 pub struct Ports {
     /// Users.
     pub users: Arc<dyn UserRepo>,
+    /// The log of saved questions.
+    pub questions: Arc<dyn QuestionRepo>,
+    /// Idempotency keys.
+    pub keys: Arc<dyn IdempotencyRepo>,
     /// Ids.
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Where questions come from, in the order in which they are asked.
+    pub sources: Vec<Arc<dyn QuizSource>>,
+    /// Whether all this answers.
+    pub readiness: Arc<dyn Readiness>,
+    /// The bounds of a draw.
+    pub draw_limits: DrawLimits,
 }
 
-impl Ports {
-    /// The adapters of the real world over an open database.
-    #[must_use]
-    pub fn real(db: &Database) -> Self {
-        Self {
-            users: Arc::new(SeaUserRepo::new(db.clone())),
-            ids: Arc::new(RandomIds),
-            clock: Arc::new(SystemClock),
+/// The paths that have a page and no operation in the contract.
+pub const PAGES: [&str; 8] = [
+    "/",
+    "/swagger-ui",
+    "/swagger-ui/",
+    "/swagger-ui/:file",
+    "/openapi.json",
+    "/openapi.yaml",
+    "/problems",
+    "/problems/:slug",
+];
+
+/// The routes, with all that stands around them.
+#[must_use]
+pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Response> {
+    let numbers = Arc::new(Metrics::new());
+    let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
+    let ids = Arc::clone(&ports.ids);
+    router(ports, options, &numbers)
+        .before(refuse_announced)
+        .with(RateLimit::new(options.rate_limit))
+        .with(BodyGuard::new(options, longest_body))
+        .with(Panics)
+        .with(Problems(Arc::clone(&table)))
+        .with(Cors::new(&options.cors_origins))
+        .with(SecurityHeaders)
+        .with(Counted::new(numbers, table))
+        .with(AccessLog)
+        .with(ClientAddresses::new(options.trust_proxy.clone()))
+        .with(RequestIds(ids))
+        .boxed()
+}
+
+/// All bodies are JSON so far.
+const fn longest_body(_path: &str) -> u64 {
+    MAX_JSON
+}
+
+/// The first page, and everything else: a nested endpoint takes `/` for its own.
+struct Router {
+    first: RouteMethod,
+    rest: Route,
+}
+
+impl Endpoint for Router {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        match request.uri().path() {
+            "/" => at_root(self.first.call(request).await),
+            // `OPTIONS *` and `CONNECT host:port` name no path, and the router wants one.
+            path if !path.starts_with('/') => Err(NotFoundError.into()),
+            _ => self.rest.call(request).await,
         }
     }
 }
 
-/// The routes.
-#[must_use]
-pub fn routes(ports: Ports) -> impl Endpoint {
-    let users = UsersApi::new(Registration::new(ports.users, ports.ids, ports.clock));
-    let api = OpenApiService::new(users, "Quizcast", env!("CARGO_PKG_VERSION"));
-    Route::new().nest("/swagger-ui", api.swagger_ui()).nest("/", api)
+/// Says which path it was, as the router does for the others.
+fn at_root(mut result: Result<Response>) -> Result<Response> {
+    let pattern = PathPattern(Arc::from("/"));
+    match &mut result {
+        Ok(response) => response.set_data(pattern),
+        Err(error) => error.set_data(pattern),
+    }
+    result
+}
+
+fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router {
+    let (readiness, counted) = (Arc::clone(&ports.readiness), Arc::clone(numbers));
+    let api = OpenApiService::new(apis(ports, options, numbers), "Quizcast", env!("CARGO_PKG_VERSION"));
+    let (json, yaml) = (spec::spec_json(), spec::spec_yaml());
+    let ready = make(move |_| {
+        let readiness = Arc::clone(&readiness);
+        async move { health::ready(&*readiness).await }
+    });
+    let rest = documents(Route::new())
+        .at("/openapi.json", get(make_sync(move |_| served("application/json", json.clone()))))
+        .at("/openapi.yaml", get(make_sync(move |_| served("application/yaml", yaml.clone()))))
+        .at("/health/live", get(make_sync(|_| health::live())))
+        .at("/health/ready", get(ready))
+        .at("/metrics", get(make_sync(move |_| metrics::page(&counted))))
+        .nest("/", api);
+    Router { first: get(make_sync(|_| pages::index())), rest }
+}
+
+fn documents(route: Route) -> Route {
+    let ui = Arc::new(SwaggerUi::new());
+    let (beside, below, files) = (Arc::clone(&ui), Arc::clone(&ui), ui);
+    route
+        .at("/swagger-ui", get(make_sync(move |_| beside.page("swagger-ui/"))))
+        .at("/swagger-ui/", get(make_sync(move |_| below.page(""))))
+        .at("/swagger-ui/:file", get(by_name(move |name| Ok(files.file(name)?))))
+        .at("/problems", get(make_sync(|_| pages::problems())))
+        .at("/problems/:slug", get(by_name(|slug| Ok(pages::problem(slug)?))))
+}
+
+/// A page that is chosen by the last part of the path.
+fn by_name<F>(page: F) -> impl Endpoint<Output = Response> + 'static
+where
+    F: Fn(&str) -> Result<Response> + Send + Sync + 'static,
+{
+    let page = Arc::new(page);
+    make(move |request: Request| {
+        let page = Arc::clone(&page);
+        async move { page(&Path::<String>::from_request_without_body(&request).await?.0) }
+    })
+}
+
+fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> (QuizApi, UsersApi) {
+    let Ports { users, questions, keys, ids, clock, sources, draw_limits, readiness: _ } = ports;
+    let registration = Registration::new(users, Arc::clone(&ids), Arc::clone(&clock));
+    let draw = DrawQuestions::new(Arc::clone(&questions), keys, ids, clock, sources, draw_limits);
+    let quiz = QuizApi::new(draw, questions, registration.clone(), Arc::clone(numbers), options);
+    (quiz, UsersApi::new(registration, options))
 }

@@ -1,13 +1,22 @@
 //! The schema of Quizcast's database, step by step.
 //!
 //! A step that was released is never edited. Changes expand first and contract later, so that a
-//! program one minor version older still serves on the newer schema.
+//! program one minor version older still serves on the newer schema: while nodes are replaced one
+//! by one, both run.
+//!
+//! The table `schema_info` has one row. Its `oldest_program` is the number of steps that a program
+//! must know, at least, to serve on this schema. A step that only expands leaves it alone; a step
+//! that takes away or changes what an older program uses raises it to the first step after which
+//! programs did without. [`state`] compares.
 
 use sea_orm_migration::prelude::*;
 
 pub use sea_orm_migration::MigratorTrait;
 
 mod m0001_start;
+mod state;
+
+pub use state::{SchemaState, state};
 
 /// The steps in order.
 #[derive(Debug)]

@@ -1,4 +1,7 @@
-//! Users, the log of questions, and the idempotency keys.
+//! Users, the log of questions, the idempotency keys, and the oldest program that may serve.
+//!
+//! Times are microseconds since 1970 in UTC, as integers: they sort and compare alike in both
+//! databases, before 1970 too, and lose nothing.
 
 #![expect(
     elided_lifetimes_in_paths,
@@ -6,38 +9,109 @@
 )]
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[derive(DeriveIden)]
-enum Users {
-    Table,
-    Id,
-    Name,
-    Token,
-    CreatedAt,
-    Records,
+/// What the two databases call the same thing.
+struct Dialect {
+    int: &'static str,
+    bytes: &'static str,
+    uuid: &'static str,
+    /// SQLite checks types only in strict tables.
+    table: &'static str,
+    /// A category can be longer than an entry of PostgreSQL's trees.
+    equality: &'static str,
+}
+
+impl Dialect {
+    fn of(backend: DbBackend) -> Self {
+        match backend {
+            DbBackend::Sqlite => {
+                Self { int: "INTEGER", bytes: "BLOB", uuid: "BLOB", table: "STRICT", equality: "" }
+            }
+            _ => Self { int: "BIGINT", bytes: "BYTEA", uuid: "UUID", table: "", equality: "USING hash" },
+        }
+    }
+
+    fn schema(&self) -> String {
+        let Self { int, bytes, uuid, table, equality } = self;
+        format!(
+            "
+CREATE TABLE users (
+    id {uuid} NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    token {bytes} NOT NULL UNIQUE,
+    created_at {int} NOT NULL,
+    records {int} NOT NULL DEFAULT 0,
+    record_bytes {int} NOT NULL DEFAULT 0
+) {table};
+
+CREATE TABLE questions (
+    id {int} NOT NULL PRIMARY KEY,
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    source TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    category TEXT,
+    folded_category TEXT,
+    category_id {int},
+    value {int},
+    choices TEXT,
+    created_at {int} NOT NULL,
+    saved_at {int} NOT NULL,
+    airdate {int},
+    game_id {int},
+    attribution TEXT,
+    folded TEXT NOT NULL,
+    folding {int} NOT NULL,
+    fingerprint {bytes} NOT NULL UNIQUE,
+    UNIQUE (source, source_id)
+) {table};
+
+CREATE INDEX questions_category ON questions {equality} (folded_category) WHERE folded_category IS NOT NULL;
+CREATE INDEX questions_category_id ON questions (category_id) WHERE category_id IS NOT NULL;
+CREATE INDEX questions_airdate ON questions (airdate) WHERE airdate IS NOT NULL;
+
+CREATE TABLE quiz_log (
+    one {int} NOT NULL PRIMARY KEY CHECK (one = 1),
+    last_id {int} NOT NULL
+) {table};
+INSERT INTO quiz_log (one, last_id) VALUES (1, 0);
+
+CREATE TABLE idempotency_keys (
+    key {bytes} NOT NULL PRIMARY KEY,
+    request {bytes} NOT NULL,
+    holder {uuid} NOT NULL,
+    receipt TEXT,
+    created_at {int} NOT NULL,
+    lease_until {int} NOT NULL
+) {table};
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
+CREATE TABLE schema_info (
+    one {int} NOT NULL PRIMARY KEY CHECK (one = 1),
+    oldest_program {int} NOT NULL
+) {table};
+INSERT INTO schema_info (one, oldest_program) VALUES (1, 1);
+"
+        )
+    }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .create_table(
-                Table::create()
-                    .table(Users::Table)
-                    .col(ColumnDef::new(Users::Id).uuid().not_null().primary_key())
-                    .col(ColumnDef::new(Users::Name).string().not_null())
-                    .col(ColumnDef::new(Users::Token).binary().not_null().unique_key())
-                    .col(ColumnDef::new(Users::CreatedAt).timestamp_with_time_zone().not_null())
-                    .col(ColumnDef::new(Users::Records).big_integer().not_null().default(0))
-                    .to_owned(),
-            )
-            .await
+        let schema = Dialect::of(manager.get_database_backend()).schema();
+        manager.get_connection().execute_unprepared(&schema).await?;
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_table(Table::drop().table(Users::Table).to_owned()).await
+        for table in ["users", "questions", "quiz_log", "idempotency_keys", "schema_info"] {
+            manager.drop_table(Table::drop().table(table).to_owned()).await?;
+        }
+        Ok(())
     }
 }

@@ -1,38 +1,89 @@
-//! Opening databases.
+//! An open database.
 
-use quizcast_domain::BoxError;
-use quizcast_migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, DatabaseConnection};
-use thiserror::Error;
+use std::time::Duration;
 
-/// An open database. Cloning it is cheap.
+use quizcast_domain::RepoError;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use super::error::repo_error;
+use super::options::{Backend, ConnectError, DatabaseOptions};
+
+/// An open database. Cloning it is cheap and gives the same one.
 #[derive(Debug, Clone)]
 pub struct Database {
     pub(super) read: DatabaseConnection,
+    /// On SQLite one connection: its pool is the fair queue of the single writer. Else the same as `read`.
     pub(super) write: DatabaseConnection,
 }
 
-/// Why a database could not be opened.
-#[derive(Debug, Error)]
-pub enum ConnectError {
-    /// It does not answer, or refuses.
-    #[error("the database cannot be opened")]
-    Unavailable(#[source] BoxError),
-}
-
 impl Database {
-    /// Opens the database at `url` and brings its schema up to date.
+    /// Long enough for a healthy database under load, short enough for a probe.
+    const PING_TIMEOUT: Duration = Duration::from_secs(2);
+
+    /// Opens a database. An SQLite file that is missing is made, readable for its owner only.
+    ///
+    /// The schema stays as it is: see [`migrate`](Self::migrate).
     ///
     /// # Errors
     ///
-    /// [`ConnectError`] says why not.
-    pub async fn open(url: &str) -> Result<Self, ConnectError> {
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(1);
-        let write = sea_orm::Database::connect(options)
-            .await
-            .map_err(|error| ConnectError::Unavailable(error.into()))?;
-        Migrator::up(&write, None).await.map_err(|error| ConnectError::Unavailable(error.into()))?;
-        Ok(Self { read: write.clone(), write })
+    /// [`ConnectError`] says why not, without telling the URL.
+    pub async fn connect(options: &DatabaseOptions) -> Result<Self, ConnectError> {
+        match options.backend()? {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite => super::sqlite::open(options).await,
+            #[cfg(not(feature = "sqlite"))]
+            Backend::Sqlite => Err(ConnectError::CompiledOut("sqlite")),
+            #[cfg(feature = "postgres")]
+            Backend::Postgres => super::postgres::open(options).await,
+            #[cfg(not(feature = "postgres"))]
+            Backend::Postgres => Err(ConnectError::CompiledOut("postgres")),
+        }
+    }
+
+    /// Asks the database for a sign of life, and waits two seconds for it.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if there is none.
+    pub async fn ping(&self) -> Result<(), RepoError> {
+        let sign = self.read.execute_unprepared("SELECT 1");
+        match tokio::time::timeout(Self::PING_TIMEOUT, sign).await {
+            Ok(answered) => answered.map(drop).map_err(repo_error),
+            Err(elapsed) => Err(RepoError::Unavailable(elapsed.into())),
+        }
+    }
+
+    /// Closes all connections when what they do is done. Calls that come later fail.
+    pub async fn close(&self) {
+        for pool in [&self.write, &self.read] {
+            if let Err(error) = pool.close_by_ref().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "closing the database failed");
+            }
+        }
+    }
+
+    pub(super) fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Begins a transaction that will write.
+    ///
+    /// On SQLite it is IMMEDIATE: a transaction that reads first and then wants to write fails when
+    /// another process wrote in between, and no waiting helps.
+    ///
+    /// On PostgreSQL `BEGIN` is sent from a task of its own: if the caller were dropped while it is
+    /// under way, sqlx would give the connection back to the pool with the transaction open.
+    pub(super) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
+        if self.backend() == DbBackend::Sqlite {
+            let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+            let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+            return self.write.begin_with_options(options).await;
+        }
+        let write = self.write.clone();
+        let begun = tokio::spawn(async move { write.begin().await }).await;
+        begun.map_err(|error| DbErr::Custom(error.to_string()))?
     }
 }

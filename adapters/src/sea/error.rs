@@ -1,12 +1,29 @@
 //! The only place that knows SQL errors.
 
 use quizcast_domain::RepoError;
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// Says what a database error means to a caller.
 pub(super) fn repo_error(error: DbErr) -> RepoError {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => RepoError::Conflict,
-        _ => RepoError::Unavailable(Box::new(error)),
+    if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
+        RepoError::Conflict
+    } else if is_full(&error) {
+        RepoError::Full(error.into())
+    } else {
+        RepoError::Unavailable(error.into())
+    }
+}
+
+/// `SQLITE_FULL` (13), or PostgreSQL's `disk_full` (53100).
+fn is_full(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    match &**cause {
+        SqlxError::Database(refused) => matches!(refused.code().as_deref(), Some("13" | "53100")),
+        _ => false,
     }
 }

@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use super::Database;
 use super::entity::users;
 use super::error::repo_error;
+use super::time::{from_micros, to_micros};
 
 /// Users in the database.
 #[derive(Debug, Clone)]
@@ -30,8 +31,9 @@ impl UserRepo for SeaUserRepo {
             id: Set(user.id.0),
             name: Set(user.name.to_string()),
             token: Set(token.0.to_vec()),
-            created_at: Set(user.created_at),
+            created_at: Set(to_micros(user.created_at)),
             records: Set(0),
+            record_bytes: Set(0),
         };
         users::Entity::insert(row).exec_without_returning(&self.db.write).await.map_err(repo_error)?;
         Ok(())
@@ -69,17 +71,8 @@ impl TryFrom<users::Model> for User {
         Ok(Self {
             id: UserId(row.id),
             name: UserName::new(&row.name)?,
-            created_at: row.created_at,
+            created_at: from_micros(row.created_at)?,
             records: row.records.try_into()?,
         })
     }
-}
-
-#[cfg(all(test, feature = "sqlite"))]
-mod tests {
-    use super::*;
-
-    quizcast_domain::user_repo_contract!(async {
-        SeaUserRepo::new(Database::open("sqlite::memory:").await.unwrap())
-    });
 }

@@ -1,1 +1,23 @@
 //! Where questions come from.
+//!
+//! A source fetches, bounded in time and size, and says why it could not. Which source is asked
+//! when, how often and for how long is decided by
+//! [`DrawQuestions`](quizcast_domain::quiz::DrawQuestions).
+
+#[cfg(feature = "builtin")]
+mod builtin;
+#[cfg(any(feature = "jservice", feature = "opentdb"))]
+mod http;
+#[cfg(feature = "jservice")]
+mod jservice;
+#[cfg(feature = "opentdb")]
+mod opentdb;
+
+#[cfg(feature = "builtin")]
+pub use builtin::BuiltinSource;
+#[cfg(any(feature = "jservice", feature = "opentdb"))]
+pub use http::{HttpLimits, InvalidHttpSource};
+#[cfg(feature = "jservice")]
+pub use jservice::JserviceSource;
+#[cfg(feature = "opentdb")]
+pub use opentdb::OpenTdbSource;

@@ -1,3 +1,19 @@
-//! HTTP: one file per resource.
+//! HTTP: one file per resource, and what stands around all of them.
 
+pub mod bearer;
+pub mod body;
+pub mod cursor;
+pub mod docs;
+pub mod health;
+pub mod idempotency;
+pub mod metrics;
+pub mod middleware;
+pub mod options;
+pub mod pages;
+pub mod problem;
+pub mod quiz;
+pub mod spec;
 pub mod users;
+pub mod whole;
+
+pub use options::{HttpOptions, RegistrationMode};

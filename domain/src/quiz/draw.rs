@@ -105,9 +105,26 @@ enum Asked {
 }
 
 /// Why a source handed over to the next one.
+#[derive(Default)]
 enum Reason {
+    #[default]
     Barren,
     Failed(SourceError),
+}
+
+/// Why the last source handed over: the last as configured, in whatever order they were asked.
+#[derive(Default)]
+struct Reasons {
+    at: usize,
+    last: Reason,
+}
+
+impl Reasons {
+    fn add(&mut self, at: usize, reason: Reason) {
+        if at >= self.at {
+            (self.at, self.last) = (at, reason);
+        }
+    }
 }
 
 impl<Q, K, I, C> DrawQuestions<Q, K, I, C> {
@@ -151,11 +168,11 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> DrawQuestions<Q
     async fn draw_claimed(&self, count: QuestionCount, claim: Claim) -> Result<Option<Question>, DrawError> {
         let mut held = Held { keys: &self.keys, claim: Some(claim) };
         let drawn = self.draw(count, Some(claim)).await;
-        held.claim = None;
         if drawn.is_err() {
             // A failure here is no news to the caller: the lease frees the key a little later.
             drop(self.keys.release(&claim).await);
         }
+        held.claim = None;
         drawn
     }
 
@@ -163,7 +180,7 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> DrawQuestions<Q
         let mut deadline = pin!(self.clock.sleep(self.limits.deadline));
         let mut draw = Draw { of: self, hand: Hand::new(&self.surplus), count, claim };
         let order = self.chain.order(self.clock.now());
-        let mut last = Reason::Barren;
+        let mut reasons = Reasons::default();
         let mut waiting = Vec::new();
         for &at in &order {
             match draw.ask(at, false, deadline.as_mut()).await? {
@@ -172,7 +189,7 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> DrawQuestions<Q
                     if let Reason::Failed(SourceError::NotYet(_)) = reason {
                         waiting.push(at);
                     }
-                    last = reason;
+                    reasons.add(at, reason);
                 }
             }
         }
@@ -180,10 +197,10 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> DrawQuestions<Q
         for at in waiting {
             match draw.ask(at, true, deadline.as_mut()).await? {
                 Asked::Saved(previous) => return Ok(previous),
-                Asked::HandedOver(reason) => last = reason,
+                Asked::HandedOver(reason) => reasons.add(at, reason),
             }
         }
-        Err(last.into_error(draw.found()))
+        Err(reasons.last.into_error(draw.found()))
     }
 }
 
@@ -214,6 +231,8 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> Draw<'_, Q, K, 
         let (mut barren, mut plenty) = (0, false);
         while barren < of.limits.max_barren_rounds {
             let missing = self.hand.missing(self.count);
+            // What is saved from here on while the source answers is lost to a concurrent request.
+            let seen = of.seen.load(Ordering::Relaxed);
             let kept = of.surplus.take(&source.name(), missing);
             // What was kept cost no round, so it cannot be a barren one.
             let free = !kept.is_empty();
@@ -223,7 +242,11 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> Draw<'_, Q, K, 
                 within(deadline.as_mut(), source.fetch(Ask { missing, plenty })).await
             };
             let batch = match fetched {
-                None => return Err(DrawError::Deadline { found: self.found() }),
+                None => {
+                    // It used up the time of all others: they are asked before it next time.
+                    of.chain.remember_failure(at, of.clock.now());
+                    return Err(DrawError::Deadline { found: self.found() });
+                }
                 Some(Ok(batch)) => batch,
                 Some(Err(SourceError::NotYet(wait))) if patient => {
                     match within(deadline.as_mut(), of.clock.sleep(wait.max(Self::SHORTEST_WAIT))).await {
@@ -238,7 +261,9 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> Draw<'_, Q, K, 
                     return Ok(Asked::HandedOver(Reason::Failed(error)));
                 }
             };
-            of.chain.remember_success(at);
+            if !free {
+                of.chain.remember_success(at);
+            }
             plenty = plenty || (!free && batch.len() < missing);
             let begin = self.hand.add(batch);
             let known = match self.append().await? {
@@ -250,7 +275,7 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> Draw<'_, Q, K, 
                 Append::Short { known } => known,
             };
             let brought = self.hand.candidates().len() - begin;
-            let repeats = self.repeats(begin, &known);
+            let repeats = self.repeats(begin, seen, &known);
             self.hand.drop_known(&known);
             plenty = plenty || !known.is_empty() || brought == 0;
             if free {
@@ -271,11 +296,11 @@ impl<Q: QuestionRepo, K: IdempotencyRepo, I: IdSource, C: Clock> Draw<'_, Q, K, 
         self.of.questions.append(batch).await
     }
 
-    /// How many of the candidates from `begin` on were in the log before this round, and were not
-    /// lost to a concurrent request just now.
-    fn repeats(&self, begin: usize, known: &[Known]) -> usize {
-        let before = known.iter().map(|known| known.id.0).max().unwrap_or(0);
-        let seen = self.of.seen.fetch_max(before, Ordering::Relaxed);
+    /// How many of the candidates from `begin` on were in the log before this round, when `seen` was
+    /// the highest place, and were not lost to a concurrent request just now.
+    fn repeats(&self, begin: usize, seen: u64, known: &[Known]) -> usize {
+        let highest = known.iter().map(|known| known.id.0).max().unwrap_or(0);
+        self.of.seen.fetch_max(highest, Ordering::Relaxed);
         known.iter().filter(|known| known.position >= begin && known.id.0 <= seen).count()
     }
 
@@ -312,3 +337,6 @@ impl<K: IdempotencyRepo> Drop for Held<'_, K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

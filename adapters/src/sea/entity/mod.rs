@@ -1,3 +1,4 @@
 //! The tables.
 
+pub(super) mod questions;
 pub(super) mod users;

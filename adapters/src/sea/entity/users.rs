@@ -10,8 +10,9 @@ pub struct Model {
     pub id: Uuid,
     pub name: String,
     pub token: Vec<u8>,
-    pub created_at: TimeDateTimeWithTimeZone,
+    pub created_at: i64,
     pub records: i64,
+    pub record_bytes: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

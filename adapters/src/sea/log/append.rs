@@ -1,0 +1,151 @@
+//! Appending to the log without a gap, on any number of nodes.
+//!
+//! One row, `quiz_log`, holds the last number. Taking numbers from it locks it until the end of the
+//! transaction, so that appends come one after the other and a rollback gives the numbers back.
+//! Which candidates are new is found out before, outside of the transaction, to keep it short.
+
+use quizcast_domain::idempotency::Receipt;
+use quizcast_domain::quiz::{Append, Batch, Known, NewQuestion, Question, QuestionId};
+use quizcast_domain::{BoxError, RepoError};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryTrait, Statement};
+
+use super::super::Database;
+use super::super::entity::questions;
+use super::super::error::repo_error;
+use super::super::keys;
+use super::super::time::to_micros;
+use super::lookup::{chunks, known};
+
+/// Appends the batch, or says which candidates are known.
+///
+/// A single question is tried without a look: if it is known, inserting it tells. What a concurrent
+/// append took between the look and the insert is found out by a second look under the lock, where
+/// nobody can take any more.
+pub(super) async fn append(db: &Database, batch: Batch<'_>) -> Result<Append, RepoError> {
+    let wanted = batch.wanted.get();
+    if let (1, Some(first)) = (wanted, batch.candidates.first()) {
+        let locked = Locked::take(db, wanted).await?;
+        if let Some(saved) = locked.save(&[first], &batch).await? {
+            return Ok(saved);
+        }
+    }
+    let seen = known(&db.read, batch.candidates).await?;
+    let Some(chosen) = choose(&batch, &seen) else { return Ok(Append::Short { known: seen }) };
+    if let Some(saved) = Locked::take(db, wanted).await?.save(&chosen, &batch).await? {
+        return Ok(saved);
+    }
+    let locked = Locked::take(db, wanted).await?;
+    let seen = known(&locked.tx, batch.candidates).await?;
+    let Some(chosen) = choose(&batch, &seen) else {
+        locked.tx.rollback().await.map_err(repo_error)?;
+        return Ok(Append::Short { known: seen });
+    };
+    let saved = locked.save(&chosen, &batch).await?;
+    saved.ok_or_else(|| RepoError::Unavailable("two candidates of a batch are the same question".into()))
+}
+
+/// The first new candidates, exactly as many as are wanted; `None` if there are too few.
+fn choose<'a>(batch: &Batch<'a>, seen: &[Known]) -> Option<Vec<&'a NewQuestion>> {
+    let mut seen = seen.iter().map(|known| known.position).peekable();
+    let new = batch.candidates.iter().enumerate();
+    let new = new.filter(|(position, _)| seen.next_if_eq(position).is_none()).map(|(_, new)| new);
+    let chosen: Vec<_> = new.take(batch.wanted.get()).collect();
+    (chosen.len() == batch.wanted.get()).then_some(chosen)
+}
+
+/// A transaction that holds the lock on the log. Dropping it gives the numbers back.
+struct Locked {
+    tx: DatabaseTransaction,
+    /// The number of the last question that was saved before.
+    previous: i64,
+}
+
+impl Locked {
+    async fn take(db: &Database, wanted: usize) -> Result<Self, RepoError> {
+        let tx = db.begin_write().await.map_err(repo_error)?;
+        let previous = take_numbers(&tx, wanted).await.map_err(repo_error)?;
+        Ok(Self { tx, previous })
+    }
+
+    /// Saves `chosen` and finishes the claim; `None`, and nothing is changed, if not all are new.
+    ///
+    /// The predecessor is read before the commit, though its row never changes: after the commit
+    /// nothing is left that could fail, so that an error means that nothing was saved.
+    async fn save(self, chosen: &[&NewQuestion], batch: &Batch<'_>) -> Result<Option<Append>, RepoError> {
+        let rows = (self.previous + 1..).zip(chosen);
+        let rows: Vec<_> = rows
+            .map(|(id, new)| questions::ActiveModel::saved(id, new, to_micros(batch.saved_at)))
+            .collect::<Result<_, _>>()
+            .map_err(RepoError::Unavailable)?;
+        let Some((row, rest)) = rows.split_first() else { return Ok(None) };
+        let inserted = self.insert_first(row).await?;
+        let (Some(previous), true) = (inserted, self.insert(rest).await?) else {
+            self.tx.rollback().await.map_err(repo_error)?;
+            return Ok(None);
+        };
+        if let Some(claim) = &batch.claim {
+            let id = previous.as_ref().map(|question| question.id);
+            keys::finish(&self.tx, claim, &Receipt::Draw { previous: id }).await?;
+        }
+        let first = number(self.previous + 1)?;
+        self.tx.commit().await.map_err(repo_error)?;
+        Ok(Some(Append::Saved { first, previous }))
+    }
+
+    /// Inserts one question and gets its predecessor from the same statement: under the lock each
+    /// way to the database and back counts. `None` if the question is known.
+    async fn insert_first(
+        &self,
+        row: &questions::ActiveModel,
+    ) -> Result<Option<Option<Question>>, RepoError> {
+        let mut insert = questions::Entity::insert(row.clone()).on_conflict(nothing());
+        QueryTrait::query(&mut insert)
+            .returning(questions::returning_predecessor(self.tx.get_database_backend()));
+        let Some(row) = self.tx.query_one(QueryTrait::query(&mut insert)).await.map_err(repo_error)? else {
+            return Ok(None);
+        };
+        let json: Option<String> = row.try_get_by_index(0).map_err(repo_error)?;
+        let previous = json.as_deref().map(questions::read_predecessor).transpose();
+        let previous = previous.map_err(RepoError::Unavailable)?;
+        if previous.is_none() && self.previous > 0 {
+            return Err(RepoError::Unavailable("the log has a gap".into()));
+        }
+        Ok(Some(previous))
+    }
+
+    async fn insert(&self, rows: &[questions::ActiveModel]) -> Result<bool, RepoError> {
+        for chunk in chunks(rows) {
+            let insert = questions::Entity::insert_many(chunk.iter().cloned()).on_conflict(nothing());
+            let inserted = match insert.exec_without_returning(&self.tx).await {
+                Err(DbErr::RecordNotInserted) => 0,
+                inserted => inserted.map_err(repo_error)?,
+            };
+            if inserted != chunk.len() as u64 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Whichever of the unique keys is taken, the row is left out.
+fn nothing() -> OnConflict {
+    OnConflict::new().do_nothing().to_owned()
+}
+
+/// Takes the next numbers, and says which was the last one before them.
+async fn take_numbers(tx: &DatabaseTransaction, wanted: usize) -> Result<i64, DbErr> {
+    let wanted = i64::try_from(wanted).map_err(|error| DbErr::Type(error.to_string()))?;
+    let take = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "UPDATE quiz_log SET last_id = last_id + $1 WHERE one = 1 RETURNING last_id - $1",
+        [wanted.into()],
+    );
+    let row = tx.query_one_raw(take).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("quiz_log".to_owned()))?.try_get_by_index(0)
+}
+
+fn number(id: i64) -> Result<QuestionId, RepoError> {
+    u64::try_from(id).map(QuestionId).map_err(|error| RepoError::Unavailable(BoxError::from(error)))
+}

@@ -1,0 +1,92 @@
+//! Opening SQLite.
+
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::SqlxSqliteConnector;
+use sqlx::sqlite::{
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection, SqliteConnection, SqlitePool};
+
+use super::{ConnectError, Database, DatabaseOptions};
+
+/// How long a writer waits for another process's writer. Within this process they queue in the pool.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
+    let connect: SqliteConnectOptions =
+        options.url.parse().map_err(|error: sqlx::Error| ConnectError::Url(error.into()))?;
+    let connect = connect.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+    let in_memory = options.url.contains(":memory:") || options.url.contains("mode=memory");
+    if !in_memory {
+        make_private(connect.get_filename())?;
+    }
+    let writer = pool(options, 1)
+        .connect_with(writing(connect.clone()))
+        .await
+        .map_err(|error| ConnectError::Unavailable(error.into()))?;
+    let reader: SqlitePool = if in_memory {
+        writer.clone()
+    } else {
+        pool(options, options.max_connections).connect_lazy_with(connect)
+    };
+    let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
+    Ok(Database { read: open(reader), write: open(writer) })
+}
+
+/// Connections to a file neither grow old nor break: none is tested or replaced.
+fn pool(options: &DatabaseOptions, size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(options.acquire_timeout)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(is_clean(connection)))
+}
+
+/// Whether a connection that comes back can be used again.
+///
+/// Some errors, of a full disk for one, make SQLite roll a transaction back by itself. The rollback
+/// that follows fails then, sqlx goes on to count the transaction as open, and the next one would
+/// be a savepoint that takes no lock.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may still be queued: a ping returns behind it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+/// The page size and the vacuum mode count when the file is made and never again; the journal mode
+/// stays in the file too.
+///
+/// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: what a user
+/// deletes is overwritten, not only unlinked; it costs something only where something is deleted.
+fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    connect
+        .create_if_missing(true)
+        .page_size(16_384)
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("secure_delete", "ON")
+        .pragma("journal_size_limit", "67108864")
+}
+
+/// Makes the file if it is missing, readable for its owner only. SQLite gives the files beside it
+/// the same mode.
+fn make_private(path: &Path) -> Result<(), ConnectError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(cause) => Err(ConnectError::File { path: path.to_owned(), cause }),
+    }
+}

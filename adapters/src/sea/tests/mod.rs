@@ -1,0 +1,32 @@
+//! What holds on both databases. PostgreSQL is a throw-away cluster named by `QUIZCAST_TEST_POSTGRES`.
+
+mod chain;
+mod contracts;
+mod dropped;
+mod failures;
+mod keys;
+mod place;
+mod schema;
+#[cfg(feature = "sqlite")]
+mod sqlite_file;
+
+/// One test per name and database: `$name(Place)`.
+macro_rules! on_both_databases {
+    ($($(#[$attribute:meta])* $name:ident)+) => {
+        #[cfg(feature = "sqlite")]
+        mod sqlite {
+            $($(#[$attribute])* #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(super::super::place::sqlite()).await;
+            })+
+        }
+        #[cfg(feature = "postgres")]
+        mod postgres {
+            $($(#[$attribute])* #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(super::super::place::postgres().await).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_databases;

@@ -1,0 +1,67 @@
+//! Fresh, empty databases.
+
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::sea::{Database, DatabaseOptions, SeaLog};
+
+/// Where an empty database is, until this is dropped.
+pub(super) struct Place {
+    pub(super) options: DatabaseOptions,
+    #[cfg(feature = "sqlite")]
+    pub(super) dir: Option<tempfile::TempDir>,
+}
+
+impl Place {
+    pub(super) async fn open(&self) -> Database {
+        Database::connect(&self.options).await.unwrap()
+    }
+
+    pub(super) async fn migrated(&self) -> Database {
+        let db = self.open().await;
+        db.migrate().await.unwrap();
+        db
+    }
+
+    pub(super) async fn log(&self) -> SeaLog {
+        SeaLog::new(self.migrated().await)
+    }
+}
+
+/// What a query's first row says, in its first column.
+pub(super) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
+    let query = Statement::from_string(db.get_database_backend(), sql);
+    db.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+#[cfg(feature = "sqlite")]
+pub(super) fn sqlite() -> Place {
+    let dir = tempfile::tempdir().unwrap();
+    let options = DatabaseOptions::new(format!("sqlite://{}", dir.path().join("quiz.sqlite").display()));
+    Place { options, dir: Some(dir) }
+}
+
+/// A new database in the test cluster. It is left there: the whole cluster is thrown away.
+///
+/// # Panics
+///
+/// Without a cluster. A test that silently tests nothing would be worse.
+#[cfg(feature = "postgres")]
+pub(super) async fn postgres() -> Place {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let Ok(cluster) = std::env::var("QUIZCAST_TEST_POSTGRES") else {
+        panic!("QUIZCAST_TEST_POSTGRES is not set: `make test` starts a throw-away PostgreSQL and sets it");
+    };
+    let started = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos();
+    let name = format!("t{started}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let admin = sea_orm::Database::connect(&cluster).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    let (server, _) = cluster.rsplit_once('/').unwrap();
+    Place {
+        options: DatabaseOptions::new(format!("{server}/{name}")),
+        #[cfg(feature = "sqlite")]
+        dir: None,
+    }
+}

@@ -1,0 +1,74 @@
+//! The questions that come with the program.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use quizcast_domain::quiz::{Ask, Draft, NewQuestion, QuizSource, SourceError, SourceName};
+
+const TABLE: &str = include_str!("questions.tsv");
+
+/// The questions that come with the program: a source that always answers.
+#[derive(Debug, Clone)]
+pub struct BuiltinSource {
+    questions: Arc<[NewQuestion]>,
+}
+
+impl BuiltinSource {
+    /// Reads the table.
+    #[must_use]
+    pub fn new() -> Self {
+        let rows = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
+        Self { questions: rows.filter_map(question).collect() }
+    }
+}
+
+impl Default for BuiltinSource {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn question(row: &str) -> Option<NewQuestion> {
+    let mut cells = row.split('\t');
+    let (category, value, question, answer) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
+    let draft = Draft {
+        category: Some(category.to_owned()),
+        value: value.parse().ok(),
+        ..Draft::new(SourceName::BUILTIN, question, answer)
+    };
+    NewQuestion::new(draft).ok()
+}
+
+#[async_trait]
+impl QuizSource for BuiltinSource {
+    fn name(&self) -> SourceName {
+        SourceName::BUILTIN
+    }
+
+    /// All that there are, in a new order each time: nobody can say better than the log which of
+    /// them are new.
+    async fn fetch(&self, _ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
+        let mut questions = self.questions.to_vec();
+        shuffle(&mut questions);
+        Ok(questions)
+    }
+}
+
+/// Fisher and Yates' shuffle. Where the system has no randomness to give, the order stays.
+fn shuffle<T>(items: &mut [T]) {
+    let mut random = vec![0; items.len() * size_of::<u64>()];
+    if getrandom::fill(&mut random).is_err() {
+        return;
+    }
+    let (random, _) = random.as_chunks();
+    for (last, bytes) in random.iter().enumerate() {
+        let below = last as u64 + 1;
+        // The remainder is smaller than the position it came from, so it fits.
+        let at = usize::try_from(u64::from_le_bytes(*bytes) % below).unwrap_or(last);
+        items.swap(last, at);
+    }
+}
+
+#[cfg(test)]
+#[path = "builtin/tests.rs"]
+mod tests;

@@ -1,0 +1,80 @@
+//! How the HTTP client is made.
+
+use std::time::Duration;
+
+use quizcast_domain::BoxError;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use thiserror::Error;
+
+use super::tls;
+
+/// The bounds of every call to a source over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HttpLimits {
+    /// How long a connection may take to stand.
+    pub connect: Duration,
+    /// How long a whole call may take, until the last byte of its answer.
+    pub call: Duration,
+    /// Longest answer, in bytes.
+    pub bytes: usize,
+    /// Most calls at a time; more wait, within their own limit.
+    pub in_flight: usize,
+}
+
+impl Default for HttpLimits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            call: Duration::from_secs(10),
+            bytes: 4 * 1024 * 1024,
+            in_flight: 32,
+        }
+    }
+}
+
+/// Why a source over HTTP cannot be made.
+#[derive(Debug, Error)]
+pub enum InvalidHttpSource {
+    /// Its address is not one of a web server.
+    #[error("a source's address begins with http:// or https://, not with {0}:")]
+    Scheme(String),
+    /// Something that every client needs is missing.
+    #[error("the HTTP client cannot be made")]
+    Client(#[source] BoxError),
+}
+
+/// Most redirects that are followed within one call.
+const MAX_REDIRECTS: usize = 3;
+
+/// Shorter than what servers keep a connection open: a connection seldom dies under a call.
+const KEEP_IDLE: Duration = Duration::from_secs(15);
+
+pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidHttpSource> {
+    if !matches!(base.scheme(), "http" | "https") {
+        return Err(InvalidHttpSource::Scheme(base.scheme().to_owned()));
+    }
+    let tls = tls::config().map_err(|error| InvalidHttpSource::Client(error.into()))?;
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(concat!("quizcast/", env!("CARGO_PKG_VERSION")))
+        .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
+        .connect_timeout(limits.connect)
+        .pool_idle_timeout(KEEP_IDLE)
+        .pool_max_idle_per_host(limits.in_flight)
+        .redirect(Policy::custom(|attempt| {
+            let changes = attempt.previous().iter().any(|from| from.scheme() != attempt.url().scheme());
+            if changes {
+                attempt.error("redirected to another scheme")
+            } else if attempt.previous().len() > MAX_REDIRECTS {
+                attempt.error("redirected too often")
+            } else {
+                attempt.follow()
+            }
+        }))
+        .referer(false)
+        .no_proxy()
+        .build()
+        .map_err(|error| InvalidHttpSource::Client(error.into()))
+}

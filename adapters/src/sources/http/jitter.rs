@@ -1,0 +1,25 @@
+//! Not all at the same time.
+
+use std::time::Duration;
+
+/// `span`, give or take a quarter, so that many programs do not call in step.
+pub(in crate::sources) fn jitter(span: Duration) -> Duration {
+    let mut byte = [128];
+    if getrandom::fill(&mut byte).is_err() {
+        return span;
+    }
+    span.saturating_mul(384 + u32::from(byte[0])) / 512
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_gives_or_takes_at_most_a_quarter_and_varies() {
+        let spans: Vec<_> = (0..100).map(|_| jitter(Duration::from_secs(4))).collect();
+        let fits = |span: &Duration| (Duration::from_secs(3)..=Duration::from_secs(5)).contains(span);
+        assert!(spans.iter().all(fits), "{spans:?}");
+        assert!(spans.iter().any(|span| *span != spans[0]));
+    }
+}

@@ -1,0 +1,25 @@
+//! Whom the HTTP client trusts.
+
+use std::sync::Arc;
+
+use rustls::{ClientConfig, Error, RootCertStore};
+use rustls_platform_verifier::BuilderVerifierExt;
+
+/// Trusts what the platform trusts. Made explicitly: a library must not choose the crypto provider
+/// of the whole process.
+///
+/// Without any CA certificate nobody is trusted: calls to https fail, and nothing else.
+pub(super) fn config() -> Result<ClientConfig, Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder =
+        || ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
+    let mut config = match builder()?.with_platform_verifier() {
+        Ok(trusting) => trusting.with_no_client_auth(),
+        Err(error) => {
+            tracing::warn!(%error, "no CA certificates: calls to https sources will fail");
+            builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+        }
+    };
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}

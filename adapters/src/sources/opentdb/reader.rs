@@ -1,0 +1,195 @@
+//! The task that reads ahead.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quizcast_domain::quiz::SourceName;
+use tokio::time::{Instant, sleep};
+use url::Url;
+
+use super::super::http::{CallError, HttpJson};
+use super::pace::Pace;
+use super::pool::{Pool, Standing};
+use super::wire::{Answer, Code, TokenAnswer, questions};
+
+/// Reads ahead, call by call.
+#[derive(Debug)]
+pub(super) struct Reader {
+    http: HttpJson,
+    base: Url,
+    pace: Pace,
+    pool: Arc<Pool>,
+    token: Option<String>,
+    /// How many questions the next call asks for.
+    amount: usize,
+    /// The token has seen all that there is.
+    used_up: bool,
+    /// Nothing was brought since the token was last made or reset.
+    fresh: bool,
+    down: bool,
+}
+
+/// What a call came to, if it did not fail.
+enum Came {
+    Good,
+    TooEarly,
+    Dry,
+}
+
+impl Reader {
+    /// Most questions that the database gives at a time.
+    pub(super) const MOST_A_CALL: usize = 50;
+
+    pub(super) fn new(http: HttpJson, base: Url, interval: Duration, pool: Arc<Pool>) -> Self {
+        Self {
+            http,
+            base,
+            pace: Pace::new(interval),
+            pool,
+            token: None,
+            amount: Self::MOST_A_CALL,
+            used_up: false,
+            fresh: true,
+            down: false,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        loop {
+            self.pool.room_for(Self::MOST_A_CALL).await;
+            self.pool.begin();
+            let came = self.call().await;
+            let wait = self.settle(came);
+            sleep(wait).await;
+        }
+    }
+
+    async fn call(&mut self) -> Result<Came, CallError> {
+        match self.token.clone() {
+            None => self.request_token().await,
+            Some(token) if self.used_up => self.reset(&token).await,
+            Some(token) => self.read(&token).await,
+        }
+    }
+
+    async fn request_token(&mut self) -> Result<Came, CallError> {
+        let answer: TokenAnswer = self.http.get(self.url("api_token.php", &[("command", "request")])).await?;
+        match (Code::of(answer.response_code), answer.token) {
+            (Code::Ok, Some(token)) if !token.is_empty() => {
+                self.token = Some(token);
+                self.start_over();
+                Ok(Came::Good)
+            }
+            (Code::TooEarly, _) => Ok(Came::TooEarly),
+            _ => Err(unexpected("token", answer.response_code)),
+        }
+    }
+
+    async fn reset(&mut self, token: &str) -> Result<Came, CallError> {
+        let url = self.url("api_token.php", &[("command", "reset"), ("token", token)]);
+        let answer: TokenAnswer = self.http.get(url).await?;
+        match Code::of(answer.response_code) {
+            Code::Ok => self.start_over(),
+            Code::NoToken => self.token = None,
+            Code::TooEarly => return Ok(Came::TooEarly),
+            Code::TooMany | Code::Other => return Err(unexpected("reset", answer.response_code)),
+        }
+        Ok(Came::Good)
+    }
+
+    const fn start_over(&mut self) {
+        (self.amount, self.used_up, self.fresh) = (Self::MOST_A_CALL, false, true);
+    }
+
+    async fn read(&mut self, token: &str) -> Result<Came, CallError> {
+        let amount = self.amount.to_string();
+        let url = self.url("api.php", &[("amount", &amount), ("token", token), ("encode", "url3986")]);
+        let answer: Answer = self.http.get(url).await?;
+        let results = answer.results.unwrap_or_default();
+        match Code::of(answer.response_code) {
+            Code::Ok if !results.is_empty() => {
+                let of = results.len();
+                let read = questions(results);
+                if read.is_empty() {
+                    return Err(CallError::nonsense(format!("no question among {of} results")));
+                }
+                self.pool.put(read);
+                self.fresh = false;
+                Ok(Came::Good)
+            }
+            Code::Ok | Code::TooMany => Ok(self.ask_for_less()),
+            Code::NoToken => {
+                self.token = None;
+                Ok(Came::Good)
+            }
+            Code::TooEarly => Ok(Came::TooEarly),
+            Code::Other => Err(unexpected("questions", answer.response_code)),
+        }
+    }
+
+    /// The database answers all or nothing: what is left is found by asking for half as many.
+    const fn ask_for_less(&mut self) -> Came {
+        if self.amount > 1 {
+            self.amount /= 2;
+            return Came::Good;
+        }
+        self.used_up = true;
+        if self.fresh { Came::Dry } else { Came::Good }
+    }
+
+    /// Tells the pool how it stands, and gives how long to wait.
+    fn settle(&mut self, came: Result<Came, CallError>) -> Duration {
+        let (wait, standing) = match came {
+            Ok(Came::Good) => (self.pace.good(), Standing::Fine),
+            Ok(Came::TooEarly) => (self.pace.limited(), Standing::Fine),
+            Ok(Came::Dry) => (self.pace.failed(), Standing::Dry),
+            Err(error) => {
+                let (wait, asked) = match &error {
+                    CallError::Throttled { retry_after, .. } => (self.pace.limited(), *retry_after),
+                    CallError::Unreachable { retry_after, .. } => (self.pace.failed(), *retry_after),
+                    CallError::Nonsense(_) => (self.pace.failed(), None),
+                };
+                (wait.max(asked.unwrap_or_default()), error.into())
+            }
+        };
+        self.log(&standing);
+        let calls_before_questions = u32::from(self.token.is_none()) + u32::from(self.used_up);
+        self.pool.settle(standing, Instant::now() + wait + self.pace.interval() * calls_before_questions);
+        wait
+    }
+
+    /// One line when it goes down, one when it is up again.
+    fn log(&mut self, standing: &Standing) {
+        let source = SourceName::OPENTDB.as_str();
+        let was_down = self.down;
+        match standing {
+            Standing::Fine | Standing::Dry => {
+                self.down = false;
+                if was_down {
+                    tracing::warn!(source, "the source answers again");
+                }
+            }
+            Standing::Unreachable(cause) | Standing::Nonsense(cause) => {
+                self.down = true;
+                if !was_down {
+                    let error: &(dyn std::error::Error + Send + Sync + 'static) = &**cause;
+                    tracing::warn!(source, error, "the source does not answer as it should");
+                }
+            }
+        }
+    }
+
+    fn url(&self, page: &str, query: &[(&str, &str)]) -> Url {
+        let mut url = self.base.clone();
+        url.set_fragment(None);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push(page);
+        }
+        url.query_pairs_mut().clear().extend_pairs(query);
+        url
+    }
+}
+
+fn unexpected(what: &str, code: i64) -> CallError {
+    CallError::nonsense(format!("response code {code} to the request for {what}"))
+}

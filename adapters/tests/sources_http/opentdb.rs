@@ -1,0 +1,238 @@
+//! The source over the Open Trivia Database.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use quizcast_adapters::sources::{HttpLimits, OpenTdbSource};
+use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError};
+use tokio::time::{sleep, timeout};
+use url::Url;
+
+use super::fake_opentdb::{FakeOpenTdb, Fault};
+
+const INTERVAL: Duration = Duration::from_millis(40);
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn source(database: &FakeOpenTdb) -> OpenTdbSource {
+    OpenTdbSource::start(&database.server.url(), INTERVAL).unwrap()
+}
+
+/// The first result that is not `NotYet`, waited for as the source says.
+async fn first(source: &OpenTdbSource, ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
+    let waiting = async {
+        loop {
+            match source.fetch(ask).await {
+                Err(SourceError::NotYet(wait)) => sleep(wait).await,
+                other => return other,
+            }
+        }
+    };
+    timeout(PATIENCE, waiting).await.expect("the source never has anything")
+}
+
+async fn until(holds: impl Fn() -> bool + Send + Sync) {
+    let waiting = async {
+        while !holds() {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, waiting).await.expect("it never happens");
+}
+
+const fn ask(missing: usize) -> Ask {
+    Ask { missing, plenty: false }
+}
+
+/// Collects until there are `count` different ones.
+async fn collect(source: &OpenTdbSource, count: usize) -> HashSet<String> {
+    let mut texts = HashSet::new();
+    while texts.len() < count {
+        let got = first(source, ask(count - texts.len())).await.unwrap();
+        texts.extend(got.iter().map(|question| question.draft().question.clone()));
+    }
+    texts
+}
+
+#[tokio::test]
+async fn the_first_call_gets_a_token_and_a_fetch_is_told_how_long_to_wait() {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    let source = source(&database);
+    let Err(SourceError::NotYet(wait)) = source.fetch(ask(3)).await else { panic!("nothing was read yet") };
+    assert!(wait >= Duration::from_millis(50));
+    let questions = first(&source, ask(3)).await.unwrap();
+    assert_eq!(questions.len(), 3);
+    let draft = questions[0].draft();
+    assert_eq!((draft.question.as_str(), draft.answer.as_str()), ("What is number 0?", "Answer 0"));
+    assert_eq!(draft.choices.clone().unwrap(), ["Answer 0", "Café", "Ten", "Zero"]);
+    assert_eq!(database.calls()[..2], ["/api_token.php request", "/api.php 50"]);
+}
+
+#[tokio::test]
+async fn calls_keep_to_the_interval_and_stop_when_the_pool_is_full() {
+    let database = FakeOpenTdb::start(5000, INTERVAL).await;
+    let source = source(&database);
+    until(|| database.calls().len() == 6).await;
+    sleep(INTERVAL * 5).await;
+    assert_eq!(database.calls().len(), 6, "a token and five times fifty questions");
+    assert_eq!(first(&source, ask(1000)).await.unwrap().len(), 250);
+    until(|| database.calls().len() == 11).await;
+    assert_eq!((database.too_early(), database.server.connections()), (0, 1));
+    let texts: HashSet<_> = collect(&source, 250).await;
+    assert!(!texts.contains("What is number 0?"));
+}
+
+#[tokio::test]
+async fn a_fetch_takes_what_is_missing_or_up_to_fifty() {
+    let database = FakeOpenTdb::start(5000, INTERVAL).await;
+    let source = source(&database);
+    until(|| database.calls().len() == 6).await;
+    assert_eq!(first(&source, Ask { missing: 3, plenty: true }).await.unwrap().len(), 50);
+    assert_eq!(first(&source, Ask { missing: 3, plenty: false }).await.unwrap().len(), 3);
+    assert_eq!(first(&source, Ask { missing: 60, plenty: true }).await.unwrap().len(), 60);
+}
+
+#[tokio::test]
+async fn a_small_database_is_read_to_its_last_question_and_from_the_start_again() {
+    let database = FakeOpenTdb::start(60, INTERVAL).await;
+    let source = source(&database);
+    assert_eq!(collect(&source, 60).await.len(), 60);
+    let calls = database.calls().join(", ");
+    assert!(calls.starts_with(
+        "/api_token.php request, /api.php 50, /api.php 50, /api.php 25, /api.php 12, /api.php 6, /api.php 6"
+    ));
+    until(|| database.calls().contains(&"/api_token.php reset".to_owned())).await;
+    assert_eq!(collect(&source, 60).await.len(), 60);
+    assert_eq!(database.too_early(), 0);
+}
+
+#[tokio::test]
+async fn an_empty_database_has_nothing_to_offer() {
+    let database = FakeOpenTdb::start(0, INTERVAL).await;
+    assert_eq!(first(&source(&database), ask(1)).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_forgotten_token_is_replaced() {
+    let database = FakeOpenTdb::start(5000, INTERVAL).await;
+    let source = source(&database);
+    collect(&source, 50).await;
+    database.forget_tokens();
+    collect(&source, 300).await;
+    let tokens = database.calls().iter().filter(|call| *call == "/api_token.php request").count();
+    assert_eq!((tokens, database.too_early()), (2, 0));
+}
+
+#[tokio::test]
+async fn a_call_that_came_too_early_makes_the_next_ones_later() {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    database.set(Fault::Code(5));
+    let source = source(&database);
+    until(|| database.calls().len() == 4).await;
+    assert!(matches!(source.fetch(ask(1)).await, Err(SourceError::NotYet(_))));
+    let at: Vec<_> = database.server.requests().iter().map(|request| request.at).collect();
+    assert!(at[3] - at[2] > INTERVAL * 2, "{at:?}");
+    database.set(Fault::None);
+    assert_eq!(first(&source, ask(5)).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn a_failure_is_remembered_until_the_next_try_and_each_wait_is_longer() {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    for (status, nonsense) in [(500, false), (429, false), (404, true)] {
+        database.set(Fault::Status(status));
+        let source = source(&database);
+        match first(&source, ask(1)).await.unwrap_err() {
+            SourceError::Unreachable { retry_after: Some(wait), cause } if !nonsense => {
+                assert!(wait <= INTERVAL * 70, "{wait:?}");
+                assert!(cause.to_string().contains(&status.to_string()));
+            }
+            SourceError::Nonsense(_) if nonsense => {}
+            other => panic!("{other:?} for {status}"),
+        }
+    }
+    database.set(Fault::Status(500));
+    let before = database.calls().len();
+    let source = source(&database);
+    until(|| database.calls().len() >= before + 5).await;
+    let at: Vec<_> = database.server.requests()[before..].iter().map(|request| request.at).collect();
+    assert!(at[4] - at[3] > INTERVAL * 5, "{at:?}");
+    database.set(Fault::None);
+    assert_eq!(first_good(&source).await.len(), 5);
+}
+
+/// Five questions, however often it fails before.
+async fn first_good(source: &OpenTdbSource) -> Vec<NewQuestion> {
+    let trying = async {
+        loop {
+            match first(source, ask(5)).await {
+                Ok(questions) => return questions,
+                Err(_) => sleep(INTERVAL).await,
+            }
+        }
+    };
+    timeout(PATIENCE, trying).await.expect("it recovers")
+}
+
+#[tokio::test]
+async fn what_is_no_answer_is_nonsense_and_passes() {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    for fault in [Fault::Garbage, Fault::Code(2), Fault::Code(77), Fault::NoText] {
+        database.set(fault);
+        let source = source(&database);
+        let error = first(&source, ask(1)).await.unwrap_err();
+        assert!(matches!(error, SourceError::Nonsense(_)), "{error:?} for {fault:?}");
+        database.set(Fault::None);
+        assert_eq!(first_good(&source).await.len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_is_given_although_the_database_is_down() {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    let source = source(&database);
+    until(|| database.calls().len() == 2).await;
+    first(&source, ask(1)).await.unwrap();
+    database.set(Fault::Status(500));
+    let calls = database.calls().len();
+    until(|| database.calls().len() > calls).await;
+    assert!(!first(&source, ask(9)).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_reached_says_when_to_ask_again() {
+    let gone = FakeOpenTdb::start(1, INTERVAL).await.server.url();
+    tokio::task::yield_now().await;
+    let limits = HttpLimits { call: Duration::from_millis(500), ..HttpLimits::default() };
+    let source = OpenTdbSource::start_with_limits(&gone, INTERVAL, limits).unwrap();
+    let error = first(&source, ask(1)).await.unwrap_err();
+    assert!(matches!(error, SourceError::Unreachable { retry_after: Some(_), .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn reading_ends_when_the_source_is_dropped() {
+    let database = FakeOpenTdb::start(5000, INTERVAL).await;
+    let source = source(&database);
+    until(|| database.calls().len() == 2).await;
+    drop(source);
+    sleep(INTERVAL).await;
+    let calls = database.calls().len();
+    sleep(INTERVAL * 5).await;
+    assert_eq!(database.calls().len(), calls);
+}
+
+#[tokio::test]
+async fn a_fetch_never_waits() {
+    let database = FakeOpenTdb::start(5000, INTERVAL).await;
+    let slow = OpenTdbSource::start(&database.server.url(), Duration::from_secs(5)).unwrap();
+    let begin = Instant::now();
+    for _ in 0..100 {
+        assert!(matches!(slow.fetch(ask(1)).await, Err(SourceError::NotYet(_))));
+    }
+    assert!(begin.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn it_needs_a_runtime() {
+    let public = Url::parse(OpenTdbSource::PUBLIC_URL).unwrap();
+    assert!(OpenTdbSource::start(&public, OpenTdbSource::INTERVAL).is_err());
+}

@@ -1,0 +1,155 @@
+//! The same SQL as the program's, in a loop with nothing around it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// As many connections as the program opens to PostgreSQL; SQLite has one writer.
+const CONNECTIONS: u32 = 12;
+
+/// A database with the program's schema in it.
+#[derive(Clone)]
+pub(crate) enum Bare {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// What the program does for a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    Register,
+    Draw,
+}
+
+impl Bare {
+    /// Opens a database as durable as the program does.
+    pub(crate) async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("postgres") {
+            let pool = PgPoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false);
+            return Ok(Self::Postgres(pool.connect(url).await?));
+        }
+        let writing = url
+            .parse::<SqliteConnectOptions>()?
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30))
+            .page_size(16_384)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("secure_delete", "ON")
+            .pragma("journal_size_limit", "67108864");
+        let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false);
+        Ok(Self::Sqlite(pool.connect_with(writing).await?))
+    }
+
+    /// Repeats `work` in `clients` tasks for `time`; how often per second.
+    pub(crate) async fn throughput(&self, work: Work, clients: usize, time: Duration) -> Result<f64> {
+        let mut tasks = JoinSet::new();
+        let started = Instant::now();
+        for _ in 0..clients {
+            let bare = self.clone();
+            tasks.spawn(async move {
+                let mut done = 0_u32;
+                while started.elapsed() < time {
+                    bare.run(work).await?;
+                    done += 1;
+                }
+                anyhow::Ok(done)
+            });
+        }
+        let mut done = 0;
+        while let Some(finished) = tasks.join_next().await {
+            done += finished??;
+        }
+        Ok(f64::from(done) / started.elapsed().as_secs_f64())
+    }
+
+    async fn run(&self, work: Work) -> Result<()> {
+        match (self, work) {
+            (Self::Sqlite(pool), Work::Register) => sqlite::register(pool).await,
+            (Self::Sqlite(pool), Work::Draw) => sqlite::draw(pool).await,
+            (Self::Postgres(pool), Work::Register) => postgres::register(pool).await,
+            (Self::Postgres(pool), Work::Draw) => postgres::draw(pool).await,
+        }
+    }
+}
+
+static TURN: AtomicU64 = AtomicU64::new(1);
+
+/// Bytes that never come twice and are spread like a hash's.
+fn fresh() -> (i64, [u8; 32]) {
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    let mut bytes = [0; 32];
+    for (seed, part) in (1_u64..).zip(bytes.chunks_exact_mut(8)) {
+        part.copy_from_slice(
+            &turn.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31).wrapping_mul(seed | 1).to_le_bytes(),
+        );
+    }
+    (turn.cast_signed(), bytes)
+}
+
+const REGISTER: &str = "INSERT INTO users (id, name, token, created_at, records) VALUES ($1, $2, $3, $4, $5)";
+const LOCK: &str = "UPDATE quiz_log SET last_id = last_id + $1 WHERE one = 1 RETURNING last_id - $1";
+const APPEND: &str = "INSERT INTO questions (id, question, answer, source, source_id, category, folded_category, \
+     category_id, value, choices, created_at, saved_at, airdate, game_id, attribution, folded, folding, fingerprint) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+     ON CONFLICT DO NOTHING";
+const PREDECESSOR: &str = "SELECT * FROM questions WHERE id = $1";
+
+/// The two databases take the same statements; only their types in Rust differ.
+macro_rules! calls {
+    ($name:ident, $pool:ty, $begin:literal) => {
+        mod $name {
+            use super::{APPEND, LOCK, PREDECESSOR, REGISTER, Result, Uuid, ensure, fresh};
+
+            pub(super) async fn register(write: &$pool) -> Result<()> {
+                let (turn, bytes) = fresh();
+                let query = sqlx::query(REGISTER).bind(Uuid::from_slice(&bytes[..16])?).bind("Ann");
+                query.bind(bytes.to_vec()).bind(turn).bind(0_i64).execute(write).await?;
+                Ok(())
+            }
+
+            pub(super) async fn draw(write: &$pool) -> Result<()> {
+                let (turn, bytes) = fresh();
+                let source_id = turn.to_string();
+                let mut transaction = write.begin_with($begin).await?;
+                let before: i64 = sqlx::query_scalar(LOCK).bind(1_i64).fetch_one(&mut *transaction).await?;
+                let question = format!("It comes right after {turn}");
+                let append = sqlx::query(APPEND)
+                    .bind(before + 1)
+                    .bind(&question)
+                    .bind("the number")
+                    .bind("jservice")
+                    .bind(&source_id)
+                    .bind("counting")
+                    .bind("counting")
+                    .bind(turn % 40)
+                    .bind(400_i64)
+                    .bind(None::<String>)
+                    .bind(turn)
+                    .bind(turn)
+                    .bind(turn)
+                    .bind(1_i64)
+                    .bind(None::<String>)
+                    .bind(&question)
+                    .bind(1_i64)
+                    .bind(bytes.to_vec());
+                let saved = append.execute(&mut *transaction).await?.rows_affected();
+                ensure!(saved == 1, "the question was not saved");
+                sqlx::query(PREDECESSOR).bind(before).fetch_optional(&mut *transaction).await?;
+                transaction.commit().await?;
+                Ok(())
+            }
+        }
+    };
+}
+calls!(sqlite, sqlx::SqlitePool, "BEGIN IMMEDIATE");
+calls!(postgres, sqlx::PgPool, "BEGIN");

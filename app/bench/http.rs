@@ -1,0 +1,101 @@
+//! The cheapest HTTP client that will do: prepared bytes over kept connections.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// A request, ready to be sent.
+pub(crate) fn post(path: &str, json: &str) -> Vec<u8> {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
+        json.len()
+    )
+    .into_bytes()
+}
+
+/// A request, ready to be sent.
+pub(crate) fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
+}
+
+/// One kept connection.
+pub(crate) struct Connection {
+    socket: TcpStream,
+    seen: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects.
+    pub(crate) async fn open(to: SocketAddr) -> Result<Self> {
+        let socket = TcpStream::connect(to).await.context("connecting")?;
+        socket.set_nodelay(true)?;
+        Ok(Self { socket, seen: Vec::with_capacity(64 << 10) })
+    }
+
+    /// Sends a request and reads the whole answer, which must be a 2xx with a length.
+    pub(crate) async fn call(&mut self, request: &[u8]) -> Result<()> {
+        self.socket.write_all(request).await?;
+        self.seen.clear();
+        let head = loop {
+            if let Some(end) = find(&self.seen, b"\r\n\r\n") {
+                break end + 4;
+            }
+            self.more().await?;
+        };
+        let text = String::from_utf8_lossy(&self.seen[..head]).to_ascii_lowercase();
+        let length: usize = text
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length:"))
+            .context("an answer without a length")?
+            .trim()
+            .parse()?;
+        while self.seen.len() < head + length {
+            self.more().await?;
+        }
+        ensure!(text.starts_with("http/1.1 2"), "refused: {}", String::from_utf8_lossy(&self.seen));
+        Ok(())
+    }
+
+    async fn more(&mut self) -> Result<()> {
+        if self.socket.read_buf(&mut self.seen).await? == 0 {
+            bail!("the connection was closed in the middle of an answer");
+        }
+        Ok(())
+    }
+}
+
+fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    hay.windows(needle.len()).position(|at| at == needle)
+}
+
+/// Repeats `request` on `clients` connections for `time`; how many answers came per second.
+pub(crate) async fn throughput(
+    to: SocketAddr,
+    request: &[u8],
+    clients: usize,
+    time: Duration,
+) -> Result<f64> {
+    let mut tasks = JoinSet::new();
+    let started = Instant::now();
+    for _ in 0..clients {
+        let request = request.to_vec();
+        tasks.spawn(async move {
+            let mut connection = Connection::open(to).await?;
+            let mut answers = 0_u32;
+            while started.elapsed() < time {
+                connection.call(&request).await?;
+                answers += 1;
+            }
+            anyhow::Ok(answers)
+        });
+    }
+    let mut answers = 0;
+    while let Some(done) = tasks.join_next().await {
+        answers += done??;
+    }
+    Ok(f64::from(answers) / started.elapsed().as_secs_f64())
+}

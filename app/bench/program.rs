@@ -1,0 +1,76 @@
+//! The program as a process, with a folder of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+/// A running program; it ends when this is dropped.
+pub(crate) struct Program {
+    child: Child,
+    address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl Program {
+    /// Starts it on an empty folder and waits for its first line.
+    pub(crate) fn start(settings: &[(&str, &str)]) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let (log, pipe) = std::io::pipe()?;
+        let child = command(&folder)
+            .env("QUIZCAST_LISTEN", "127.0.0.1:0")
+            .envs(settings.iter().copied())
+            .stdout(pipe.try_clone()?)
+            .stderr(pipe)
+            .spawn()
+            .context("starting the program")?;
+        let mut log = BufReader::new(log);
+        let mut first = String::new();
+        log.read_line(&mut first)?;
+        let mut started = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), _folder: folder };
+        let port =
+            first.split("http://127.0.0.1:").nth(1).with_context(|| format!("no address in {first:?}"))?;
+        let digits: String = port.chars().take_while(char::is_ascii_digit).collect();
+        started.address.set_port(digits.parse()?);
+        // A full pipe would stop the program.
+        std::thread::spawn(move || log.read_to_end(&mut Vec::new()));
+        Ok(started)
+    }
+
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The memory that it holds, in MiB.
+    pub(crate) fn resident(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _gone_already = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+/// Makes the program's schema in a database.
+pub(crate) fn migrate(database: &str) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let done = command(&folder).arg("migrate").env("QUIZCAST_DATABASE_URL", database).output()?;
+    ensure!(done.status.success(), "migrate: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(())
+}
+
+fn command(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quizcast"));
+    command
+        .current_dir(folder.path())
+        .env("QUIZCAST_DATA_DIR", folder.path().join("data"))
+        .stdin(Stdio::null());
+    command
+}

@@ -1,0 +1,78 @@
+//! Opens the database: the only place that knows how.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::PathBuf;
+
+use quizcast_adapters::sea::{ConnectError, Database, DatabaseOptions, MigrateError, SchemaState};
+use quizcast_adapters::sources::InvalidHttpSource;
+use quizcast_migration::{Migrator, MigratorTrait};
+use thiserror::Error;
+
+use crate::config::Config;
+
+/// Why a start failed.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The data directory is missing and cannot be made.
+    #[error("cannot make the data directory {}", .0.display())]
+    DataDir(PathBuf, #[source] io::Error),
+    /// The database's file cannot be written.
+    #[error("cannot write the database's file {}", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// The database does not answer, or refuses.
+    #[error("{0}")]
+    Database(String, #[source] ConnectError),
+    /// The database's schema cannot be used.
+    #[error("{0}")]
+    Schema(String, #[source] MigrateError),
+    /// A question source cannot be used.
+    #[error("a question source cannot be used")]
+    Source(#[source] InvalidHttpSource),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}")]
+    Listen(String, #[source] io::Error),
+    /// The process cannot be prepared for signals.
+    #[error("cannot listen for signals")]
+    Signals(#[source] io::Error),
+}
+
+/// Opens the database, and brings its schema up to date.
+pub(super) async fn open(config: &Config) -> Result<Database, StartError> {
+    let db = connect(config).await?;
+    db.migrate().await.map_err(|error| StartError::Schema(config.database.to_string(), error))?;
+    Ok(db)
+}
+
+/// How the schema compares with what this program knows. Changes nothing.
+pub(super) async fn state(config: &Config) -> Result<SchemaState, StartError> {
+    if config.database.file().is_some_and(|file| !file.exists()) {
+        return Ok(SchemaState::Pending(Migrator::migrations().len()));
+    }
+    let db = connect(config).await?;
+    db.schema_state().await.map_err(|error| StartError::Schema(config.database.to_string(), error))
+}
+
+async fn connect(config: &Config) -> Result<Database, StartError> {
+    prepare(config)?;
+    Database::connect(&DatabaseOptions::new(config.database.reveal()))
+        .await
+        .map_err(|error| StartError::Database(config.database.to_string(), error))
+}
+
+/// Makes the data directory where the database lives there, and sees to it that its file can be written:
+/// SQLite itself would only say that it cannot open it.
+fn prepare(config: &Config) -> Result<(), StartError> {
+    let Some(file) = config.database.file() else { return Ok(()) };
+    let dir = &config.data_dir;
+    if file.starts_with(dir) {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(|error| StartError::DataDir(dir.clone(), error))?;
+    }
+    if config.database.reveal().contains("mode=rwc") {
+        let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(&file);
+        opened.map_err(|error| StartError::File(file, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `migrate`.
+
+use quizcast_adapters::sea::SchemaState;
+
+use super::StartError;
+use super::database::{open, state};
+use crate::config::Config;
+
+/// What `migrate` has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrated {
+    /// The schema is up to date.
+    UpToDate,
+    /// A newer program brought it further, and this one can still serve.
+    Ahead,
+    /// It lacks so many steps; only after `--check`.
+    Behind(usize),
+    /// It needs a program that knows more steps; only after `--check`.
+    TooNew {
+        /// So many this program knows.
+        known: usize,
+        /// So many it must know.
+        needed: usize,
+    },
+}
+
+/// Brings the schema up to date, or with `check` only tells whether it is.
+///
+/// # Errors
+///
+/// [`StartError`] if the database cannot be opened.
+pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartError> {
+    if check {
+        return Ok(match state(config).await? {
+            SchemaState::UpToDate => Migrated::UpToDate,
+            SchemaState::NewerButCompatible => Migrated::Ahead,
+            SchemaState::Pending(steps) => Migrated::Behind(steps),
+            SchemaState::TooNew { known, needed } => Migrated::TooNew { known, needed },
+        });
+    }
+    open(config).await?;
+    Ok(Migrated::UpToDate)
+}

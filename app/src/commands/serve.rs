@@ -1,0 +1,72 @@
+//! `serve`.
+
+use std::io;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::StartError;
+use super::database::open;
+use super::signals::Signals;
+use crate::config::{Config, Listen};
+use crate::logging;
+use crate::server;
+use crate::wiring::{Ports, routes};
+
+/// How serving ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// By a signal, after running requests had their time.
+    Gracefully,
+    /// By a second signal, at once.
+    AtOnce,
+}
+
+/// Opens everything, then serves until a signal. `warnings` go to the log once it names the address.
+///
+/// # Errors
+///
+/// [`StartError`] if something cannot be opened.
+pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, StartError> {
+    let mut signals = Signals::new().map_err(StartError::Signals)?;
+    let listener = bind(&config.listen).await?;
+    let db = tokio::select! {
+        db = open(config) => db?,
+        () = signals.next() => return Ok(Stopped::Gracefully),
+    };
+    let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, error))?;
+    // Only now: the log's first line names the address.
+    logging::start(&config.log);
+    tracing::info!("listening on http://{address}");
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %config.database, "ready");
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    let ports = Ports::real(&db, &config.quiz).map_err(StartError::Source)?;
+    let endpoint = routes(ports, &config.http);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));
+    tokio::select! {
+        () = &mut running => return Ok(Stopped::Gracefully),
+        () = signals.next() => {}
+    }
+    drop(stop);
+    tokio::select! {
+        () = &mut running => {
+            tracing::info!("stopped");
+            Ok(Stopped::Gracefully)
+        }
+        () = signals.next() => {
+            tracing::warn!("stopped at once by a second signal");
+            Ok(Stopped::AtOnce)
+        }
+    }
+}
+
+async fn bind(listen: &Listen) -> Result<TcpListener, StartError> {
+    TcpListener::bind((listen.host.as_str(), listen.port)).await.map_err(|error| cannot_listen(listen, error))
+}
+
+fn cannot_listen(listen: &Listen, error: io::Error) -> StartError {
+    StartError::Listen(listen.to_string(), error)
+}

@@ -1,0 +1,46 @@
+//! What is wrong with a setting, in one line.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// Longest piece of a given value that is told back, in characters.
+const TOLD_BACK: usize = 100;
+
+/// A wrong setting or flag: one line that names it, what was given and what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{line}")]
+pub struct ConfigError {
+    line: String,
+}
+
+impl ConfigError {
+    /// Of a finished line. Control characters, line ends among them, are escaped.
+    #[must_use]
+    pub fn new(line: impl fmt::Display) -> Self {
+        let mut safe = String::new();
+        for c in line.to_string().chars() {
+            if c.is_control() { safe.extend(c.escape_default()) } else { safe.push(c) }
+        }
+        Self { line: safe }
+    }
+
+    /// `place` holds `given`, which `refusal`; `allowed` says what would do.
+    pub(super) fn wrong(
+        place: impl fmt::Display,
+        given: impl fmt::Display,
+        refusal: impl fmt::Display,
+        allowed: &str,
+    ) -> Self {
+        Self::new(format_args!("{place}: {given} {refusal}; allowed is {allowed}"))
+    }
+}
+
+/// A value as it is told back: quoted, and cut where it is long.
+pub(super) fn quoted(given: &str) -> String {
+    if given.chars().count() <= TOLD_BACK {
+        return format!("{given:?}");
+    }
+    let start: String = given.chars().take(TOLD_BACK).collect();
+    format!("{:?}", start + "…")
+}

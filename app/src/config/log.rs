@@ -1,0 +1,74 @@
+//! Settings of the log.
+
+use tracing_subscriber::EnvFilter;
+
+use super::parse::set;
+use super::setting::Preset::Text;
+use super::setting::{Checked, Setting};
+
+/// What is logged, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    /// Directives that [`EnvFilter`] reads.
+    pub filter: String,
+    /// The shape of a line.
+    pub format: LogFormat,
+}
+
+/// The shape of a line of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+pub(super) const ROWS: &[Setting] = &[
+    Setting::new("LOG", "FILTER", Text("info"), |c, raw| set(&mut c.log.filter, filter(raw))).says(
+        "What is logged: a level, or a list of levels and of target=level.",
+        "off, error, warn, info, debug, trace, or a list such as quizcast=debug,info",
+    ),
+    Setting::new("LOG_FORMAT", "FORMAT", Text("text"), |c, raw| set(&mut c.log.format, format(raw)))
+        .says("The log's shape: lines for people or JSON objects.", "text or json"),
+];
+
+fn filter(raw: &str) -> Checked<String> {
+    let pieces: Vec<&str> = raw.split(',').map(str::trim).collect();
+    // A lone word that is no level would count as the name of a module, and silence all others.
+    let slip = pieces.iter().find(|piece| {
+        let level = piece.rsplit_once('=').map_or(**piece, |(_, level)| level);
+        !LEVELS.contains(&level.to_ascii_lowercase().as_str())
+    });
+    if let Some(slip) = slip {
+        return Err(format!("has {slip:?}, which sets no level"));
+    }
+    let filter = pieces.join(",");
+    EnvFilter::builder().parse(&filter).map_err(|_| "is no filter".to_owned())?;
+    Ok(filter)
+}
+
+fn format(raw: &str) -> Checked<LogFormat> {
+    match raw {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("is no format".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_sets_levels() {
+        for right in ["info", "DEBUG", "off", "quizcast=debug,info", "quizcast::http=trace, warn"] {
+            assert!(filter(right).is_ok(), "{right}");
+        }
+        for wrong in ["", "verbose", "inof", "3", "quizcast", "info,", "quizcast=loud", "=,="] {
+            assert!(filter(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Finds what was given for each setting, and where.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::database_url::has_password;
+use super::error::{ConfigError, quoted};
+use super::{Config, Preset, Secrecy, Setting, settings};
+
+/// Longest text that is read from a file, in bytes.
+const LONGEST_FILE: u64 = 64 * 1024;
+
+type Lookup<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
+
+/// A value, and the flag or variable that gave it.
+#[derive(Debug)]
+struct Given {
+    place: String,
+    text: String,
+}
+
+/// What was given, by the settings' names.
+#[derive(Debug)]
+pub(super) struct Resolved(HashMap<&'static str, Given>);
+
+impl Resolved {
+    /// Looks every setting up.
+    pub(super) fn new(flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Self, ConfigError> {
+        let mut found = HashMap::new();
+        for setting in settings() {
+            if let Some(given) = find(setting, flag, env)? {
+                found.insert(setting.name, given);
+            }
+        }
+        Ok(Self(found))
+    }
+
+    /// Whether somebody gave a value.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Reads the setting's value, or its default, into its place.
+    pub(super) fn apply(&self, setting: &Setting, config: &mut Config) -> Result<(), ConfigError> {
+        match (self.0.get(setting.name), setting.preset) {
+            (Some(given), _) => (setting.apply)(config, &given.text).map_err(|refusal| {
+                ConfigError::wrong(&given.place, setting.told(&given.text), refusal, setting.allowed)
+            }),
+            (None, Preset::Text(text)) => (setting.apply)(config, text)
+                .map_err(|refusal| ConfigError::wrong(setting.name, quoted(text), refusal, setting.allowed)),
+            (None, Preset::Words(_)) => Ok(()),
+        }
+    }
+
+    /// An error of the setting `name` that shows only together with others.
+    pub(super) fn wrong(&self, name: &str, refusal: &str, allowed: &str) -> ConfigError {
+        let place = self.0.get(name).map_or(name, |given| &given.place);
+        let told = self.0.get(name).map_or_else(|| quoted("the default"), |given| quoted(&given.text));
+        ConfigError::wrong(place, told, refusal, allowed)
+    }
+}
+
+/// The first of: the flag, the variable, the variable without prefix.
+fn find(setting: &Setting, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Given>, ConfigError> {
+    let variable = |name: &str| env(name).filter(|text| !text.is_empty());
+    let name = setting.flag();
+    let flags = Level {
+        place: format!("--{name}"),
+        file: format!("--{name}-file"),
+        direct: (setting.secrecy != Secrecy::Whole).then(|| flag(&name)).flatten(),
+        path: setting.file.then(|| flag(&format!("{name}-file"))).flatten(),
+    };
+    if let Some(given) = flags.take(setting)? {
+        if setting.secrecy == Secrecy::Password
+            && given.place == format!("--{name}")
+            && has_password(&given.text)
+        {
+            let allowed = format!("a URL without one here; use {0} or {0}_FILE", setting.variable());
+            let refusal = "has a password, which others on this machine could read";
+            return Err(ConfigError::wrong(&given.place, setting.told(&given.text), refusal, &allowed));
+        }
+        return Ok(Some(given));
+    }
+    let name = setting.variable();
+    let variables = Level {
+        direct: variable(&name),
+        path: setting.file.then(|| variable(&format!("{name}_FILE"))).flatten(),
+        file: format!("{name}_FILE"),
+        place: name,
+    };
+    if let Some(given) = variables.take(setting)? {
+        return Ok(Some(given));
+    }
+    let bare = setting.bare.then(|| variable(setting.name)).flatten();
+    let bare = Level { place: setting.name.to_owned(), file: String::new(), direct: bare, path: None };
+    bare.take(setting)
+}
+
+/// A place where a setting may be given, by itself or in a file.
+#[derive(Debug)]
+struct Level {
+    place: String,
+    file: String,
+    direct: Option<OsString>,
+    path: Option<OsString>,
+}
+
+impl Level {
+    fn take(self, setting: &Setting) -> Result<Option<Given>, ConfigError> {
+        match (self.direct, self.path) {
+            (None, None) => Ok(None),
+            (Some(_), Some(_)) => Err(ConfigError::new(format_args!(
+                "{}: given together with {}; allowed is one of the two",
+                self.place, self.file
+            ))),
+            (Some(text), None) => {
+                let text = text.into_string().map_err(|text| {
+                    let told = setting.told(&text.to_string_lossy());
+                    ConfigError::wrong(&self.place, told, "is not UTF-8", setting.allowed)
+                })?;
+                Ok(Some(Given { place: self.place, text }))
+            }
+            (None, Some(path)) => {
+                let text = read(&path).map_err(|refusal| {
+                    let told = quoted(&path.to_string_lossy());
+                    let allowed = format!("a readable file that holds {}", setting.allowed);
+                    ConfigError::wrong(&self.file, told, refusal, &allowed)
+                })?;
+                Ok(Some(Given { place: self.file, text }))
+            }
+        }
+    }
+}
+
+/// The text of a file without the line end that editors put there.
+fn read(path: &OsStr) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    File::open(Path::new(path))
+        .and_then(|file| file.take(LONGEST_FILE + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("cannot be read ({error})"))?;
+    if u64::try_from(bytes.len()).is_ok_and(|len| len > LONGEST_FILE) {
+        return Err("is longer than 64 KiB".to_owned());
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err("is empty".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,83 @@
+//! Variables that look like settings and are none.
+
+use super::settings;
+
+/// Says of each of `names` that begins with `QUIZCAST_` and is no setting that it is ignored, and what may be meant.
+pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let known: Vec<String> = settings()
+        .flat_map(|setting| {
+            let file = setting.file.then(|| format!("{}_FILE", setting.variable()));
+            [Some(setting.variable()), file]
+        })
+        .flatten()
+        .collect();
+    let mut strays: Vec<String> = names
+        .into_iter()
+        .filter(|name| name.starts_with("QUIZCAST_") && !known.contains(name) && !is_service_link(name))
+        .map(|name| match nearest(&name, &known) {
+            Some(meant) => format!("the variable {name} is no setting and is ignored; did you mean {meant}?"),
+            None => format!("the variable {name} is no setting and is ignored"),
+        })
+        .collect();
+    strays.sort();
+    strays
+}
+
+/// Whether Kubernetes sets it for every container beside a service called `quizcast`.
+fn is_service_link(name: &str) -> bool {
+    name == "QUIZCAST_PORT" || name.starts_with("QUIZCAST_PORT_") || name.starts_with("QUIZCAST_SERVICE_")
+}
+
+fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
+    let best = known.iter().min_by_key(|candidate| distance(name, candidate))?;
+    (distance(name, best) <= 3).then_some(best)
+}
+
+/// The number of letters to insert, remove or replace (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
+            let here = (diagonal + usize::from(x != y)).min(*cell + 1).min(left + 1);
+            diagonal = std::mem::replace(cell, here);
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_variable_is_named_with_what_may_be_meant() {
+        let names = [
+            "QUIZCAST_LISTN",
+            "QUIZCAST_LISTEN",
+            "QUIZCAST_ADMIN_TOKEN_FILE",
+            "PATH",
+            "QUIZCAST_SOMETHING_ELSE",
+        ];
+        let said = strays(names.map(str::to_owned));
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].contains("QUIZCAST_LISTN ") && said[0].ends_with("did you mean QUIZCAST_LISTEN?"));
+        assert!(said[1].ends_with("QUIZCAST_SOMETHING_ELSE is no setting and is ignored"));
+    }
+
+    #[test]
+    fn what_kubernetes_sets_is_no_stray() {
+        let names = ["QUIZCAST_PORT", "QUIZCAST_PORT_8080_TCP_ADDR", "QUIZCAST_SERVICE_HOST"];
+        assert!(strays(names.map(str::to_owned)).is_empty());
+    }
+
+    #[test]
+    fn distances_count_letters() {
+        assert_eq!([distance("", "ab"), distance("abc", "abc"), distance("kitten", "sitting")], [2, 0, 3]);
+    }
+}

@@ -1,0 +1,101 @@
+//! The contract in the browser: Swagger UI, whole, without another server.
+
+use bytes::Bytes;
+use poem::http::{HeaderValue, header};
+use poem::{Body, Response, Result};
+use poem_openapi::OpenApiService;
+
+use super::problem::{ApiError, Kind};
+
+/// Scripts from here only; Swagger UI sets styles in attributes and draws its icons from `data:`.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+    form-action 'self'";
+
+/// The contract lies beside the page, also where a proxy puts both under a longer path.
+const START: &str = "const here = document.currentScript.src;\n\
+    window.addEventListener('load', () => SwaggerUIBundle({\n\
+    \x20 dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true,\n\
+    \x20 url: new URL('../openapi.json', here).href,\n\
+    }));\n";
+
+/// The files of Swagger UI, taken out of the one page that the framework makes of them.
+#[derive(Debug)]
+pub struct SwaggerUi {
+    script: Bytes,
+    style: Bytes,
+}
+
+impl SwaggerUi {
+    /// Takes them out.
+    #[must_use]
+    pub fn new() -> Self {
+        let page = OpenApiService::new((), "", "").swagger_ui_html();
+        let between = |begin: &str, end: &str| {
+            let rest = page.split_once(begin).map_or("", |(_, rest)| rest);
+            let inside = rest.split_once(end).map_or("", |(inside, _)| inside);
+            Bytes::copy_from_slice(inside.as_bytes())
+        };
+        Self {
+            style: between("<style charset=\"UTF-8\">", "</style>\n"),
+            script: between("<script charset=\"UTF-8\">", "</script>\n</head>"),
+        }
+    }
+
+    /// The page; `base` leads from its address to the files.
+    #[must_use]
+    pub fn page(&self, base: &str) -> Response {
+        let html = format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Quizcast - Swagger UI</title>\
+            <meta name=\"viewport\" content=\"width=device-width\">\
+            <link rel=\"stylesheet\" href=\"{base}swagger-ui.css\">\
+            <script src=\"{base}swagger-ui-bundle.js\"></script><script src=\"{base}start.js\"></script></head>\
+            <body><div id=\"swagger-ui\"></div>\
+            <noscript>This page needs scripts; the contract itself is at /openapi.yaml.</noscript></body></html>"
+        );
+        let mut response = served("text/html; charset=utf-8", html);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        response
+    }
+
+    /// A file of the page.
+    ///
+    /// # Errors
+    ///
+    /// 404 if there is none with this name.
+    pub fn file(&self, name: &str) -> Result<Response, ApiError> {
+        match name {
+            "swagger-ui.css" => Ok(served("text/css; charset=utf-8", self.style.clone())),
+            "swagger-ui-bundle.js" => Ok(served("text/javascript; charset=utf-8", self.script.clone())),
+            "start.js" => Ok(served("text/javascript; charset=utf-8", START)),
+            _ => Err(ApiError::new(Kind::NotFound, "There is no such file.")),
+        }
+    }
+}
+
+impl Default for SwaggerUi {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A text that browsers may keep, if they ask whether it is still the same.
+#[must_use]
+pub fn served(media_type: &str, text: impl Into<Body>) -> Response {
+    let mut response = Response::builder().content_type(media_type).body(text);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_are_found_in_the_frameworks_page() {
+        let ui = SwaggerUi::new();
+        let holds = |file: &Bytes, text: &str| String::from_utf8_lossy(file).contains(text);
+        assert!(ui.script.len() > 500_000 && holds(&ui.script, "SwaggerUIBundle"), "{}", ui.script.len());
+        assert!(ui.style.len() > 50_000 && holds(&ui.style, ".swagger-ui"), "{}", ui.style.len());
+    }
+}

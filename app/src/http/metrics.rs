@@ -1,0 +1,160 @@
+//! Numbers for Prometheus.
+//!
+//! Labels take few values: routes as the contract writes them, and what is not known as `other`.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use poem::PathPattern;
+use poem::http::{HeaderValue, Method, header};
+use poem::{Endpoint, Middleware, Request, Response, Result};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+use quizcast_domain::quiz::QuestionCount;
+
+use super::middleware::route_table::RouteTable;
+
+/// Upper ends of the buckets of the duration histogram, in seconds.
+const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+const METHODS: [Method; 6] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
+const OTHER: &str = "other";
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    method: String,
+    route: String,
+}
+
+/// What is counted.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Labels, Counter>,
+    durations: Family<RouteLabels, Histogram>,
+    in_flight: Gauge,
+    questions: Counter,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("quizcast");
+        let requests = Family::default();
+        let durations: Family<RouteLabels, Histogram> =
+            Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        let (in_flight, questions) = (Gauge::default(), Counter::default());
+        let info = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("http_requests", "Answered requests", requests.clone());
+        registry.register("http_request_duration_seconds", "Time until an answer begins", durations.clone());
+        registry.register("http_requests_in_flight", "Requests that are being answered", in_flight.clone());
+        registry.register("questions_saved", "Questions saved by requests to this node", questions.clone());
+        registry.register("build", "Which program this is", info);
+        Self { registry, requests, durations, in_flight, questions }
+    }
+
+    /// So many questions were saved.
+    pub fn drawn(&self, count: QuestionCount) {
+        self.questions.inc_by(count.get() as u64);
+    }
+
+    fn answered(&self, method: &Method, route: String, status: u16, took: Duration) {
+        let method = if METHODS.contains(method) { method.as_str() } else { OTHER }.to_owned();
+        let labels = Labels { method: method.clone(), route: route.clone(), status };
+        self.requests.get_or_create(&labels).inc();
+        self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
+    }
+
+    /// All numbers in the text format.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let written = encode(&mut text, &self.registry);
+        debug_assert!(written.is_ok(), "writing to a string does not fail");
+        text
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The page that Prometheus reads.
+#[must_use]
+pub fn page(metrics: &Metrics) -> Response {
+    let mut response = Response::builder().body(metrics.to_text());
+    let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, media);
+    response
+}
+
+/// Counts every request.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    metrics: Arc<Metrics>,
+    table: Arc<RouteTable>,
+}
+
+impl Counted {
+    /// Counts into `metrics`, by the paths in `table`.
+    #[must_use]
+    pub const fn new(metrics: Arc<Metrics>, table: Arc<RouteTable>) -> Self {
+        Self { metrics, table }
+    }
+}
+
+/// See [`Counted`].
+#[derive(Debug)]
+pub struct WithMetrics<E> {
+    inner: E,
+    counted: Counted,
+}
+
+impl<E: Endpoint> Middleware<E> for Counted {
+    type Output = WithMetrics<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        WithMetrics { inner, counted: self.clone() }
+    }
+}
+
+/// Counts down also when the request is dropped in the middle.
+struct InFlight<'a>(&'a Gauge);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl<E: Endpoint> Endpoint for WithMetrics<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let (begun, method) = (Instant::now(), request.method().clone());
+        let Counted { metrics, table } = &self.counted;
+        metrics.in_flight.inc();
+        let _in_flight = InFlight(&metrics.in_flight);
+        let response = self.inner.get_response(request).await;
+        let route = response.data::<PathPattern>().and_then(|pattern| table.path(&pattern.0));
+        let (route, status) = (route.unwrap_or(OTHER).to_owned(), response.status().as_u16());
+        metrics.answered(&method, route, status, begun.elapsed());
+        Ok(response)
+    }
+}

@@ -1,0 +1,159 @@
+//! Keeps the bodies of requests in bounds: in size, in time, and when they are refused.
+
+mod meter;
+mod shared;
+
+use std::time::Duration;
+
+use poem::http::{HeaderValue, Version, header};
+use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result};
+
+use crate::http::options::HttpOptions;
+use crate::http::problem::{ApiError, Kind};
+pub use meter::Limits;
+use shared::SharedBody;
+
+/// The longest JSON body.
+pub const MAX_JSON: u64 = 64 * 1024;
+
+/// What is read at most of a body that nobody wants, and for how long. A client that still writes
+/// when the connection is closed may never see the answer.
+const DRAIN_BYTES: u64 = 256 * 1024;
+const DRAIN_TIME: Duration = Duration::from_secs(2);
+
+/// Why a body was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Cut {
+    /// It is longer than allowed.
+    #[error("the body is too long")]
+    TooLong,
+    /// Nothing came for too long.
+    #[error("the body stood still")]
+    Idle,
+    /// It came, but too slowly.
+    #[error("the body came too slowly")]
+    Slow,
+}
+
+/// Guards the bodies of all requests. It stands outside of everything that reads them, and so has the
+/// last word about what went wrong with one.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyGuard {
+    times: Limits,
+    longest: Longest,
+}
+
+/// How long the body of a request for this path may be.
+pub type Longest = fn(path: &str) -> u64;
+
+/// How long the body of this request may be, in its extensions.
+#[derive(Debug, Clone, Copy)]
+struct Most(u64);
+
+impl BodyGuard {
+    /// With the operator's times, and a length for each path.
+    #[must_use]
+    pub const fn new(options: &HttpOptions, longest: Longest) -> Self {
+        let (idle, rate) = (options.idle_timeout, options.min_upload_rate);
+        Self { times: Limits { bytes: MAX_JSON, idle, rate }, longest }
+    }
+}
+
+/// See [`BodyGuard`].
+#[derive(Debug)]
+pub struct Guarded<E> {
+    inner: E,
+    guard: BodyGuard,
+}
+
+impl<E: Endpoint> Middleware<E> for BodyGuard {
+    type Output = Guarded<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        Guarded { inner, guard: *self }
+    }
+}
+
+impl<E: Endpoint> Endpoint for Guarded<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let old_http = request.version() < Version::HTTP_2;
+        let expects = request.headers().contains_key(header::EXPECT);
+        let limits = Limits { bytes: (self.guard.longest)(request.uri().path()), ..self.guard.times };
+        request.set_data(Most(limits.bytes));
+        let body = SharedBody::new(request.take_body(), limits);
+        request.set_body(body.reader());
+        let result = self.inner.call(request).await.map(IntoResponse::into_response);
+        let cut = body.cut();
+        let result = match cut {
+            Some(cut) => Err(in_place_of(&result, problem(cut, limits))),
+            None => result,
+        };
+        // HTTP/2 can refuse a body without losing the answer.
+        if !old_http {
+            return result;
+        }
+        let wants_no_body = expects && !body.was_polled();
+        let too_slow = matches!(cut, Some(Cut::Idle | Cut::Slow));
+        let finished = !wants_no_body && !too_slow && body.drain(DRAIN_BYTES, DRAIN_TIME).await;
+        if finished { result } else { result.map_err(closing) }
+    }
+}
+
+/// Refuses a request whose body says that it is too long, before anything is done for it.
+///
+/// # Errors
+///
+/// 413 where that is so.
+pub async fn refuse_announced(request: Request) -> Result<Request> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let announced = announced.and_then(|text| text.trim().parse::<u64>().ok());
+    let most = request.data::<Most>().map_or(MAX_JSON, |most| most.0);
+    if announced.is_some_and(|length| length > most) { Err(too_long(most).into()) } else { Ok(request) }
+}
+
+fn too_long(most: u64) -> ApiError {
+    ApiError::new(Kind::PayloadTooLarge, format!("The body has more than {most} bytes."))
+}
+
+fn problem(cut: Cut, limits: Limits) -> ApiError {
+    let Limits { bytes, idle, rate } = limits;
+    match cut {
+        Cut::TooLong => too_long(bytes),
+        Cut::Idle => ApiError::new(Kind::RequestTimeout, format!("Nothing of the body came for {idle:?}.")),
+        Cut::Slow => ApiError::new(
+            Kind::RequestTimeout,
+            format!("The body came with less than {rate} bytes a second, over {idle:?}."),
+        ),
+    }
+}
+
+/// The problem, under the path that the other result was for.
+fn in_place_of(result: &Result<Response>, problem: ApiError) -> poem::Error {
+    let pattern = match result {
+        Ok(response) => response.data::<PathPattern>().cloned(),
+        Err(error) => error.data::<PathPattern>().cloned(),
+    };
+    let mut error = poem::Error::from(problem);
+    if let Some(pattern) = pattern {
+        error.set_data(pattern);
+    }
+    error
+}
+
+/// An answer that says that no further request will be read from this connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Closing;
+
+fn closing(mut error: poem::Error) -> poem::Error {
+    error.set_data(Closing);
+    error
+}
+
+impl Closing {
+    /// Says it in the header, where it was decided.
+    pub(super) fn say(response: &mut Response) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+}

@@ -1,0 +1,58 @@
+//! Every error, whoever raised it, is one kind of answer.
+
+use std::sync::Arc;
+
+use poem::PathPattern;
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+
+use super::body_guard::Closing;
+use super::request_id::RequestId;
+use super::route_table::RouteTable;
+use crate::http::problem::{ApiError, Kind};
+
+/// Answers errors as problems, with the id of the request and the methods that a path has.
+#[derive(Debug, Clone)]
+pub struct Problems(pub Arc<RouteTable>);
+
+/// See [`Problems`].
+#[derive(Debug)]
+pub struct WithProblems<E> {
+    inner: E,
+    table: Arc<RouteTable>,
+}
+
+impl<E: Endpoint> Middleware<E> for Problems {
+    type Output = WithProblems<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        WithProblems { inner, table: Arc::clone(&self.0) }
+    }
+}
+
+impl<E: Endpoint> Endpoint for WithProblems<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let id = RequestId::of(&request);
+        let error = match self.inner.call(request).await {
+            Ok(response) => return Ok(response.into_response()),
+            Err(error) if error.is_from_response() => return Ok(error.into_response()),
+            Err(error) => error,
+        };
+        let pattern = error.data::<PathPattern>().cloned();
+        let closes = error.data::<Closing>().is_some();
+        let mut error = ApiError::from_framework(error);
+        if error.kind() == Kind::MethodNotAllowed {
+            let methods = pattern.as_ref().and_then(|pattern| self.table.methods(&pattern.0));
+            error = error.allow(methods.unwrap_or_default());
+        }
+        let mut response = error.into_response(id);
+        if closes {
+            Closing::say(&mut response);
+        }
+        if let Some(pattern) = pattern {
+            response.set_data(pattern);
+        }
+        Ok(response)
+    }
+}

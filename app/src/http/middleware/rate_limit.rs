@@ -1,0 +1,113 @@
+//! So many requests a second, per client address.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+
+use super::client::ClientAddress;
+use crate::http::problem::{ApiError, Kind};
+
+/// What orchestrators and monitoring ask for is not limited.
+const FREE: [&str; 3] = ["/health/live", "/health/ready", "/metrics"];
+
+/// After so many requests, addresses that have been quiet are forgotten.
+const SWEEP_EVERY: u32 = 1024;
+
+/// Limits the requests of each client address; off without a number.
+#[derive(Debug, Clone)]
+pub struct RateLimit {
+    limiter: Option<Arc<Limiter>>,
+}
+
+#[derive(Debug)]
+struct Limiter {
+    by_address: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+    checked: AtomicU32,
+}
+
+impl RateLimit {
+    /// So many requests a second, as many of them at once.
+    #[must_use]
+    pub fn new(per_second: Option<NonZeroU32>) -> Self {
+        let limiter = per_second.map(|per_second| {
+            let by_address = RateLimiter::keyed(Quota::per_second(per_second));
+            Arc::new(Limiter { by_address, clock: DefaultClock::default(), checked: AtomicU32::new(0) })
+        });
+        Self { limiter }
+    }
+}
+
+impl Limiter {
+    fn check(&self, address: IpAddr) -> Result<(), ApiError> {
+        if self.checked.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.by_address.retain_recent();
+            self.by_address.shrink_to_fit();
+        }
+        self.by_address.check_key(&household(address)).map_err(|until| {
+            ApiError::new(Kind::TooManyRequests, "Too many requests from this address. Wait a little.")
+                .retry_after(until.wait_time_from(self.clock.now()))
+        })
+    }
+}
+
+/// Whoever has an IPv6 address has the other ones of its /64, too.
+fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (!0 << 64))),
+    }
+}
+
+/// See [`RateLimit`].
+#[derive(Debug)]
+pub struct RateLimited<E> {
+    inner: E,
+    limiter: Option<Arc<Limiter>>,
+}
+
+impl<E: Endpoint> Middleware<E> for RateLimit {
+    type Output = RateLimited<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        RateLimited { inner, limiter: self.limiter.clone() }
+    }
+}
+
+impl<E: Endpoint> Endpoint for RateLimited<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let limiter = self.limiter.as_ref().filter(|_| !FREE.contains(&request.uri().path()));
+        if let Some(limiter) = limiter {
+            limiter.check(ClientAddress::of(&request))?;
+        }
+        Ok(self.inner.call(request).await?.into_response())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_in_a_64_are_one_and_in_ipv4_they_are_not() {
+        let of = |text: &str| household(text.parse().unwrap()).to_string();
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(of("192.0.2.7"), "192.0.2.7");
+    }
+
+    #[test]
+    fn quiet_addresses_are_forgotten() {
+        let limit = RateLimit::new(NonZeroU32::new(1_000_000)).limiter.unwrap();
+        for n in 0..SWEEP_EVERY * 4 {
+            limit.check(IpAddr::from(n.to_be_bytes())).unwrap();
+        }
+        assert!(limit.by_address.len() < 2 * SWEEP_EVERY as usize, "{}", limit.by_address.len());
+    }
+}

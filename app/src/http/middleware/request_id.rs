@@ -1,0 +1,71 @@
+//! Every request has an id: the caller's, if it is a UUID, or a fresh one.
+
+use std::fmt;
+use std::sync::Arc;
+
+use poem::http::{HeaderName, HeaderValue};
+use poem::{Endpoint, Middleware, Request, Response, Result};
+use quizcast_domain::ids::IdSource;
+use uuid::Uuid;
+
+/// The header in which it comes and goes.
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request, in its extensions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The id of `request`; the nil one if nobody gave it any.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        request.data::<Self>().cloned().unwrap_or_else(|| Self(Uuid::nil().to_string().into()))
+    }
+
+    /// The caller's, kept as it is written, if it is a UUID with or without hyphens.
+    fn given(request: &Request) -> Option<Self> {
+        let text = request.headers().get(X_REQUEST_ID)?.to_str().ok()?;
+        let is_uuid = matches!(text.len(), 32 | 36) && Uuid::try_parse(text).is_ok();
+        is_uuid.then(|| Self(text.into()))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Gives every request its id and every answer that of its request.
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct RequestIds(pub Arc<dyn IdSource>);
+
+/// See [`RequestIds`].
+#[expect(missing_debug_implementations, reason = "endpoints are not printed")]
+pub struct WithRequestId<E> {
+    inner: E,
+    ids: Arc<dyn IdSource>,
+}
+
+impl<E: Endpoint> Middleware<E> for RequestIds {
+    type Output = WithRequestId<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        WithRequestId { inner, ids: Arc::clone(&self.0) }
+    }
+}
+
+impl<E: Endpoint> Endpoint for WithRequestId<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let id = RequestId::given(&request);
+        let id = id.unwrap_or_else(|| RequestId(self.ids.next().to_string().into()));
+        request.set_data(id.clone());
+        let mut response = self.inner.get_response(request).await;
+        if let Ok(value) = HeaderValue::from_str(&id.0) {
+            response.headers_mut().insert(X_REQUEST_ID, value);
+        }
+        Ok(response)
+    }
+}

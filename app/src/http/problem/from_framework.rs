@@ -1,0 +1,62 @@
+//! The framework's errors as problems.
+
+use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PathError, ReadBodyError};
+use poem::http::StatusCode;
+use poem_openapi::error::{AuthorizationError, ContentTypeError, ParseParamError, ParsePathError};
+
+use super::{ApiError, Kind};
+
+impl ApiError {
+    /// What the framework means with `error`.
+    ///
+    /// Its own words are shown only where they are about the request.
+    #[must_use]
+    pub fn from_framework(error: poem::Error) -> Self {
+        let error = match error.downcast::<Self>() {
+            Ok(ours) => return ours,
+            Err(other) => other,
+        };
+        if let Some(wrong) = error.downcast_ref::<ParseParamError>() {
+            return Self::field(Kind::BadRequest, wrong.name, &wrong.reason);
+        }
+        if error.is::<NotFoundError>() {
+            return Self::new(Kind::NotFound, "There is nothing under this address.");
+        }
+        if error.is::<MethodNotAllowedError>() {
+            return Self::new(Kind::MethodNotAllowed, "This address does not have that method.");
+        }
+        if error.is::<AuthorizationError>() {
+            return Self::unauthorized();
+        }
+        if let Some(wrong) = error.downcast_ref::<ContentTypeError>() {
+            return Self::new(Kind::UnsupportedMediaType, wrong.to_string());
+        }
+        if error.is::<ParsePathError>() || error.is::<PathError>() {
+            return Self::new(Kind::BadRequest, "A part of the path cannot be read.");
+        }
+        if error.is::<ReadBodyError>() {
+            return Self::new(Kind::BadRequest, "The body of the request cannot be read to its end.");
+        }
+        Self::from_status(error.status(), &error)
+    }
+
+    fn from_status(status: StatusCode, error: &poem::Error) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::unauthorized(),
+            StatusCode::FORBIDDEN => Self::new(Kind::Forbidden, "That is not allowed."),
+            StatusCode::NOT_FOUND => Self::new(Kind::NotFound, "There is nothing under this address."),
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(Kind::MethodNotAllowed, "No such method here."),
+            StatusCode::REQUEST_TIMEOUT => Self::new(Kind::RequestTimeout, "The request came too slowly."),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(Kind::PayloadTooLarge, "The body is too large."),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Self::new(Kind::UnsupportedMediaType, "The body is of another type than expected.")
+            }
+            StatusCode::UNPROCESSABLE_ENTITY => Self::new(Kind::Validation, "The request is not accepted."),
+            status if status.is_client_error() => Self::new(Kind::BadRequest, "The request cannot be read."),
+            _ => {
+                tracing::error!(error = error as &dyn std::error::Error, "the framework failed");
+                Self::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What went wrong, as callers are told: the only place that picks status codes.
+
+mod from_domain;
+mod from_framework;
+mod kind;
+
+use std::fmt;
+use std::time::Duration;
+
+use poem::error::ResponseError;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{Body, Response};
+use poem_openapi::registry::{MetaResponses, Registry};
+use poem_openapi::types::{ToJSON, Type};
+use poem_openapi::{ApiResponse, Object};
+
+pub use kind::Kind;
+
+/// The media type of every error.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// An error of this interface (RFC 9457).
+#[derive(Debug, Clone, Object)]
+pub struct Problem {
+    /// Which problem it is, as a link to a page that explains it.
+    #[oai(rename = "type")]
+    page: String,
+    /// The problem in a few words, always the same for the same type.
+    title: String,
+    /// The status code of the answer.
+    status: u16,
+    /// What was wrong this time.
+    detail: String,
+    /// The id of the request, as in the header `X-Request-Id` and in the server's log.
+    instance: String,
+    /// The fields that are at fault, where some are.
+    #[oai(skip_serializing_if_is_none)]
+    errors: Option<Vec<FieldError>>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct FieldError {
+    /// The field's or parameter's name.
+    pub field: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+/// Why a request was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    kind: Kind,
+    detail: String,
+    errors: Vec<FieldError>,
+    retry_after: Option<u64>,
+    allow: Option<String>,
+}
+
+impl ApiError {
+    /// A problem of this kind; `detail` is shown to the caller.
+    #[must_use]
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), retry_after: None, allow: None }
+    }
+
+    /// A problem of this kind with one field at fault.
+    #[must_use]
+    pub fn field(kind: Kind, field: &str, detail: impl fmt::Display) -> Self {
+        let detail = detail.to_string();
+        let error = FieldError { field: field.to_owned(), detail: detail.clone() };
+        Self { errors: vec![error], ..Self::new(kind, format!("{field}: {detail}")) }
+    }
+
+    /// The caller may come back after `wait`: whole seconds, rounded up, at least one.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.retry_after = Some(seconds.max(1));
+        self
+    }
+
+    /// The methods that the path has instead.
+    #[must_use]
+    pub fn allow(mut self, methods: impl Into<String>) -> Self {
+        self.allow = Some(methods.into());
+        self
+    }
+
+    /// Which kind of problem it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// A failure inside; what happened is in the log only.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(Kind::Internal, "Something went wrong inside. The log has more under the request id.")
+    }
+
+    /// Credentials that are missing or wrong. It does not say which, nor whether the user exists.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
+    }
+
+    /// The answer to the request with this id.
+    #[must_use]
+    pub fn into_response(self, id: impl fmt::Display) -> Response {
+        let kind = self.kind;
+        let problem = Problem {
+            page: format!("/problems/{}", kind.slug()),
+            title: kind.title().to_owned(),
+            status: kind.status().as_u16(),
+            detail: self.detail,
+            instance: id.to_string(),
+            errors: (!self.errors.is_empty()).then_some(self.errors),
+        };
+        let body = Body::from_string(problem.to_json_string());
+        let mut response = Response::builder().status(kind.status()).content_type(MEDIA_TYPE).body(body);
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(allow) = self.allow.and_then(|allow| HeaderValue::try_from(allow).ok()) {
+            headers.insert(header::ALLOW, allow);
+        }
+        if kind == Kind::Unauthorized {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// Keeps it a typed error until the request's id is known.
+impl ResponseError for ApiError {
+    fn status(&self) -> StatusCode {
+        self.kind.status()
+    }
+}
+
+/// Which operation answers with which problem is said in [`spec`](crate::http::spec).
+impl ApiResponse for ApiError {
+    fn meta() -> MetaResponses {
+        MetaResponses { responses: Vec::new() }
+    }
+
+    fn register(registry: &mut Registry) {
+        Problem::register(registry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn waiting_times_are_rounded_up_to_whole_seconds() {
+        let error = |millis| ApiError::internal().retry_after(Duration::from_millis(millis)).retry_after;
+        assert_eq!([error(0), error(1000), error(1001)], [Some(1), Some(1), Some(2)]);
+    }
+
+    #[tokio::test]
+    async fn a_problem_names_its_page_its_request_and_its_fields() {
+        let id = Uuid::from_u128(7);
+        let response = ApiError::field(Kind::Validation, "name", "too long").into_response(id);
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(response.content_type(), Some(MEDIA_TYPE));
+        let body: serde_json::Value = response.into_body().into_json().await.unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "type": "/problems/validation", "title": "Not accepted", "status": 422, "detail": "name: too long",
+                "instance": id.to_string(), "errors": [{"field": "name", "detail": "too long"}],
+            })
+        );
+    }
+}

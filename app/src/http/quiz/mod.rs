@@ -1,0 +1,161 @@
+//! The quiz over HTTP.
+
+mod view;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use quizcast_domain::clock::Clock;
+use quizcast_domain::idempotency::{IdempotencyRepo, KeyDigest};
+use quizcast_domain::ids::IdSource;
+use quizcast_domain::quiz::{
+    DrawQuestions, DrawRequest, PageLimit, PageRequest, QuestionCount, QuestionFilter, QuestionId,
+    QuestionRepo, SourceName,
+};
+use quizcast_domain::users::UserId;
+
+use super::bearer::MaybeBearer;
+use super::body::JsonBody;
+use super::cursor;
+use super::idempotency::KeyHeader;
+use super::metrics::Metrics;
+use super::middleware::client::ClientAddress;
+use super::options::HttpOptions;
+use super::problem::{ApiError, Kind};
+use super::spec::ApiTags;
+use super::users::AnyRegistration;
+use super::whole::Whole;
+use view::{Drawn, Found, Listed, NewDraw};
+
+/// The draw with whatever adapters were wired.
+pub type AnyDraw =
+    DrawQuestions<Arc<dyn QuestionRepo>, Arc<dyn IdempotencyRepo>, Arc<dyn IdSource>, Arc<dyn Clock>>;
+
+/// The quiz over HTTP.
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct QuizApi {
+    draw: AnyDraw,
+    questions: Arc<dyn QuestionRepo>,
+    registration: AnyRegistration,
+    metrics: Arc<Metrics>,
+    most: usize,
+}
+
+impl QuizApi {
+    /// Over the use cases.
+    #[must_use]
+    pub fn new(
+        draw: AnyDraw,
+        questions: Arc<dyn QuestionRepo>,
+        registration: AnyRegistration,
+        metrics: Arc<Metrics>,
+        options: &HttpOptions,
+    ) -> Self {
+        Self { draw, questions, registration, metrics, most: options.quiz_max }
+    }
+
+    /// The key of a request, if it has one. Who calls is looked up only then.
+    async fn key(
+        &self,
+        header: &KeyHeader,
+        caller: &MaybeBearer,
+        address: IpAddr,
+    ) -> Result<Option<KeyDigest>, ApiError> {
+        let token = caller.access_token().filter(|_| header.is_some());
+        let user: Option<UserId> = match token {
+            Some(token) => self.registration.authenticate(&token).await?.map(|user| user.id),
+            None => None,
+        };
+        Ok(header.digest("quiz", user, address))
+    }
+}
+
+#[OpenApi(tag = "ApiTags::Quiz")]
+impl QuizApi {
+    /// Save new questions, get the one saved before them
+    ///
+    /// Fetches as many questions as asked that were never saved before, saves all of them in one
+    /// step, and answers with the question that stands directly before the first of them: `{}` where
+    /// there was none. All or nothing: a request that fails saves no question.
+    ///
+    /// With an `Idempotency-Key` a request can be repeated safely: for 24 hours the same key by the
+    /// same caller gets the first answer again.
+    #[oai(path = "/quiz", method = "post", operation_id = "drawQuestions")]
+    async fn draw(
+        &self,
+        body: JsonBody<NewDraw>,
+        /// Makes it safe to send the request again; any text, chosen by the caller.
+        #[oai(name = "Idempotency-Key")]
+        key: KeyHeader,
+        caller: MaybeBearer,
+        address: Data<&ClientAddress>,
+    ) -> Result<Drawn, ApiError> {
+        let count = QuestionCount::new(body.0.questions_num.0, self.most)?;
+        let key = self.key(&key, &caller, address.0.0).await?;
+        let previous = self.draw.run(DrawRequest { count, key }).await?;
+        self.metrics.drawn(count);
+        Ok(Drawn::Drawn(Json(previous.into())))
+    }
+
+    /// Browse the saved questions
+    ///
+    /// Newest first. `next` is the cursor of the next page, and null on the last one. New questions
+    /// do not shift pages: a cursor stays where it is.
+    #[oai(path = "/questions", method = "get", operation_id = "listQuestions")]
+    async fn list(
+        &self,
+        /// How many questions a page has.
+        limit: Query<Option<Whole>>,
+        /// Where the page begins: `next` of the page before.
+        cursor: Query<Option<String>>,
+        /// Only questions whose text or answer holds this; case, punctuation and markup do not matter.
+        q: Query<Option<String>>,
+        /// Only questions of the category with this title; case and punctuation do not matter.
+        category: Query<Option<String>>,
+        /// Only questions from this source: `jservice`, `opentdb`, `builtin` or `import`.
+        source: Query<Option<String>>,
+    ) -> Result<Listed, ApiError> {
+        let limit = limit.0.map(|limit| PageLimit::new(limit.0)).transpose()?.unwrap_or_default();
+        let before = cursor.0.as_deref().map(cursor::read).transpose()?;
+        let mut filter = QuestionFilter::default();
+        filter = q.0.iter().fold(filter, |filter, text| filter.text(text));
+        filter = category.0.iter().fold(filter, |filter, title| filter.category(title));
+        if let Some(name) = &source.0 {
+            filter = filter.source(known_source(name)?);
+        }
+        let page = self.questions.page(&PageRequest { limit, before, filter }).await?;
+        Ok(Listed::Listed(Json(page.into())))
+    }
+
+    /// Show a saved question
+    ///
+    /// Questions are numbered from 1 in the order in which they were saved, without gaps. They never
+    /// change.
+    #[oai(path = "/questions/:id", method = "get", operation_id = "showQuestion")]
+    async fn show(
+        &self,
+        /// The question's place in the log.
+        id: Path<Whole>,
+    ) -> Result<Found, ApiError> {
+        let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
+        // Databases count in 63 bits.
+        let id = i64::try_from(id.0.0).ok().filter(|id| *id > 0).ok_or_else(missing)?;
+        let found = self.questions.get(QuestionId(id.unsigned_abs())).await?;
+        Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))
+    }
+}
+
+/// The sources that questions can be from.
+fn known_source(name: &str) -> Result<SourceName, ApiError> {
+    let known = [SourceName::JSERVICE, SourceName::OPENTDB, SourceName::BUILTIN, SourceName::IMPORT];
+    let names = known.each_ref().map(SourceName::as_str).join(", ");
+    let detail = format!("must be one of {names}");
+    known
+        .into_iter()
+        .find(|source| source.as_str() == name)
+        .ok_or_else(|| ApiError::field(Kind::Validation, "source", detail))
+}

@@ -1,0 +1,78 @@
+//! The contract as an OpenAPI 3.0 document.
+//!
+//! The framework knows the operations and their schemas; what it leaves out or writes in a way that
+//! 3.0 does not have is put right here.
+
+mod answers;
+mod around;
+mod polish;
+mod yaml;
+
+use poem_openapi::registry::Registry;
+use poem_openapi::{OpenApi, Tags};
+use serde_json::{Map, Value, json};
+
+use super::quiz::QuizApi;
+use super::users::UsersApi;
+
+/// The groups of operations.
+#[derive(Debug, Tags)]
+pub enum ApiTags {
+    /// New questions, and those that are saved.
+    Quiz,
+    /// Users and their tokens.
+    Users,
+}
+
+const DESCRIPTION: &str = "A quiz feed that never repeats, and a recorder's back office.\n\n\
+    Every error is a problem (RFC 9457, `application/problem+json`); its `type` leads to a page that \
+    explains it. A caller's `X-Request-Id` is kept if it is a UUID, and every answer has one. \
+    `HEAD` works wherever `GET` does.";
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Value {
+    let mut registry = Registry::new();
+    <(QuizApi, UsersApi)>::register(&mut registry);
+    let mut paths = Map::new();
+    for path in <(QuizApi, UsersApi)>::meta().into_iter().flat_map(|api| api.paths) {
+        paths.insert(path.path.clone(), as_value(&path));
+    }
+    let mut document = json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Quizcast",
+            "description": DESCRIPTION,
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html" },
+        },
+        "servers": [{ "url": "/" }],
+        "tags": as_value(&registry.tags),
+        "paths": paths,
+        "components": {
+            "schemas": as_value(&registry.schemas),
+            "securitySchemes": as_value(&registry.security_schemes),
+        },
+    });
+    polish::polish(&mut document);
+    around::add(&mut document);
+    answers::add(&mut document);
+    document
+}
+
+/// The document as JSON text.
+#[must_use]
+pub fn spec_json() -> String {
+    format!("{:#}\n", document())
+}
+
+/// The document as YAML text.
+#[must_use]
+pub fn spec_yaml() -> String {
+    yaml::write(&document())
+}
+
+/// What the framework describes always has a JSON form; if it had none, the contract's test would tell.
+fn as_value(part: &impl serde::Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
+}

@@ -1,0 +1,38 @@
+//! The log: one line per event on standard error.
+
+use std::backtrace::Backtrace;
+use std::borrow::Cow;
+use std::io::{IsTerminal, stderr};
+use std::panic::PanicHookInfo;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::fmt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config::{LogFormat, LogSettings};
+
+/// Starts the log, and sends panics there. A second call changes nothing.
+pub fn start(settings: &LogSettings) {
+    let filter = EnvFilter::builder().parse_lossy(directives(&settings.filter));
+    // A standard error that is closed must not matter: what cannot be written is dropped.
+    let lines = fmt().with_env_filter(filter).with_writer(stderr).log_internal_errors(false);
+    let started = match settings.format {
+        LogFormat::Text => lines.with_ansi(stderr().is_terminal()).finish().try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).finish().try_init(),
+    };
+    if started.is_ok() {
+        std::panic::set_hook(Box::new(log_panic));
+    }
+}
+
+/// sqlx logs every statement at `info`: that is for who asks for it by name.
+fn directives(filter: &str) -> Cow<'_, str> {
+    if filter.contains("sqlx") { Cow::Borrowed(filter) } else { Cow::Owned(format!("sqlx=warn,{filter}")) }
+}
+
+fn log_panic(info: &PanicHookInfo<'_>) {
+    let location = info.location().map(ToString::to_string).unwrap_or_default();
+    let what = info.payload_as_str().unwrap_or("something that is no text");
+    let backtrace = Backtrace::capture();
+    tracing::error!(location, %backtrace, "panic: {what}");
+}

@@ -1,0 +1,81 @@
+//! The adapters of the real world, as the settings choose them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use quizcast_adapters::sea::{Database, SeaLog, SeaUserRepo};
+use quizcast_adapters::sources::{
+    BuiltinSource, HttpLimits, InvalidHttpSource, JserviceSource, OpenTdbSource,
+};
+use quizcast_adapters::system::{RandomIds, SystemClock};
+use quizcast_domain::BoxError;
+use quizcast_domain::quiz::{self, DrawLimits};
+use url::Url;
+
+use crate::config::{QuizSettings, QuizSource};
+use crate::http::health::Readiness;
+use crate::wiring::Ports;
+
+impl Ports {
+    /// The adapters of the real world over an open database.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidHttpSource`] if a source's URL cannot be used.
+    pub fn real(db: &Database, settings: &QuizSettings) -> Result<Self, InvalidHttpSource> {
+        let log = Arc::new(SeaLog::new(db.clone()));
+        Ok(Self {
+            users: Arc::new(SeaUserRepo::new(db.clone())),
+            questions: Arc::clone(&log) as _,
+            keys: log,
+            ids: Arc::new(RandomIds),
+            clock: Arc::new(SystemClock),
+            sources: sources(settings)?,
+            readiness: Arc::new(DatabaseAnswers(db.clone())),
+            draw_limits: DrawLimits {
+                max_barren_rounds: u32::try_from(settings.max_barren_rounds).unwrap_or(u32::MAX),
+                deadline: settings.deadline,
+            },
+        })
+    }
+}
+
+/// The sources in the order of the settings, which name a server for each that needs one.
+fn sources(settings: &QuizSettings) -> Result<Vec<Arc<dyn quiz::QuizSource>>, InvalidHttpSource> {
+    // A source that hangs must leave time for the next one.
+    let standard = HttpLimits::default();
+    let limits = HttpLimits { call: standard.call.min(settings.deadline / 3), ..standard };
+    let mut sources: Vec<Arc<dyn quiz::QuizSource>> = Vec::new();
+    for name in &settings.sources {
+        match name {
+            QuizSource::Jservice => {
+                let url = settings
+                    .jservice_url
+                    .as_ref()
+                    .ok_or_else(|| InvalidHttpSource::Client("jservice has no URL".into()))?;
+                sources.push(Arc::new(JserviceSource::with_limits(url, limits)?));
+            }
+            QuizSource::Opentdb => {
+                let public = Url::parse(OpenTdbSource::PUBLIC_URL)
+                    .map_err(|error| InvalidHttpSource::Client(error.into()))?;
+                let url = settings.opentdb_url.as_ref().unwrap_or(&public);
+                sources.push(Arc::new(OpenTdbSource::start_with_limits(
+                    url,
+                    OpenTdbSource::INTERVAL,
+                    limits,
+                )?));
+            }
+            QuizSource::Builtin => sources.push(Arc::new(BuiltinSource::new())),
+        }
+    }
+    Ok(sources)
+}
+
+struct DatabaseAnswers(Database);
+
+#[async_trait]
+impl Readiness for DatabaseAnswers {
+    async fn ready(&self) -> Result<(), BoxError> {
+        Ok(self.0.ping().await?)
+    }
+}

@@ -1,0 +1,97 @@
+//! The connection loop: timeouts, limits, graceful stop.
+//!
+//! poem's own server never closes a connection that sent half a header, so this one stands in its place.
+
+mod activity;
+mod body;
+mod connection;
+mod io;
+
+use std::future::Future;
+use std::io::{Error, ErrorKind};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::{Endpoint, Response};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::config::ServerLimits;
+use connection::Connections;
+
+/// How long to wait after an accept that failed for want of files or memory.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// Serves `endpoint` on `listener` until `shutdown` is ready, then lets running requests finish.
+///
+/// New connections are refused from then on, idle ones closed at once, and after
+/// [`ServerLimits::shutdown_grace`] those that still run are cut. Dropping the future cuts them at any time.
+pub async fn run<E>(listener: TcpListener, endpoint: E, limits: ServerLimits, shutdown: impl Future)
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let (stop, stopping) = watch::channel(());
+    let connections = Connections::new(Arc::new(endpoint), &limits, stopping);
+    let mut acceptor = Acceptor { listener, failing: false };
+    let mut tasks = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            _ = &mut shutdown => break,
+            Some(_) = tasks.join_next() => {}
+            accepted = acceptor.next(), if tasks.len() < limits.max_connections => {
+                let (socket, peer) = accepted;
+                tasks.spawn(connections.serve(socket, peer));
+            }
+        }
+    }
+    drop(acceptor);
+    drop(stop);
+    tracing::info!(connections = tasks.len(), grace = ?limits.shutdown_grace, "stopping");
+    let finished = timeout(limits.shutdown_grace, async { while tasks.join_next().await.is_some() {} }).await;
+    if finished.is_err() {
+        tracing::warn!(connections = tasks.len(), "the grace is over, cutting what still runs");
+    }
+    tasks.shutdown().await;
+}
+
+/// A listener that goes on whatever goes wrong.
+struct Acceptor {
+    listener: TcpListener,
+    /// Whether the last try failed and was logged: a lack of files lasts, and one line tells it.
+    failing: bool,
+}
+
+impl Acceptor {
+    async fn next(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.listener.accept().await {
+                Ok(accepted) => {
+                    self.failing = false;
+                    return accepted;
+                }
+                Err(error) if is_of_the_peer(&error) => {
+                    tracing::debug!(%error, "a connection went before it was accepted");
+                }
+                Err(error) => {
+                    if !std::mem::replace(&mut self.failing, true) {
+                        tracing::error!(%error, "cannot accept connections, trying on");
+                    }
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+/// Whether only this one connection is at fault; any other error, such as too many open files, comes back at once.
+fn is_of_the_peer(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused
+    )
+}

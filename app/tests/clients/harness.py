@@ -1,0 +1,149 @@
+"""Starts the program the way an operator does, and speaks HTTP to it."""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+FIRST_LINE = re.compile(r"listening on (http://127\.0\.0\.1:\d+)")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+START_LIMIT = 60
+STOP_LIMIT = 45
+
+
+class Failed(Exception):
+    """A rule that does not hold."""
+
+
+def expect(holds, what):
+    """Fails with `what` unless the rule holds; unlike `assert` it is never compiled away."""
+    if not holds:
+        raise Failed(what)
+
+
+class Server:
+    """One process of the program. Its log goes to a file that a failed run shows the end of."""
+
+    def __init__(self, binary, folder, name="quizcast", **settings):
+        self.log_path = Path(folder) / f"{name}.log"
+        self._lines = []
+        self._started = threading.Event()
+        environment = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
+        environment |= {"QUIZCAST_LISTEN": "127.0.0.1:0", "QUIZCAST_DATA_DIR": str(Path(folder) / "data")}
+        environment |= {f"QUIZCAST_{key.upper()}": str(value) for key, value in settings.items()}
+        self.process = subprocess.Popen(
+            [binary],
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        self._reader = threading.Thread(target=self._read_log, daemon=True)
+        self._reader.start()
+        self.url = self._wait_for_address()
+
+    def _read_log(self):
+        with self.log_path.open("w") as log:
+            for line in self.process.stdout:
+                log.write(line)
+                log.flush()
+                self._lines.append(line)
+                self._started.set()
+        self._started.set()
+
+    def _wait_for_address(self):
+        seen = self._started.wait(START_LIMIT)
+        first = COLOUR.sub("", self._lines[0]).strip() if self._lines else ""
+        found = FIRST_LINE.search(first)
+        if not found:
+            self.kill()
+            why = first or ("the program ended without a word" if seen else f"no word for {START_LIMIT} s")
+            raise Failed(f"the log's first line does not name the address: {why}")
+        return found[1]
+
+    def call(self, method, path, body=None, token=None):
+        """One request on a connection of its own. Answers the status, the headers and the decoded body."""
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        try:
+            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = connection.getresponse()
+            raw = answer.read()
+        finally:
+            connection.close()
+        is_json = "json" in (answer.headers.get("Content-Type") or "")
+        return answer.status, answer.headers, json.loads(raw) if is_json and raw else raw
+
+    def stop(self):
+        """Ends it the polite way; a program that does not end, or ends with an error, is a failure."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            code = self.process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise Failed(f"the program still ran {STOP_LIMIT} s after SIGTERM") from None
+        self._reader.join()
+        expect(code == 0, f"the program ended with exit code {code}")
+
+    def kill(self):
+        """Ends it without a warning, as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join()
+
+    def log_end(self, lines=40):
+        """The last lines of its log."""
+        return "".join(self._lines[-lines:])
+
+
+@contextmanager
+def running(binary, folder, **settings):
+    """A server for the time of a block. Shows the end of the log when the block fails."""
+    server = Server(binary, folder, **settings)
+    try:
+        yield server
+    except BaseException:
+        if server.process.poll() is None:
+            server.kill()
+        print(f"--- the end of {server.log_path.name}\n{server.log_end()}---")
+        raise
+    server.stop()
+
+
+@contextmanager
+def folder():
+    """An empty folder that goes away with its block."""
+    path = tempfile.mkdtemp(prefix="quizcast-clients-")
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+class Postgres:
+    """The throw-away server of `.ci/with-postgres`, and new databases in it."""
+
+    def __init__(self, url):
+        self._url = url
+        self._made = 0
+
+    def new_database(self):
+        """The URL of a new, empty database."""
+        self._made += 1
+        name = f"clients_{os.getpid()}_{self._made}"
+        subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-c", f"CREATE DATABASE {name}", self._url], check=True)
+        return f"{self._url.rsplit('/', 1)[0]}/{name}"

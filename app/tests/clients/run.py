@@ -1,0 +1,71 @@
+"""Runs real clients against the built program: run.py PROGRAM [NAME…]. `make clients` does it beside a Postgres.
+
+Each check has a name (`--list`); without names all run. One that fails does not stop the others.
+"""
+
+import os
+import sys
+import time
+import traceback
+from functools import partial
+from pathlib import Path
+
+import fuzz
+import generated
+import linear_log
+import spec
+import swagger
+from harness import Failed, Postgres
+
+
+def checks(binary, postgres):
+    """Every check by name, the quick ones first."""
+    return {
+        "spec": partial(spec.valid_everywhere, binary),
+        "generated-client": partial(generated.story, binary),
+        "linear-sqlite": partial(linear_log.one_node, binary),
+        "linear-sqlite-killed": partial(linear_log.one_node_killed, binary),
+        "linear-postgres": partial(linear_log.three_nodes, binary, postgres),
+        "linear-postgres-killed": partial(linear_log.three_nodes_one_killed, binary, postgres),
+        "fuzz-sqlite": partial(fuzz.clean, binary),
+        "fuzz-postgres": partial(fuzz.clean_on_postgres, binary, postgres),
+        "swagger-ui": partial(swagger.try_it_out, binary),
+    }
+
+
+def main(arguments):
+    """Runs what was asked for and answers the exit code."""
+    if not arguments:
+        sys.exit(__doc__)
+    url = os.environ.get("QUIZCAST_TEST_POSTGRES")
+    known = checks(Path(arguments[0]).resolve(), Postgres(url) if url else None)
+    if "--list" in arguments:
+        print("\n".join(known))
+        return 0
+    wanted = arguments[1:] or list(known)
+    if unknown := [name for name in wanted if name not in known]:
+        sys.exit(f"no such check: {', '.join(unknown)}; there are {', '.join(known)}")
+    if not url and any("postgres" in name for name in wanted):
+        sys.exit("QUIZCAST_TEST_POSTGRES is not set: run this by .ci/with-postgres")
+    failed = [name for name in wanted if not passes(name, known[name])]
+    print(f"\nclients: {len(wanted) - len(failed)} passed, {len(failed)} failed", flush=True)
+    return 1 if failed else 0
+
+
+def passes(name, check):
+    """Runs one check and tells how it went."""
+    started = time.monotonic()
+    try:
+        check()
+    except Failed as failure:
+        print(f"client {name} ... FAILED\n{failure}", flush=True)
+        return False
+    except Exception:
+        print(f"client {name} ... FAILED\n{traceback.format_exc()}", flush=True)
+        return False
+    print(f"client {name} ... ok ({time.monotonic() - started:.1f} s)", flush=True)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

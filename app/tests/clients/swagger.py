@@ -1,0 +1,79 @@
+"""Swagger UI in a real browser without a network: it loads, and "Try it out" gets real answers."""
+
+import base64
+import json
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from devtools import Browser
+from harness import expect, folder, running
+
+# Waits for the page by being told of its changes, not by asking again and again.
+WAIT = """
+const when = (find, what) => new Promise((found, lost) => {
+  const hit = find();
+  if (hit) return found(hit);
+  const late = setTimeout(() => { watch.disconnect(); lost(new Error('never came: ' + what)); }, 20000);
+  const watch = new MutationObserver(() => {
+    const hit = find();
+    if (hit) { clearTimeout(late); watch.disconnect(); found(hit); }
+  });
+  watch.observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+});
+"""
+
+TRY_IT_OUT = (
+    WAIT
+    + """
+const block = await when(() => [...document.querySelectorAll('.opblock-' + METHOD)].find(
+  (one) => one.querySelector('.opblock-summary-path')?.dataset.path === PATH), METHOD + ' ' + PATH);
+block.querySelector('.opblock-summary-control').click();
+const button = await when(() => block.querySelector('.try-out__btn'), 'Try it out');
+if (!button.classList.contains('cancel')) button.click();
+const body = await when(() => block.querySelector('textarea.body-param__text'), 'the body');
+Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(body, BODY);
+body.dispatchEvent(new Event('input', { bubbles: true }));
+(await when(() => block.querySelector('.btn.execute'), 'Execute')).click();
+const answer = '.live-responses-table tr.response ';
+const live = await when(() => block.querySelector(answer + '.response-col_status'), 'the answer');
+const shown = await when(() => block.querySelector(answer + '.highlight-code code'), 'its body');
+block.scrollIntoView();
+return { status: parseInt(live.innerText), body: shown.innerText };
+"""
+)
+
+
+def try_it_out(binary):
+    """A user is registered and a quiz drawn by clicking, and the page asks no other host for anything."""
+    with folder() as place, running(binary, place, quiz_sources="builtin") as server, Browser() as browser:
+        browser.open(f"{server.url}/swagger-ui")
+        user = _execute(browser, "post", "/users", {"name": "Ann"})
+        expect(user["status"] == 201 and json.loads(user["body"])["name"] == "Ann", f"POST /users shows {user}")
+        first = _execute(browser, "post", "/quiz", {"questions_num": 2})
+        expect(first["status"] == 200 and json.loads(first["body"]) == {}, f"the first POST /quiz shows {first}")
+        _screenshot(browser, "swagger-ui.png")
+        status, _, log = server.call("GET", "/questions")
+        expect(status == 200 and len(log["items"]) == 2, "what was drawn by clicking is not in the log")
+        own = urlsplit(server.url).netloc
+        foreign = [
+            url
+            for url in browser.requests
+            if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != own
+        ]
+        expect(len(browser.requests) > 3, "the browser's requests were not seen")
+        expect(not foreign, f"the page asked other hosts: {foreign}")
+
+
+def _execute(browser, method, path, body):
+    constants = {"METHOD": method, "PATH": path, "BODY": json.dumps(body)}
+    lines = "".join(f"const {name} = {json.dumps(value)};" for name, value in constants.items())
+    return browser.run(lines + TRY_IT_OUT)
+
+
+def _screenshot(browser, name):
+    """Saves what is seen where `QUIZCAST_SCREENSHOTS` says, for a person to look at."""
+    if target := os.environ.get("QUIZCAST_SCREENSHOTS"):
+        Path(target).mkdir(parents=True, exist_ok=True)
+        picture = browser.send("Page.captureScreenshot")["data"]
+        Path(target, name).write_bytes(base64.b64decode(picture))

@@ -1,0 +1,121 @@
+//! The contract's file, and where it is served.
+
+mod common;
+
+use common::{Setup, answer};
+use quizcast::http::spec;
+use reqwest::Method;
+use serde_json::Value;
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.yaml");
+
+/// `RENEW_OPENAPI=1 cargo test --test http_contract` writes the file, too.
+#[test]
+fn the_file_is_what_the_program_prints() {
+    let printed = spec::spec_yaml();
+    if std::env::var_os("RENEW_OPENAPI").is_some() {
+        std::fs::write(FILE, &printed).unwrap();
+    }
+    let file = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert!(
+        file == printed,
+        "openapi.yaml is not what the program prints. If the change of the contract is meant, renew it: \
+         cargo run -- openapi > openapi.yaml"
+    );
+}
+
+#[tokio::test]
+async fn the_contract_is_served_in_both_formats() {
+    let app = Setup::with_questions(0).start().await;
+    let json = app.get("/openapi.json").await;
+    assert_eq!(json.header("content-type"), Some("application/json"));
+    assert_eq!(json.json(), spec::document());
+    let yaml = app.get("/openapi.yaml").await;
+    assert_eq!((yaml.status, yaml.text), (200, spec::spec_yaml()));
+}
+
+#[tokio::test]
+async fn swagger_ui_needs_nothing_from_elsewhere() {
+    let app = Setup::with_questions(0).start().await;
+    for (path, base) in [("/swagger-ui", "/"), ("/swagger-ui/", "/swagger-ui/")] {
+        let page = app.get(path).await;
+        assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+        assert!(!page.text.contains("http://") && !page.text.contains("https://"), "{}", page.text);
+        let names = ["swagger-ui.css", "swagger-ui-bundle.js", "start.js"];
+        let links: Vec<_> =
+            page.text.split('"').filter(|part| names.iter().any(|name| part.ends_with(name))).collect();
+        assert_eq!(links.len(), names.len());
+        for link in links {
+            let file = app.get(&format!("{base}{link}")).await;
+            assert_eq!(file.status, 200, "{base}{link}");
+            assert!(file.header("content-type").unwrap().starts_with("text/"));
+        }
+    }
+    assert!(app.get("/").await.text.contains("swagger-ui"));
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_nothing_is_left_over() {
+    let document = spec::document();
+    let text = document.to_string();
+    let mut found = 0;
+    for part in text.split(r##""$ref":"#"##).skip(1) {
+        let pointer = part.split('"').next().unwrap();
+        assert!(document.pointer(pointer).is_some(), "{pointer}");
+        found += 1;
+    }
+    assert!(found > 50);
+    for leftover in ["charset", "uint", ".0,", "LOCATION", "null,\"minimum\""] {
+        assert!(!text.contains(leftover), "{leftover}");
+    }
+}
+
+#[test]
+fn what_may_be_null_says_so_and_what_is_bounded_too() {
+    let document = spec::document();
+    let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_else(|| panic!("{pointer}"));
+    for schema in ["Question", "PreviousQuestion"] {
+        for field in ["category", "value", "choices", "attribution"] {
+            let nullable = format!("/components/schemas/{schema}/properties/{field}/nullable");
+            assert_eq!(at(&nullable), Value::Bool(true));
+        }
+    }
+    assert_eq!(at("/components/schemas/Question/required").as_array().unwrap().len(), 11);
+    assert!(document.pointer("/components/schemas/PreviousQuestion/required").is_none());
+    assert_eq!(at("/components/schemas/NewDraw/properties/questions_num/maximum"), 1000);
+    assert_eq!(at("/paths/~1questions/get/parameters/0/schema/maximum"), 100);
+    assert_eq!(at("/paths/~1questions/get/parameters/4/schema/enum").as_array().unwrap().len(), 4);
+    assert_eq!(at("/paths/~1questions~1{id}/get/parameters/0/schema/minimum"), 1);
+}
+
+#[tokio::test]
+async fn answers_have_the_statuses_that_the_contract_names() {
+    let app = Setup::with_questions(3).start().await;
+    let document = spec::document();
+    let calls = [
+        (Method::POST, "/quiz", "/quiz", r#"{"questions_num":1}"#),
+        (Method::POST, "/quiz", "/quiz", r#"{"questions_num":0}"#),
+        (Method::POST, "/quiz", "/quiz", "x"),
+        (Method::POST, "/quiz", "/quiz", r#"{"questions_num":99}"#),
+        (Method::GET, "/questions", "/questions?limit=0", ""),
+        (Method::GET, "/questions", "/questions?cursor=x", ""),
+        (Method::GET, "/questions/{id}", "/questions/9", ""),
+        (Method::GET, "/questions/{id}", "/questions/x", ""),
+        (Method::POST, "/users", "/users", r#"{"name":"Ann"}"#),
+        (Method::POST, "/users", "/users", r#"{"name":""}"#),
+        (Method::GET, "/users/me", "/users/me", ""),
+        (Method::DELETE, "/users/me", "/users/me", ""),
+        (Method::GET, "/health/live", "/health/live", ""),
+        (Method::GET, "/metrics", "/metrics", ""),
+    ];
+    for (method, pattern, path, body) in calls {
+        let request = app.request(method.clone(), path).header("content-type", "application/json");
+        let got = answer(request.body(body)).await;
+        let responses = &document["paths"][pattern][method.as_str().to_lowercase()]["responses"];
+        assert!(
+            !responses[got.status.to_string()].is_null(),
+            "{method} {path}: {} is not in the contract",
+            got.status
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! Every error has the same shape, the framework's own included.
+
+mod common;
+
+use common::{Setup, answer};
+use quizcast::http::problem::Kind;
+use quizcast::http::spec;
+use quizcast::wiring::PAGES;
+use reqwest::Method;
+
+#[tokio::test]
+async fn unknown_addresses_are_404() {
+    let app = Setup::with_questions(0).start().await;
+    for path in [
+        "/nothing",
+        "/quiz/",
+        "/questions/1/2",
+        "/users",
+        "/problems/nothing",
+        "/swagger-ui/nothing",
+        "//quiz",
+    ] {
+        let got = app.get(path).await;
+        if path == "/users" {
+            got.problem(405, "method-not-allowed");
+        } else {
+            got.problem(404, "not-found");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_400() {
+    let app = Setup::with_questions(0).start().await;
+    for path in ["/%ff", "/questions/%ff", "/problems/%ff"] {
+        app.get(path).await.problem(400, "bad-request");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_405_and_every_path_says_what_it_has() {
+    let app = Setup::with_questions(0).start().await;
+    let document = spec::document();
+    let mut paths: Vec<(String, Vec<String>)> =
+        PAGES.iter().map(|page| ((*page).to_owned(), vec!["GET".into()])).collect();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        paths.push((
+            path.clone(),
+            item.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect(),
+        ));
+    }
+    for (path, mut methods) in paths {
+        if methods.contains(&"GET".to_owned()) {
+            methods.push("HEAD".to_owned());
+        }
+        methods.sort();
+        let concrete = path.replace("{id}", "1").replace(":file", "start.js").replace(":slug", "internal");
+        for wrong in ["PUT", "PATCH", "OPTIONS", "TRACE", "BREW"] {
+            let got = answer(app.request(Method::from_bytes(wrong.as_bytes()).unwrap(), &concrete)).await;
+            assert_eq!(got.status, 405, "{wrong} {concrete}");
+            got.problem(405, "method-not-allowed");
+            assert_eq!(got.header("allow"), Some(methods.join(", ").as_str()), "{wrong} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn targets_without_a_path_are_answered() {
+    let app = Setup::with_questions(0).start().await;
+    let star = app.raw(b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    assert!(star.starts_with("HTTP/1.1 404"), "{star}");
+    let connect = app.raw(b"CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    assert!(connect.starts_with("HTTP/1.1 404"), "{connect}");
+    let absolute =
+        app.raw(b"GET http://example.org/questions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    assert!(absolute.starts_with("HTTP/1.1 200"), "{absolute}");
+}
+
+#[tokio::test]
+async fn odd_headers_are_no_reason_to_fail() {
+    let app = Setup::with_questions(0).start().await;
+    let twice = format!(
+        "GET /questions HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\r\nX-Request-Id: b\r\nX-Long: {}\r\nX-Raw: \u{fc}\r\nConnection: close\r\n\r\n",
+        "y".repeat(6000)
+    );
+    let got = app.raw(twice.as_bytes()).await;
+    assert!(got.starts_with("HTTP/1.1 200"), "{got}");
+}
+
+#[tokio::test]
+async fn each_problem_has_a_page() {
+    let app = Setup::with_questions(0).start().await;
+    let list = app.get("/problems").await;
+    assert_eq!(list.status, 200);
+    for kind in Kind::ALL {
+        let page = app.get(&format!("/problems/{}", kind.slug())).await;
+        assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+        assert!(page.text.contains(kind.about()) && list.text.contains(kind.slug()));
+    }
+}

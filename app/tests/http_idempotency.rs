@@ -1,0 +1,92 @@
+//! Doing a draw once although it is asked twice.
+
+mod common;
+
+use common::sources::Gated;
+use common::{Answer, App, Setup, answer};
+use serde_json::json;
+
+fn keyed(app: &App, key: &str, count: usize) -> reqwest::RequestBuilder {
+    app.posting("/quiz", format!(r#"{{"questions_num":{count}}}"#)).header("Idempotency-Key", key)
+}
+
+async fn newest(app: &App) -> serde_json::Value {
+    app.get("/questions?limit=1").await.json()["items"][0]["id"].clone()
+}
+
+#[tokio::test]
+async fn the_same_key_gets_the_first_answer_again() {
+    let app = Setup::with_questions(10).start().await;
+    let empty = answer(keyed(&app, "first", 1)).await;
+    app.draw(2).await;
+    let drawn = answer(keyed(&app, "second", 1)).await;
+    assert_eq!(drawn.json()["id"], 3);
+    for _ in 0..2 {
+        assert_eq!(answer(keyed(&app, "first", 1)).await.text, empty.text);
+        assert_eq!(answer(keyed(&app, "second", 1)).await.text, drawn.text);
+    }
+    assert_eq!(newest(&app).await, 4);
+}
+
+#[tokio::test]
+async fn the_same_key_with_another_request_is_422() {
+    let app = Setup::with_questions(10).start().await;
+    answer(keyed(&app, "k", 1)).await;
+    answer(keyed(&app, "k", 2)).await.problem(422, "idempotency-key-reused");
+    assert_eq!(newest(&app).await, 1);
+}
+
+#[tokio::test]
+async fn while_the_first_runs_the_second_is_409() {
+    let source = Gated::new(10);
+    let app = Setup::with_source(source.clone()).start().await;
+    let second = async {
+        source.wait_for_request().await;
+        let refused = answer(keyed(&app, "k", 1)).await;
+        source.open();
+        refused
+    };
+    let (first, refused): (Answer, Answer) = tokio::join!(answer(keyed(&app, "k", 1)), second);
+    refused.problem(409, "idempotency-key-in-use");
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    assert_eq!((first.status, first.text.as_str()), (200, "{}"));
+    assert_eq!(answer(keyed(&app, "k", 1)).await.text, "{}");
+    assert_eq!(newest(&app).await, 1);
+}
+
+#[tokio::test]
+async fn a_failed_request_frees_its_key() {
+    let app = Setup::with_questions(3).start().await;
+    answer(keyed(&app, "k", 5)).await.problem(503, "questions-exhausted");
+    assert_eq!(answer(keyed(&app, "k", 3)).await.text, "{}");
+}
+
+#[tokio::test]
+async fn users_do_not_share_keys_with_each_other_or_with_strangers() {
+    let app = Setup::with_questions(10).start().await;
+    let (ann, bob) = (app.register("Ann").await, app.register("Bob").await);
+    answer(keyed(&app, "k", 1)).await;
+    assert_eq!(answer(keyed(&app, "k", 1).bearer_auth(&ann)).await.json()["id"], 1);
+    assert_eq!(answer(keyed(&app, "k", 1).bearer_auth(&bob)).await.json()["id"], 2);
+    assert_eq!(answer(keyed(&app, "k", 1).bearer_auth(&ann)).await.json()["id"], 1);
+    assert_eq!(answer(keyed(&app, "k", 1).bearer_auth("nobody")).await.text, "{}");
+}
+
+#[tokio::test]
+async fn a_key_has_1_to_255_characters() {
+    let app = Setup::with_questions(10).start().await;
+    for wrong in [String::new(), "k".repeat(256)] {
+        answer(keyed(&app, &wrong, 1)).await.field_problem(400, "bad-request", "Idempotency-Key");
+    }
+    for fine in ["k".repeat(255), "ü".repeat(255), "a b, \"c\"".to_owned()] {
+        assert_eq!(answer(keyed(&app, &fine, 1)).await.status, 200, "{fine}");
+    }
+    assert_eq!(app.get("/questions").await.json()["items"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_refused_number_uses_no_key() {
+    let app = Setup::with_questions(10).start().await;
+    answer(keyed(&app, "k", 0)).await.problem(422, "validation");
+    assert_eq!(answer(keyed(&app, "k", 1)).await.json(), json!({}));
+}

@@ -1,0 +1,75 @@
+//! The program as a child process.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+/// The program without any setting of this process.
+pub(crate) fn quizcast() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quizcast"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUIZCAST_")) {
+        command.env_remove(name);
+    }
+    command.env_remove("DATABASE_URL").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// What standard error says, which must be one line.
+pub(crate) fn one_line(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert!(text.ends_with('\n') && text.matches('\n').count() == 1, "{text:?}");
+    text.trim_end().to_owned()
+}
+
+/// A server that runs on a port of its own.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) log: BufReader<ChildStderr>,
+    pub(crate) first_line: String,
+    /// As in `127.0.0.1:1234`.
+    pub(crate) address: String,
+}
+
+impl Running {
+    /// Starts `command` and waits for the first line of its log.
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut first_line = String::new();
+        log.read_line(&mut first_line).unwrap();
+        let address = first_line.split("http://").nth(1).unwrap_or_default();
+        let address = address.split(['"', '\n']).next().unwrap_or_default().to_owned();
+        assert!(!address.is_empty(), "{first_line}");
+        Self { child, log, first_line, address }
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+    }
+
+    /// The whole answer to a request for `path`.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut socket = TcpStream::connect(&self.address).unwrap();
+        write!(socket, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Stops it with SIGTERM; its exit code and the rest of its log.
+    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
+        self.signal("TERM");
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,111 @@
+//! The commands that end by themselves.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::{Command, Output};
+
+use crate::child::{Running, one_line, quizcast};
+use tempfile::{TempDir, tempdir};
+
+fn run(data: &TempDir, args: &[&str]) -> Output {
+    at(data, quizcast()).args(args).output().unwrap()
+}
+
+fn at(data: &TempDir, mut command: Command) -> Command {
+    command.env("QUIZCAST_DATA_DIR", data.path().join("data")).env("QUIZCAST_LISTEN", "127.0.0.1:0");
+    command
+}
+
+#[test]
+fn migrate_brings_the_schema_up_to_date_and_check_tells() {
+    let data = tempdir().unwrap();
+    let before = run(&data, &["migrate", "--check"]);
+    assert_eq!(before.status.code(), Some(1));
+    assert!(one_line(&before).contains("not up to date"), "{before:?}");
+    assert!(!data.path().join("data").exists(), "a check makes nothing");
+    for args in [&["migrate"][..], &["migrate"], &["migrate", "--check"]] {
+        let done = run(&data, args);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        assert!(String::from_utf8(done.stdout).unwrap().contains("up to date"));
+    }
+}
+
+#[test]
+fn healthcheck_fails_with_a_line_where_nobody_answers() {
+    let data = tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    for (listen, said) in [(address.as_str(), "does not answer"), ("127.0.0.1:0", "port 0")] {
+        let output = run(&data, &["healthcheck", "--listen", listen]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(one_line(&output).contains(said), "{output:?}");
+    }
+}
+
+#[test]
+fn healthcheck_believes_a_200_only() {
+    for (status, code) in [("200 OK", 0), ("503 Service Unavailable", 1), ("404 Not Found", 1)] {
+        let data = tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let server = std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                socket.read_exact(&mut byte).unwrap();
+                request.extend(byte);
+            }
+            write!(socket, "HTTP/1.1 {status}\r\n\r\n").unwrap();
+            request
+        });
+        let output = run(&data, &["healthcheck", "--listen", &address]);
+        assert!(server.join().unwrap().starts_with(b"GET /health/ready HTTP/1.1\r\n"));
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+    }
+}
+
+#[test]
+fn healthcheck_reaches_a_server_that_listens_on_all_addresses() {
+    let data = tempdir().unwrap();
+    let running = Running::start(at(&data, quizcast()).args(["--listen", "0.0.0.0:0"]));
+    let listen = running.address.clone();
+    let output = run(&data, &["healthcheck", "--listen", &listen]);
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8(said).unwrap();
+    // The server answers, whatever it says.
+    assert!(said.contains("ready") && !said.contains("does not answer"), "{said}");
+}
+
+#[test]
+fn the_contract_is_printed_in_both_forms() {
+    let data = tempdir().unwrap();
+    let yaml = run(&data, &["openapi"]);
+    assert!(String::from_utf8(yaml.stdout).unwrap().starts_with("openapi: "));
+    let json: serde_json::Value = serde_json::from_slice(&run(&data, &["openapi", "--json"]).stdout).unwrap();
+    assert!(json["openapi"].as_str().unwrap().starts_with("3."));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    for command in ["licenses", "openapi", "--help"] {
+        let mut child = quizcast().arg(command).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn a_command_makes_no_files() {
+    let data = tempdir().unwrap();
+    for command in ["licenses", "openapi", "--help", "--version", "help"] {
+        let output = run(&data, &[command]);
+        assert!(
+            output.status.success() && !output.stdout.is_empty() && output.stderr.is_empty(),
+            "{output:?}"
+        );
+    }
+    assert!(std::fs::read_dir(data.path()).unwrap().next().is_none());
+}

@@ -1,0 +1,6 @@
+//! The program as its users see it: a process with flags, variables, signals, a log and an exit code.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod child;
+mod commands;
+mod serve;

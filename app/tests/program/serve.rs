@@ -1,0 +1,162 @@
+//! `serve`: how it starts, what it says, how it stops.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{ChildStderr, Command, Stdio};
+
+use crate::child::{Running, one_line, quizcast};
+use tempfile::{TempDir, tempdir};
+
+/// By variables, so that a test can overrule them with flags.
+fn serve(data: &TempDir) -> Command {
+    let mut command = quizcast();
+    with_settings(&mut command, data);
+    command
+}
+
+fn with_settings<'a>(command: &'a mut Command, data: &TempDir) -> &'a mut Command {
+    command
+        .env("QUIZCAST_LISTEN", "127.0.0.1:0")
+        .env("QUIZCAST_QUIZ_SOURCES", "builtin")
+        .env("QUIZCAST_DATA_DIR", data.path().join("data"))
+}
+
+#[test]
+fn the_first_line_names_the_address_and_sigterm_ends_with_zero() {
+    let data = tempdir().unwrap();
+    let running = Running::start(serve(&data).env("QUIZCAST_LISTN", "x"));
+    assert!(running.first_line.contains("listening on http://127.0.0.1:"), "{}", running.first_line);
+    assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
+    let (code, rest) = running.stop();
+    assert_eq!(code, Some(0), "{rest}");
+    assert!(rest.contains("QUIZCAST_LISTN is no setting") && rest.contains("QUIZCAST_LISTEN?"), "{rest}");
+}
+
+#[test]
+fn the_data_directory_is_for_its_owner_only() {
+    let data = tempdir().unwrap();
+    assert_eq!(Running::start(&mut serve(&data)).stop().0, Some(0));
+    let mode = |path: &str| std::fs::metadata(data.path().join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("data"), 0o700);
+    assert_eq!(mode("data/quizcast.sqlite") & 0o077, 0);
+}
+
+#[test]
+fn the_data_directory_may_have_any_name() {
+    let data = tempdir().unwrap();
+    let dir = data.path().join("a b?c#d%20é");
+    assert_eq!(Running::start(serve(&data).arg("--data-dir").arg(&dir)).stop().0, Some(0));
+    assert!(dir.join("quizcast.sqlite").exists());
+}
+
+#[test]
+fn sigint_lets_a_running_request_finish_and_a_second_one_does_not() {
+    let data = tempdir().unwrap();
+    let mut running = Running::start(&mut serve(&data));
+    let mut socket = TcpStream::connect(&running.address).unwrap();
+    // A body that never comes keeps the request running.
+    let head = "POST /users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\
+                Expect: 100-continue\r\n\r\n";
+    socket.write_all(head.as_bytes()).unwrap();
+    let mut interim = [0; 12];
+    socket.read_exact(&mut interim).unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100");
+    running.signal("INT");
+    let mut line = String::new();
+    while !line.contains("stopping") {
+        line.clear();
+        assert_ne!(running.log.read_line(&mut line).unwrap(), 0);
+    }
+    assert!(running.child.try_wait().unwrap().is_none());
+    running.signal("INT");
+    assert_eq!(running.child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn the_log_may_be_json() {
+    let data = tempdir().unwrap();
+    let running = Running::start(serve(&data).args(["--log-format", "json"]));
+    let line: serde_json::Value = serde_json::from_str(&running.first_line).unwrap();
+    assert_eq!(line["message"], format!("listening on http://{}", running.address));
+    assert!(line["timestamp"].as_str().unwrap().ends_with('Z'));
+}
+
+#[test]
+fn a_closed_standard_error_does_not_matter() {
+    let data = tempdir().unwrap();
+    let mut running = Running::start(serve(&data).args(["--log", "trace"]));
+    running.log = BufReader::new(ended());
+    assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
+    assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
+    running.signal("TERM");
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+}
+
+/// The standard error of a program that has ended, to take the place of one that is to be closed.
+fn ended() -> ChildStderr {
+    let mut child = Command::new("true").stderr(Stdio::piped()).spawn().unwrap();
+    child.wait().unwrap();
+    child.stderr.take().unwrap()
+}
+
+#[test]
+fn a_lack_of_files_is_told_once_and_passes() {
+    let data = tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_quizcast");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 48; exec \"$0\"", binary]).stderr(Stdio::piped());
+    let mut running = Running::start(with_settings(&mut limited, &data));
+    let many: Vec<_> = (0..64).map(|_| TcpStream::connect(&running.address).unwrap()).collect();
+    let mut line = String::new();
+    while !line.contains("cannot accept") {
+        line.clear();
+        assert_ne!(running.log.read_line(&mut line).unwrap(), 0);
+    }
+    drop(many);
+    assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
+    let (code, rest) = running.stop();
+    assert_eq!(code, Some(0));
+    assert!(!rest.contains("cannot accept"), "{rest}");
+}
+
+#[test]
+fn a_start_that_fails_says_why_in_one_line() {
+    let data = tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
+    let within_a_file = data.path().join("file/data");
+    let no_database = data.path().join("file");
+    std::fs::write(
+        &no_database,
+        "this is no database, but long enough to be read as the head of one.".repeat(9),
+    )
+    .unwrap();
+    let cases = [
+        (vec!["--listen", &taken], "", taken.as_str()),
+        (vec!["--data-dir", within_a_file.to_str().unwrap()], "", "data directory"),
+        (vec![], "postgres://ann:hush@127.0.0.1:1/quiz", "PostgreSQL at 127.0.0.1:1"),
+        (vec![], "sqlite:///no/such/directory/x.sqlite", "/no/such/directory/x.sqlite"),
+        (vec![], &format!("sqlite://{}", no_database.display()), "not a database"),
+    ];
+    for (args, url, named) in cases {
+        let output = serve(&data).args(args).env("QUIZCAST_DATABASE_URL", url).output().unwrap();
+        let line = one_line(&output);
+        assert_eq!(output.status.code(), Some(1), "{line}");
+        assert!(line.starts_with("quizcast: ") && line.contains(named) && !line.contains("hush"), "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_setting_is_one_line_and_ends_with_two() {
+    for args in
+        [&["--listen", "foo"][..], &["serve", "--lisen=foo"], &["--mp3"], &["migrate", "--quiz-max=0"]]
+    {
+        let output = quizcast().args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(one_line(&output).starts_with("quizcast: --"), "{output:?}");
+        assert!(output.stdout.is_empty());
+    }
+    let output = quizcast().env("QUIZCAST_LOG", "loud").output().unwrap();
+    assert!(one_line(&output).starts_with("quizcast: QUIZCAST_LOG: \"loud\""), "{output:?}");
+}
