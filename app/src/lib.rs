@@ -4,6 +4,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod http;
+pub mod janitor;
 pub mod logging;
 mod real;
 pub mod server;

@@ -6,14 +6,17 @@ pub mod cursor;
 pub mod docs;
 pub mod health;
 pub mod idempotency;
+pub mod link;
 pub mod metrics;
 pub mod middleware;
 pub mod options;
 pub mod pages;
 pub mod problem;
 pub mod quiz;
+pub mod records;
 pub mod spec;
+pub mod upload;
 pub mod users;
 pub mod whole;
 
-pub use options::{HttpOptions, RegistrationMode};
+pub use options::{HttpOptions, RegistrationMode, UploadOptions};

@@ -1,13 +1,14 @@
 //! What the operator decides about HTTP.
 
 use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ipnet::IpNet;
 use quizcast_domain::quiz::QuestionCount;
 use url::Url;
 
-use crate::config::Secret;
+use crate::config::{RecordSettings, Secret};
 
 /// Who may register users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +43,42 @@ pub struct HttpOptions {
     pub min_upload_rate: u64,
     /// What links begin with; without it, it is taken from the request.
     pub public_url: Option<Url>,
+    /// How much may be uploaded.
+    pub uploads: UploadOptions,
+}
+
+/// How much may be uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadOptions {
+    /// Largest upload, in bytes.
+    pub max_bytes: u64,
+    /// Most uploads at a time.
+    pub max_at_once: usize,
+    /// Most bytes that wait on disk for their credentials, over all uploads.
+    pub max_spool_bytes: u64,
+    /// Where they wait.
+    pub spool_dir: PathBuf,
+}
+
+impl UploadOptions {
+    /// From the settings.
+    #[must_use]
+    pub fn new(records: &RecordSettings, data_dir: &Path) -> Self {
+        Self {
+            max_bytes: records.max_upload_bytes,
+            max_at_once: records.max_uploads,
+            max_spool_bytes: records.max_spool_bytes,
+            spool_dir: data_dir.join("spool"),
+        }
+    }
+}
+
+impl Default for UploadOptions {
+    fn default() -> Self {
+        const MOST: u64 = 8 << 30;
+        let spool_dir = PathBuf::from("./quizcast-data/spool");
+        Self { max_bytes: MOST, max_at_once: 64, max_spool_bytes: MOST, spool_dir }
+    }
 }
 
 impl Default for HttpOptions {
@@ -56,6 +93,7 @@ impl Default for HttpOptions {
             idle_timeout: Duration::from_secs(30),
             min_upload_rate: 1024,
             public_url: None,
+            uploads: UploadOptions::default(),
         }
     }
 }

@@ -18,6 +18,10 @@ impl ClientAddress {
     }
 }
 
+/// In the extensions of a request that a trusted proxy sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FromProxy;
+
 /// Finds out the client's address: the peer's, or what trusted proxies say about it.
 #[derive(Debug, Clone)]
 pub struct ClientAddresses {
@@ -108,6 +112,9 @@ impl<E: Endpoint> Endpoint for WithClientAddress<E> {
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let address = self.addresses.resolve(peer, request.headers());
         request.set_data(ClientAddress(address));
+        if self.addresses.trusts(peer) {
+            request.set_data(FromProxy);
+        }
         self.inner.call(request).await
     }
 }

@@ -65,8 +65,18 @@ kinds! {
         "This Idempotency-Key was used for another request within the last 24 hours. Choose a new one.";
     PayloadTooLarge = PAYLOAD_TOO_LARGE, "payload-too-large", "Too large",
         "The body of the request is larger than this address takes.";
+    QuotaExceeded = PAYLOAD_TOO_LARGE, "quota-exceeded", "No room left for this user",
+        "The user may not keep as many bytes of MP3 as this record would need. Nothing was kept. Remove other records first.";
+    TooLong = PAYLOAD_TOO_LARGE, "too-long", "Too long",
+        "The sound plays longer than the operator allows. Nothing was kept.";
+    RangeNotSatisfiable = RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "No such range",
+        "The header `Range` asks for bytes behind the end. The header `Content-Range` says how many there are.";
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not this content type",
         "The body is of a type that this address does not take. JSON bodies need `Content-Type: application/json`.";
+    NotWav = UNSUPPORTED_MEDIA_TYPE, "not-wav", "Not a WAV file",
+        "The bytes are no WAV file; the detail says what was found. Nothing was kept.";
+    UnusableWav = UNPROCESSABLE_ENTITY, "unusable-wav", "A WAV file that cannot be used",
+        "It is a WAV file, but one that cannot be decoded or holds no sample; the detail says why. Nothing was kept.";
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "Too many requests",
         "The operator limits how many requests a client address may send in a second. The header `Retry-After` says how long to wait.";
     Internal = INTERNAL_SERVER_ERROR, "internal", "Failure inside",
@@ -79,6 +89,8 @@ kinds! {
         "The sources do not have as many new questions as were asked for; the detail says how many were found. Nothing was saved. Ask for fewer, or let the operator add a source or import a file.";
     Unavailable = SERVICE_UNAVAILABLE, "unavailable", "Not now",
         "Something that this server needs does not answer. The header `Retry-After` says when to try again.";
+    Busy = SERVICE_UNAVAILABLE, "busy", "Too much at a time",
+        "As many uploads as this server takes at a time are running, or wait on its disk. Nothing was kept. The header `Retry-After` says when to try again.";
     Deadline = GATEWAY_TIMEOUT, "deadline", "Time is up",
         "So many new questions could not be collected in the time that the operator allows; the detail says how many were found. Nothing was saved. Ask for fewer.";
     StorageFull = INSUFFICIENT_STORAGE, "storage-full", "No room left",

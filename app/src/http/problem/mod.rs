@@ -2,6 +2,7 @@
 
 mod from_domain;
 mod from_framework;
+mod from_records;
 mod kind;
 
 use std::fmt;
@@ -55,13 +56,21 @@ pub struct ApiError {
     errors: Vec<FieldError>,
     retry_after: Option<u64>,
     allow: Option<String>,
+    whole_length: Option<u64>,
 }
 
 impl ApiError {
     /// A problem of this kind; `detail` is shown to the caller.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), retry_after: None, allow: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+            allow: None,
+            whole_length: None,
+        }
     }
 
     /// A problem of this kind with one field at fault.
@@ -87,6 +96,13 @@ impl ApiError {
         self
     }
 
+    /// No byte of what was asked for is among the `length` bytes that there are.
+    #[must_use]
+    pub fn outside(length: u64) -> Self {
+        let detail = format!("There are {length} bytes, and none of those that were asked for.");
+        Self { whole_length: Some(length), ..Self::new(Kind::RangeNotSatisfiable, detail) }
+    }
+
     /// Which kind of problem it is.
     #[must_use]
     pub const fn kind(&self) -> Kind {
@@ -103,6 +119,13 @@ impl ApiError {
     #[must_use]
     pub fn unauthorized() -> Self {
         Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
+    }
+
+    /// Credentials of which `field` is missing.
+    #[must_use]
+    pub fn no_credentials(field: &str) -> Self {
+        let error = FieldError { field: field.to_owned(), detail: "is missing".to_owned() };
+        Self { errors: vec![error], ..Self::unauthorized() }
     }
 
     /// The answer to the request with this id.
@@ -125,6 +148,9 @@ impl ApiError {
         }
         if let Some(allow) = self.allow.and_then(|allow| HeaderValue::try_from(allow).ok()) {
             headers.insert(header::ALLOW, allow);
+        }
+        if let Some(length) = self.whole_length.map(|length| format!("bytes */{length}")) {
+            headers.extend(HeaderValue::try_from(length).map(|value| (header::CONTENT_RANGE, value)));
         }
         if kind == Kind::Unauthorized {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -1,0 +1,101 @@
+//! The errors of records as problems.
+
+use std::error::Error;
+use std::time::Duration;
+
+use quizcast_domain::records::{AddError, KeepError, StoreError, StreamError, TranscodeError};
+
+use super::{ApiError, Kind};
+
+/// When to try again what failed for a reason that says nothing about time.
+const SOON: Duration = Duration::from_secs(5);
+
+impl From<AddError> for ApiError {
+    fn from(error: AddError) -> Self {
+        match error {
+            AddError::Transcode(error) => error.into(),
+            AddError::Store(error) => error.into(),
+            AddError::Repo(error) => error.into(),
+            AddError::NoUser => Self::unauthorized(),
+            AddError::UserFull => Self::new(
+                Kind::QuotaExceeded,
+                "The user has no room left for this record. Nothing was kept.",
+            ),
+            AddError::StoreFull => {
+                tracing::warn!("the quota of the whole store is reached");
+                Self::new(Kind::StorageFull, "There is no room left for this record. Nothing was kept.")
+            }
+            AddError::StillRunning => {
+                Self::new(Kind::KeyInUse, "The first upload with this Idempotency-Key still runs.")
+                    .retry_after(Duration::from_secs(1))
+            }
+            AddError::KeyReused => Self::new(
+                Kind::KeyReused,
+                "This Idempotency-Key was used for another upload. Choose a new one.",
+            ),
+            AddError::Removed => Self::new(
+                Kind::Conflict,
+                "The record that the first upload with this Idempotency-Key became was removed. Choose a new one.",
+            ),
+        }
+    }
+}
+
+impl From<TranscodeError> for ApiError {
+    fn from(error: TranscodeError) -> Self {
+        match error {
+            TranscodeError::NotWav(found) => {
+                Self::new(Kind::NotWav, format!("A WAV file was expected, but this is none: {found}."))
+            }
+            TranscodeError::Unusable(why) => {
+                Self::new(Kind::UnusableWav, format!("This WAV file cannot be used: {why}."))
+            }
+            TranscodeError::TooLong => {
+                Self::new(Kind::TooLong, "The sound is longer than the operator of this server allows.")
+            }
+            TranscodeError::Input(StreamError(cause)) => Self::of_broken_body(cause),
+            TranscodeError::Busy => Self::new(Kind::Busy, "No encoder is free.").retry_after(SOON),
+            TranscodeError::Encoder(cause) => {
+                tracing::error!(error = &*cause as &dyn Error, "the encoder failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(error = &error as &dyn Error, cause = error.source(), "the audio store failed");
+        match error {
+            StoreError::Full(_) => {
+                Self::new(Kind::StorageFull, "The store of audio is full. Nothing was kept.")
+            }
+            StoreError::GivenUp | StoreError::Unavailable(_) => {
+                Self::new(Kind::Unavailable, "The store of audio does not answer.").retry_after(SOON)
+            }
+        }
+    }
+}
+
+impl From<KeepError> for ApiError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Repo(error) => error.into(),
+            KeepError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl ApiError {
+    /// What broke the body of a request: something that was found in it, or its way here.
+    #[must_use]
+    pub fn of_broken_body(cause: Box<dyn Error + Send + Sync>) -> Self {
+        match cause.downcast::<Self>() {
+            Ok(ours) => *ours,
+            Err(other) => {
+                tracing::debug!(error = &*other as &dyn Error, "a body broke");
+                Self::new(Kind::BadRequest, "The body of the request cannot be read to its end.")
+            }
+        }
+    }
+}

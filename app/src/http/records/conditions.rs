@@ -1,0 +1,110 @@
+//! Conditions of a request for something that never changes (RFC 9110, 13).
+
+use std::time::{Duration, SystemTime};
+
+use poem::http::{HeaderMap, HeaderName, header};
+use quizcast_domain::records::Record;
+
+/// What tells one state of a record's MP3 from another: there is only one.
+#[derive(Debug, Clone)]
+pub(super) struct Validators {
+    /// The strong entity tag.
+    pub(super) tag: String,
+    /// The time of the last change, in whole seconds.
+    pub(super) modified: SystemTime,
+}
+
+impl Validators {
+    pub(super) fn of(record: &Record) -> Self {
+        let seconds = u64::try_from(record.created_at.unix_timestamp()).unwrap_or(0);
+        Self {
+            tag: format!("\"{}\"", record.audio.0.simple()),
+            modified: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds),
+        }
+    }
+
+    /// The value of `Last-Modified`.
+    pub(super) fn date(&self) -> String {
+        httpdate::fmt_http_date(self.modified)
+    }
+
+    /// Whether the caller already has it.
+    pub(super) fn is_known_to(&self, headers: &HeaderMap) -> bool {
+        if headers.contains_key(header::IF_NONE_MATCH) {
+            let mut tags = lines(headers, header::IF_NONE_MATCH).flat_map(|line| line.split(','));
+            return tags.map(str::trim).any(|tag| tag == "*" || weak(tag) == self.tag);
+        }
+        let since = lines(headers, header::IF_MODIFIED_SINCE).next();
+        since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|date| self.modified <= date)
+    }
+
+    /// Whether the header `Range` counts: without `If-Range`, or where that names this very state.
+    pub(super) fn allow_range(&self, headers: &HeaderMap) -> bool {
+        if !headers.contains_key(header::IF_RANGE) {
+            return true;
+        }
+        let Some(named) = lines(headers, header::IF_RANGE).next().map(str::trim) else { return false };
+        named == self.tag || httpdate::parse_http_date(named).is_ok_and(|date| date == self.modified)
+    }
+}
+
+fn lines(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+}
+
+/// `If-None-Match` compares weakly.
+fn weak(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATE: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
+
+    fn known(pairs: &[(HeaderName, &str)]) -> (bool, bool) {
+        let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let validators = Validators { tag: "\"a\"".to_owned(), modified };
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name, value.parse().unwrap());
+        }
+        (validators.is_known_to(&headers), validators.allow_range(&headers))
+    }
+
+    #[test]
+    fn a_tag_is_found_in_a_list_and_goes_before_the_date() {
+        for (tag, is_known) in
+            [("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("*", true), ("\"b\"", false), ("a", false)]
+        {
+            assert_eq!(known(&[(header::IF_NONE_MATCH, tag)]).0, is_known, "{tag}");
+        }
+        assert!(!known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_MODIFIED_SINCE, DATE)]).0);
+        assert!(known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_NONE_MATCH, "\"a\"")]).0);
+    }
+
+    #[test]
+    fn a_date_counts_from_its_second_on() {
+        for (date, is_known) in
+            [(DATE, true), ("Sun, 09 Sep 2001 01:46:39 GMT", false), ("Mon, 10 Sep 2001 01:46:40 GMT", true), ("?", false)]
+        {
+            assert_eq!(known(&[(header::IF_MODIFIED_SINCE, date)]).0, is_known, "{date}");
+        }
+    }
+
+    #[test]
+    fn if_range_compares_strongly_and_dates_exactly() {
+        assert!(known(&[]).1);
+        for (value, counts) in [
+            ("\"a\"", true),
+            (DATE, true),
+            ("W/\"a\"", false),
+            ("\"b\"", false),
+            ("Mon, 10 Sep 2001 01:46:40 GMT", false),
+            ("", false),
+        ] {
+            assert_eq!(known(&[(header::IF_RANGE, value)]).1, counts, "{value}");
+        }
+    }
+}

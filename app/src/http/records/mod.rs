@@ -1,0 +1,227 @@
+//! Records over HTTP, once they are there. How they get there is in [`upload`](super::upload).
+
+mod accept;
+mod conditions;
+mod disposition;
+mod play;
+mod range;
+mod view;
+mod waveform;
+
+use std::sync::Arc;
+
+use poem::http::header;
+use poem::{Request, Response};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON;
+use quizcast_domain::quiz::PageLimit;
+use quizcast_domain::records::{AudioStore, KeepRecords, Record, RecordId, RecordRepo};
+use quizcast_domain::users::UserId;
+use url::Url;
+use uuid::Uuid;
+
+use super::bearer::Bearer;
+use super::cursor;
+use super::link::Links;
+use super::options::HttpOptions;
+use super::problem::{ApiError, Kind};
+use super::spec::ApiTags;
+use super::users::AnyRegistration;
+use super::whole::Whole;
+use crate::janitor::Nudge;
+use play::Playing;
+pub(in crate::http) use view::RecordView;
+use view::{Drawn, Listed, Mp3, Mp3Head, RecordPage, Removed, Shown};
+use waveform::{PICTURE_PIXELS, Shape, Waveform};
+
+/// The use case with whatever adapters were wired.
+pub type AnyKeep = KeepRecords<Arc<dyn AudioStore>, Arc<dyn RecordRepo>>;
+
+const JSON: &str = "application/json";
+const SVG: &str = "image/svg+xml";
+
+/// Records over HTTP.
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct RecordsApi {
+    keep: AnyKeep,
+    registration: AnyRegistration,
+    janitor: Nudge,
+    public_url: Option<Url>,
+}
+
+impl RecordsApi {
+    /// Over the use cases; the janitor is nudged when something was removed.
+    #[must_use]
+    pub fn new(keep: AnyKeep, registration: AnyRegistration, janitor: Nudge, options: &HttpOptions) -> Self {
+        Self { keep, registration, janitor, public_url: options.public_url.clone() }
+    }
+
+    /// The record that a link names: both halves must fit.
+    async fn record(&self, id: Uuid, user: Uuid) -> Result<Record, ApiError> {
+        self.keep.get(RecordId(id), UserId(user)).await?.ok_or_else(missing)
+    }
+
+    fn links(&self, request: &Request) -> Links {
+        Links::new(self.public_url.as_ref(), request)
+    }
+
+    async fn authenticate(&self, caller: &Bearer) -> Result<UserId, ApiError> {
+        let user = self.registration.authenticate(&caller.0).await?;
+        Ok(user.ok_or_else(ApiError::unauthorized)?.id)
+    }
+}
+
+fn missing() -> ApiError {
+    ApiError::new(Kind::NotFound, "There is no such record.")
+}
+
+#[OpenApi(tag = "ApiTags::Records")]
+impl RecordsApi {
+    /// Listen to a record
+    ///
+    /// The link needs no token: whoever has it may listen. Players may ask for a range of bytes; several
+    /// ranges in one header get the whole MP3.
+    #[oai(path = "/record", method = "get", operation_id = "playRecord")]
+    async fn play(
+        &self,
+        /// The record's id.
+        id: Query<Uuid>,
+        /// The id of the user whose it is.
+        user: Query<Uuid>,
+        /// `1` to save the file instead of playing it in the browser.
+        download: Query<Option<String>>,
+        request: &Request,
+    ) -> Result<Mp3, ApiError> {
+        let record = self.record(id.0, user.0).await?;
+        let playing = Playing::new(&record, request.headers(), is_set(download.0.as_deref()));
+        Ok(Mp3(playing.get(&self.keep).await?))
+    }
+
+    /// Ask about an MP3 without listening
+    ///
+    /// What `GET` would answer, without the MP3.
+    #[oai(path = "/record", method = "head", operation_id = "inspectRecord")]
+    async fn inspect(
+        &self,
+        /// The record's id.
+        id: Query<Uuid>,
+        /// The id of the user whose it is.
+        user: Query<Uuid>,
+        /// As of `GET`.
+        download: Query<Option<String>>,
+        request: &Request,
+    ) -> Result<Mp3Head, ApiError> {
+        let record = self.record(id.0, user.0).await?;
+        Ok(Mp3Head(Playing::new(&record, request.headers(), is_set(download.0.as_deref())).head()))
+    }
+
+    /// Show what is known about a record
+    ///
+    /// Needs no token, as the link itself.
+    #[oai(path = "/record/info", method = "get", operation_id = "showRecord")]
+    async fn show(
+        &self,
+        /// The record's id.
+        id: Query<Uuid>,
+        /// The id of the user whose it is.
+        user: Query<Uuid>,
+        request: &Request,
+    ) -> Result<Shown, ApiError> {
+        let record = self.record(id.0, user.0).await?;
+        Ok(Shown::Shown(Json(RecordView::new(record, &self.links(request)))))
+    }
+
+    /// Show the shape of a record's sound
+    ///
+    /// The peaks of the mono mix in the JSON format of bbc/audiowaveform (version 2): 8 bit, 256 samples a
+    /// pixel, pairs merged past 8,192 pixels. Or a picture in the text colour of the page that it stands in,
+    /// with `format=svg` or an `Accept` that would rather have `image/svg+xml`.
+    #[oai(path = "/record/waveform", method = "get", operation_id = "showWaveform")]
+    async fn waveform(
+        &self,
+        /// The record's id.
+        id: Query<Uuid>,
+        /// The id of the user whose it is.
+        user: Query<Uuid>,
+        /// How many pairs at most; neighbours are merged. A picture has 1,000 where this is not given.
+        pixels: Query<Option<Whole>>,
+        /// `json` or `svg`; goes before `Accept`.
+        format: Query<Option<String>>,
+        request: &Request,
+    ) -> Result<Drawn, ApiError> {
+        let svg = match format.0.as_deref() {
+            None => accept::prefers(request.headers(), SVG, JSON),
+            Some("json") => false,
+            Some("svg") => true,
+            Some(_) => return Err(ApiError::field(Kind::Validation, "format", "must be json or svg")),
+        };
+        let most = pixels.0.map(most_pixels).transpose()?;
+        let record = self.record(id.0, user.0).await?;
+        let peaks = self.keep.peaks(record.id, record.user).await?.ok_or_else(missing)?;
+        let (media, text) = if svg {
+            (SVG, Shape::new(&peaks, most.unwrap_or(PICTURE_PIXELS)).to_svg())
+        } else {
+            let shape = Shape::new(&peaks, most.unwrap_or(usize::MAX));
+            (JSON, Waveform::new(&shape, record.facts.sample_rate).to_json_string())
+        };
+        let answer = Response::builder().content_type(media).header(header::VARY, "Accept");
+        let answer = answer.header(header::CACHE_CONTROL, "private, no-cache").header("X-Robots-Tag", "noindex");
+        Ok(Drawn(answer.body(text)))
+    }
+
+    /// List the own records
+    ///
+    /// Newest first. `next` is the cursor of the next page, and null on the last one.
+    #[oai(path = "/records", method = "get", operation_id = "listRecords")]
+    async fn list(
+        &self,
+        caller: Bearer,
+        /// How many records a page has.
+        limit: Query<Option<Whole>>,
+        /// Where the page begins: `next` of the page before.
+        cursor: Query<Option<String>>,
+        request: &Request,
+    ) -> Result<Listed, ApiError> {
+        let user = self.authenticate(&caller).await?;
+        let limit = limit.0.map(|limit| PageLimit::new(limit.0)).transpose()?.unwrap_or_default();
+        let after = cursor.0.as_deref().map(cursor::read_record).transpose()?;
+        let page = self.keep.page(user, limit, after).await?;
+        Ok(Listed::Listed(Json(RecordPage::new(page, &self.links(request)))))
+    }
+
+    /// Remove a record
+    ///
+    /// Only its owner can. The link leads nowhere from then on. This cannot be undone.
+    #[oai(path = "/record", method = "delete", operation_id = "removeRecord")]
+    async fn remove(
+        &self,
+        caller: Bearer,
+        /// The record's id.
+        id: Query<Uuid>,
+        /// The id of the user whose it is.
+        user: Query<Uuid>,
+    ) -> Result<Removed, ApiError> {
+        let owner = self.authenticate(&caller).await?;
+        let removed = owner.0 == user.0 && self.keep.remove(RecordId(id.0), owner).await?;
+        if !removed {
+            return Err(missing());
+        }
+        self.janitor.nudge();
+        Ok(Removed::Removed)
+    }
+}
+
+/// Anything but an empty text, `0` and `false`.
+fn is_set(flag: Option<&str>) -> bool {
+    flag.is_some_and(|flag| !matches!(flag, "" | "0" | "false"))
+}
+
+/// Any number from 1: more than there are is as good as all.
+fn most_pixels(pixels: Whole) -> Result<usize, ApiError> {
+    match pixels.0 {
+        ..1 => Err(ApiError::field(Kind::Validation, "pixels", "must be 1 or more")),
+        most => Ok(usize::try_from(most).unwrap_or(usize::MAX)),
+    }
+}

@@ -1,0 +1,91 @@
+//! A record's MP3 as an answer.
+
+use std::io;
+
+use futures_util::TryStreamExt;
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::{Body, Response, ResponseBuilder};
+use quizcast_domain::records::{ByteRange, Record};
+
+use super::conditions::Validators;
+use super::disposition::disposition;
+use super::range::{Asked, asked};
+use super::{AnyKeep, missing};
+use crate::http::problem::ApiError;
+
+/// Browsers show a media file in a page of their own making, which has its style inside.
+const POLICY: &str =
+    "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+
+/// A request for the MP3 of a record.
+pub(super) struct Playing<'a> {
+    record: &'a Record,
+    headers: &'a HeaderMap,
+    download: bool,
+    validators: Validators,
+}
+
+impl<'a> Playing<'a> {
+    pub(super) fn new(record: &'a Record, headers: &'a HeaderMap, download: bool) -> Self {
+        Self { record, headers, download, validators: Validators::of(record) }
+    }
+
+    /// The MP3, a part of it, or the word that the caller has it.
+    pub(super) async fn get(&self, keep: &AnyKeep) -> Result<Response, ApiError> {
+        if self.validators.is_known_to(self.headers) {
+            return Ok(self.not_modified());
+        }
+        let length = self.record.length();
+        let range = if self.validators.allow_range(self.headers) {
+            asked(self.headers, length)
+        } else {
+            Asked::Whole
+        };
+        let (builder, range) = match range {
+            Asked::Outside => return Err(ApiError::outside(length)),
+            Asked::Whole => (self.answer(StatusCode::OK), ByteRange::new(0, length).ok()),
+            Asked::Part(range) => {
+                let (first, last) = (range.start(), range.end() - 1);
+                let part = self.answer(StatusCode::PARTIAL_CONTENT);
+                (part.header(header::CONTENT_RANGE, format!("bytes {first}-{last}/{length}")), Some(range))
+            }
+        };
+        let Some(range) = range else { return Ok(builder.header(header::CONTENT_LENGTH, 0).finish()) };
+        let listening = keep.listen(self.record, range).await?.ok_or_else(missing)?;
+        let bytes = listening.bytes.map_err(|error| {
+            tracing::error!(error = &*error.0 as &dyn std::error::Error, "an MP3 broke off");
+            io::Error::other(error)
+        });
+        Ok(builder.header(header::CONTENT_LENGTH, listening.length).body(Body::from_bytes_stream(bytes)))
+    }
+
+    /// The same without the MP3. A range means nothing here (RFC 9110, 14.2).
+    pub(super) fn head(&self) -> Response {
+        if self.validators.is_known_to(self.headers) {
+            return self.not_modified();
+        }
+        self.answer(StatusCode::OK).header(header::CONTENT_LENGTH, self.record.length()).finish()
+    }
+
+    fn answer(&self, status: StatusCode) -> ResponseBuilder {
+        self.common(status)
+            .content_type("audio/mpeg")
+            .header(header::ACCEPT_RANGES, "bytes")
+            .header(header::CONTENT_DISPOSITION, disposition(self.record, self.download))
+            .header(header::CONTENT_SECURITY_POLICY, POLICY)
+    }
+
+    fn not_modified(&self) -> Response {
+        self.common(StatusCode::NOT_MODIFIED).finish()
+    }
+
+    fn common(&self, status: StatusCode) -> ResponseBuilder {
+        Response::builder()
+            .status(status)
+            .header(header::ETAG, &self.validators.tag)
+            .header(header::LAST_MODIFIED, self.validators.date())
+            .header(header::CACHE_CONTROL, "private, no-cache")
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .header("X-Robots-Tag", "noindex")
+    }
+}

@@ -1,0 +1,106 @@
+//! Sweeps up what nobody can ask for any more.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quizcast_domain::clock::Clock;
+use quizcast_domain::idempotency::IdempotencyRepo;
+use quizcast_domain::ids::IdSource;
+use quizcast_domain::records::KeepRecords;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::http::problem::ApiError;
+use crate::http::records::AnyKeep;
+use crate::wiring::Ports;
+
+/// Between two rounds pass so much and half as much: nodes that were started together drift apart.
+const LEAST_PAUSE: Duration = Duration::from_secs(40);
+const JITTER_MILLIS: u64 = 40_000;
+
+/// Tells the janitor that there is something to sweep. It does not wait for that.
+#[derive(Debug, Clone, Default)]
+pub struct Nudge(Arc<Notify>);
+
+impl Nudge {
+    /// The janitor makes a round soon.
+    pub fn nudge(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Sweeps at the start, now and then, and when it is nudged. It stops when this is dropped.
+#[derive(Debug)]
+pub struct Janitor(JoinHandle<()>);
+
+impl Janitor {
+    /// Starts it, on the runtime that this is called on.
+    #[must_use]
+    pub fn start(ports: &Ports) -> Self {
+        let rounds = Rounds {
+            keep: KeepRecords::new(Arc::clone(&ports.audio), Arc::clone(&ports.records)),
+            keys: Arc::clone(&ports.keys),
+            clock: Arc::clone(&ports.clock),
+            ids: Arc::clone(&ports.ids),
+            nudge: ports.janitor.clone(),
+        };
+        Self(tokio::spawn(rounds.run()))
+    }
+}
+
+impl Drop for Janitor {
+    fn drop(&mut self) {
+        // A round that is cut is made up for by the next one, here or on another node.
+        self.0.abort();
+    }
+}
+
+struct Rounds {
+    keep: AnyKeep,
+    keys: Arc<dyn IdempotencyRepo>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+    nudge: Nudge,
+}
+
+impl Rounds {
+    async fn run(self) {
+        loop {
+            self.sweep().await;
+            tokio::select! {
+                () = self.clock.sleep(pause(self.ids.next().as_u64_pair().1)) => {}
+                () = self.nudge.0.notified() => {}
+            }
+        }
+    }
+
+    /// What fails is in the log, and tried again in the next round.
+    async fn sweep(&self) {
+        match self.keep.sweep().await {
+            Ok(0) => {}
+            Ok(bodies) => tracing::info!(bodies, "swept audio that nobody can ask for"),
+            Err(error) => drop(ApiError::from(error)),
+        }
+        match self.keys.sweep().await {
+            Ok(0) => {}
+            Ok(keys) => tracing::debug!(keys, "forgot old idempotency keys"),
+            Err(error) => drop(ApiError::from(error)),
+        }
+    }
+}
+
+fn pause(random: u64) -> Duration {
+    LEAST_PAUSE + Duration::from_millis(random % JITTER_MILLIS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_are_about_a_minute_apart() {
+        for random in [0, 1, 39_999, 40_000, u64::MAX] {
+            assert!((40..80).contains(&pause(random).as_secs()));
+        }
+    }
+}
