@@ -8,6 +8,7 @@ use quizcast_domain::idempotency::{
     Claim, ClaimState, IdempotencyRepo, KEPT, KeyDigest, Receipt, RequestDigest,
 };
 use quizcast_domain::quiz::QuestionId;
+use quizcast_domain::records::RecordId;
 use quizcast_domain::{BoxError, RepoError};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 use uuid::Uuid;
@@ -174,7 +175,7 @@ fn write_receipt(receipt: &Receipt) -> String {
     match receipt {
         Receipt::Draw { previous: None } => "draw".to_owned(),
         Receipt::Draw { previous: Some(id) } => format!("draw {}", id.0),
-        Receipt::Record { id } => format!("record {id}"),
+        Receipt::Record { id, content } => format!("record {} {}", id.0, hex(&content.0)),
     }
 }
 
@@ -182,9 +183,28 @@ fn read_receipt(text: &str) -> Result<Receipt, BoxError> {
     match text.split_once(' ') {
         None if text == "draw" => Ok(Receipt::Draw { previous: None }),
         Some(("draw", id)) => Ok(Receipt::Draw { previous: Some(QuestionId(id.parse()?)) }),
-        Some(("record", id)) => Ok(Receipt::Record { id: Uuid::try_parse(id)? }),
+        Some(("record", rest)) => {
+            let (id, content) = rest.split_once(' ').ok_or("a receipt of a record names its content")?;
+            let content = RequestDigest(unhex(content).ok_or("a hash has 64 hexadecimal digits")?);
+            Ok(Receipt::Record { id: RecordId(Uuid::try_parse(id)?), content })
+        }
         _ => Err(format!("{text:?} is no receipt").into()),
     }
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -196,11 +216,14 @@ mod tests {
         let receipts = [
             Receipt::Draw { previous: None },
             Receipt::Draw { previous: Some(QuestionId(u64::MAX)) },
-            Receipt::Record { id: Uuid::from_u128(7) },
+            Receipt::Record { id: RecordId(Uuid::from_u128(7)), content: RequestDigest::of(&[b"wav"]) },
         ];
         for receipt in receipts {
             assert_eq!(read_receipt(&write_receipt(&receipt)).unwrap(), receipt);
         }
-        assert!(read_receipt("record").is_err());
+        let id = Uuid::from_u128(7);
+        for text in ["record".to_owned(), format!("record {id}"), format!("record {id} 0é")] {
+            assert!(read_receipt(&text).is_err(), "{text}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::world::{LIMITS, World, key, request};
 use crate::RepoError;
 use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, MockIdempotencyRepo, Receipt, RequestDigest};
 use crate::quiz::{MockQuestionRepo, Question};
+use crate::records::RecordId;
 use crate::testkit::memory::{FixedClock, SequentialIds};
 
 async fn run(world: &World, count: i128, text: &str) -> Result<Option<Question>, DrawError> {
@@ -108,7 +109,8 @@ async fn trouble_while_a_key_is_freed_does_not_hide_the_failure() {
 #[tokio::test]
 async fn the_receipt_of_a_record_is_another_request_s() {
     let mut keys = MockIdempotencyRepo::new();
-    let record = Receipt::Record { id: uuid::Uuid::nil() };
+    let content = RequestDigest::of(&[]);
+    let record = Receipt::Record { id: RecordId(uuid::Uuid::nil()), content };
     keys.expect_claim().returning(move |_, _, _, _| Ok(ClaimState::Done(record)));
     let refused = draw(MockQuestionRepo::new(), keys, &World::new([])).run(request(1, Some(key("a")))).await;
     assert!(matches!(refused, Err(DrawError::KeyReused)));
