@@ -13,13 +13,16 @@ use quizcast_domain::clock::Clock;
 use quizcast_domain::idempotency::IdempotencyRepo;
 use quizcast_domain::ids::IdSource;
 use quizcast_domain::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource};
+use quizcast_domain::records::{
+    AddLimits, AddRecord, AudioStore, KeepRecords, RecordRepo, Transcoder,
+};
 use quizcast_domain::users::{Registration, UserRepo};
 
 use crate::http::docs::{SwaggerUi, served};
 use crate::http::health::{self, Readiness};
 use crate::http::metrics::{self, Counted, Metrics};
 use crate::http::middleware::access_log::AccessLog;
-use crate::http::middleware::body_guard::{BodyGuard, MAX_JSON, refuse_announced};
+use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
 use crate::http::middleware::client::ClientAddresses;
 use crate::http::middleware::cors::Cors;
 use crate::http::middleware::panics::Panics;
@@ -30,8 +33,12 @@ use crate::http::middleware::route_table::RouteTable;
 use crate::http::middleware::security_headers::SecurityHeaders;
 use crate::http::options::HttpOptions;
 use crate::http::quiz::QuizApi;
+use crate::http::records::RecordsApi;
+use crate::http::spec::Apis;
+use crate::http::upload::UploadApi;
 use crate::http::users::UsersApi;
 use crate::http::{pages, spec};
+use crate::janitor::Nudge;
 
 /// Everything that the routes need from outside.
 #[derive(Clone)]
@@ -43,6 +50,12 @@ pub struct Ports {
     pub questions: Arc<dyn QuestionRepo>,
     /// Idempotency keys.
     pub keys: Arc<dyn IdempotencyRepo>,
+    /// Makes MP3 of WAV.
+    pub transcoder: Arc<dyn Transcoder>,
+    /// The bodies of MP3s.
+    pub audio: Arc<dyn AudioStore>,
+    /// Records.
+    pub records: Arc<dyn RecordRepo>,
     /// Ids.
     pub ids: Arc<dyn IdSource>,
     /// Time.
@@ -53,6 +66,10 @@ pub struct Ports {
     pub readiness: Arc<dyn Readiness>,
     /// The bounds of a draw.
     pub draw_limits: DrawLimits,
+    /// How much MP3 may be kept.
+    pub room: AddLimits,
+    /// Tells the janitor that there is something to sweep.
+    pub janitor: Nudge,
 }
 
 /// The paths that have a page and no operation in the contract.
@@ -76,7 +93,7 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
     router(ports, options, &numbers)
         .before(refuse_announced)
         .with(RateLimit::new(options.rate_limit))
-        .with(BodyGuard::new(options, longest_body))
+        .with(BodyGuard::new(options, is_upload))
         .with(Panics)
         .with(Problems(Arc::clone(&table)))
         .with(Cors::new(&options.cors_origins))
@@ -88,9 +105,9 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
         .boxed()
 }
 
-/// All bodies are JSON so far.
-const fn longest_body(_path: &str) -> u64 {
-    MAX_JSON
+/// All other bodies are JSON.
+fn is_upload(path: &str) -> bool {
+    matches!(path, "/record" | "/records")
 }
 
 /// The first page, and everything else: a nested endpoint takes `/` for its own.
@@ -163,10 +180,23 @@ where
     })
 }
 
-fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> (QuizApi, UsersApi) {
-    let Ports { users, questions, keys, ids, clock, sources, draw_limits, readiness: _ } = ports;
+fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Apis {
+    let (draw_limits, room, janitor) = (ports.draw_limits, ports.room, ports.janitor);
+    let Ports { users, questions, keys, transcoder, audio, records, ids, clock, sources, .. } = ports;
     let registration = Registration::new(users, Arc::clone(&ids), Arc::clone(&clock));
+    let keep = KeepRecords::new(Arc::clone(&audio), Arc::clone(&records));
+    let add = AddRecord::new(
+        transcoder,
+        audio,
+        records,
+        Arc::clone(&keys),
+        Arc::clone(&ids),
+        Arc::clone(&clock),
+        room,
+    );
     let draw = DrawQuestions::new(Arc::clone(&questions), keys, ids, clock, sources, draw_limits);
     let quiz = QuizApi::new(draw, questions, registration.clone(), Arc::clone(numbers), options);
-    (quiz, UsersApi::new(registration, options))
+    let users = UsersApi::new(registration.clone(), janitor.clone(), options);
+    let upload = UploadApi::new(add, registration.clone(), janitor.clone(), options);
+    (quiz, users, upload, RecordsApi::new(keep, registration, janitor, options))
 }

@@ -17,6 +17,7 @@ use super::options::{HttpOptions, RegistrationMode};
 use super::problem::{ApiError, Kind};
 use super::spec::ApiTags;
 use crate::config::Secret;
+use crate::janitor::Nudge;
 
 /// The registration with whatever adapters were wired.
 pub type AnyRegistration = Registration<Arc<dyn UserRepo>, Arc<dyn IdSource>, Arc<dyn Clock>>;
@@ -27,13 +28,15 @@ pub struct UsersApi {
     registration: AnyRegistration,
     mode: RegistrationMode,
     admin_token: Option<Secret>,
+    janitor: Nudge,
 }
 
 impl UsersApi {
-    /// Over a use case.
+    /// Over a use case; the janitor is nudged when a user was removed.
     #[must_use]
-    pub fn new(registration: AnyRegistration, options: &HttpOptions) -> Self {
-        Self { registration, mode: options.registration, admin_token: options.admin_token.clone() }
+    pub fn new(registration: AnyRegistration, janitor: Nudge, options: &HttpOptions) -> Self {
+        let (mode, admin_token) = (options.registration, options.admin_token.clone());
+        Self { registration, mode, admin_token, janitor }
     }
 
     /// Whether the operator lets this caller register somebody.
@@ -214,6 +217,7 @@ impl UsersApi {
     #[oai(path = "/users/me", method = "delete", operation_id = "removeMe")]
     async fn remove(&self, caller: Bearer) -> Result<Removed, ApiError> {
         self.registration.remove(&caller.0).await?.ok_or_else(ApiError::unauthorized)?;
+        self.janitor.nudge();
         Ok(Removed::Removed)
     }
 }

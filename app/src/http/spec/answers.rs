@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use Kind::{
-    BadRequest, Conflict, Deadline, Forbidden, Internal, InvalidJson, KeyInUse, KeyReused, NotFound,
-    PayloadTooLarge, QuestionsExhausted, RequestTimeout, SourceNonsense, SourceUnreachable, StorageFull,
-    TooManyRequests, Unauthorized, Unavailable, UnsupportedMediaType, Validation,
+    BadRequest, Busy, Conflict, Deadline, Forbidden, Internal, InvalidJson, KeyInUse, KeyReused, NotFound,
+    NotWav, PayloadTooLarge, QuestionsExhausted, QuotaExceeded, RangeNotSatisfiable, RequestTimeout,
+    SourceNonsense, SourceUnreachable, StorageFull, TooLong, TooManyRequests, Unauthorized, Unavailable,
+    UnsupportedMediaType, UnusableWav, Validation,
 };
 
 /// What can happen to every request.
@@ -20,6 +21,23 @@ const JSON: &[Kind] = &[InvalidJson, RequestTimeout, UnsupportedMediaType, Valid
 const STORE: &[Kind] = &[Unavailable];
 /// What can happen wherever something is stored.
 const CHANGE: &[Kind] = &[Conflict, Unavailable, StorageFull];
+
+/// What can happen wherever a link is followed.
+const LINK: &[Kind] = &[BadRequest, NotFound];
+/// What can happen to an upload.
+const UPLOAD: &[Kind] = &[
+    BadRequest,
+    Unauthorized,
+    RequestTimeout,
+    KeyInUse,
+    KeyReused,
+    TooLong,
+    QuotaExceeded,
+    UnsupportedMediaType,
+    NotWav,
+    UnusableWav,
+    Busy,
+];
 
 /// The problems of an operation; `None` if nobody said.
 fn kinds_of(operation: &str) -> Option<Vec<&'static [Kind]>> {
@@ -32,6 +50,12 @@ fn kinds_of(operation: &str) -> Option<Vec<&'static [Kind]>> {
         "registerUser" => vec![JSON, CHANGE, &[Unauthorized, Forbidden]],
         "showMe" => vec![STORE, &[Unauthorized]],
         "rotateToken" | "removeMe" => vec![CHANGE, &[Unauthorized]],
+        "addRecord" | "addRawRecord" => vec![CHANGE, UPLOAD],
+        "playRecord" => vec![STORE, LINK, &[RangeNotSatisfiable]],
+        "inspectRecord" | "showRecord" => vec![STORE, LINK],
+        "showWaveform" => vec![STORE, LINK, &[Validation]],
+        "listRecords" => vec![STORE, &[BadRequest, Validation, Unauthorized]],
+        "removeRecord" => vec![CHANGE, LINK, &[Unauthorized]],
         "isLive" | "showMetrics" => vec![],
         "isReady" => vec![STORE],
         _ => return None,
@@ -80,6 +104,7 @@ fn response(status: StatusCode, kinds: &[Kind]) -> Value {
     let mut headers = json!({"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}});
     let named = match status {
         StatusCode::UNAUTHORIZED => Some("WWW-Authenticate"),
+        StatusCode::RANGE_NOT_SATISFIABLE => Some("Content-Range"),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Some("Retry-After"),
         _ => None,
     };
@@ -114,6 +139,7 @@ fn headers() -> Value {
             "description": "After so many seconds it makes sense to try again.",
             "schema": {"type": "integer", "minimum": 1},
         },
+        "Content-Range": {"description": "How many bytes there are: `bytes */1234`.", "schema": {"type": "string"}},
         "WWW-Authenticate": {"description": "Always `Bearer`.", "schema": {"type": "string"}},
     })
 }

@@ -13,7 +13,12 @@ use poem_openapi::{OpenApi, Tags};
 use serde_json::{Map, Value, json};
 
 use super::quiz::QuizApi;
+use super::records::RecordsApi;
+use super::upload::UploadApi;
 use super::users::UsersApi;
+
+/// All operations that the framework knows.
+pub type Apis = (QuizApi, UsersApi, UploadApi, RecordsApi);
 
 /// The groups of operations.
 #[derive(Debug, Tags)]
@@ -22,6 +27,8 @@ pub enum ApiTags {
     Quiz,
     /// Users and their tokens.
     Users,
+    /// WAV files that become MP3s with a link.
+    Records,
 }
 
 const DESCRIPTION: &str = "A quiz feed that never repeats, and a recorder's back office.\n\n\
@@ -33,10 +40,14 @@ const DESCRIPTION: &str = "A quiz feed that never repeats, and a recorder's back
 #[must_use]
 pub fn document() -> Value {
     let mut registry = Registry::new();
-    <(QuizApi, UsersApi)>::register(&mut registry);
+    Apis::register(&mut registry);
     let mut paths = Map::new();
-    for path in <(QuizApi, UsersApi)>::meta().into_iter().flat_map(|api| api.paths) {
-        paths.insert(path.path.clone(), as_value(&path));
+    for path in Apis::meta().into_iter().flat_map(|api| api.paths) {
+        // Several of them have operations under the same path.
+        let operations = paths.entry(path.path.clone()).or_insert_with(|| Map::new().into());
+        if let (Value::Object(all), Value::Object(more)) = (operations, as_value(&path)) {
+            all.extend(more);
+        }
     }
     let mut document = json!({
         "openapi": "3.0.3",

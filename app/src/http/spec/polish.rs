@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 /// Fields that may be null, by schema.
-const NULLABLE: [(&str, &[&str]); 3] = [
+const NULLABLE: [(&str, &[&str]); 5] = [
     ("Question", &["category", "value", "choices", "attribution"]),
     ("PreviousQuestion", &["category", "value", "choices", "attribution"]),
     ("QuestionPage", &["next"]),
+    ("Record", &["name", "loudness", "peak"]),
+    ("RecordPage", &["next"]),
 ];
 
 /// No control characters, and something that is no space.
@@ -27,7 +29,15 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("/components/schemas/Problem/properties/instance", json!({"format": "uuid"})),
         ("/components/schemas/Question/properties/id", json!({"minimum": 1})),
         ("/components/schemas/PreviousQuestion/properties/id", json!({"minimum": 1})),
-        ("/paths/~1questions/get/parameters/0/schema", page),
+        ("/paths/~1questions/get/parameters/0/schema", page.clone()),
+        ("/paths/~1records/get/parameters/0/schema", page),
+        ("/paths/~1records/get/parameters/1/schema", json!({"minLength": 3, "maxLength": 34})),
+        ("/paths/~1records/post/parameters/0/schema", json!({"maxLength": 1024})),
+        ("/paths/~1record/get/parameters/2/schema", json!({"enum": ["0", "1"]})),
+        ("/paths/~1record/head/parameters/2/schema", json!({"enum": ["0", "1"]})),
+        ("/paths/~1record~1waveform/get/parameters/2/schema", json!({"minimum": 1, "format": "int64"})),
+        ("/paths/~1record~1waveform/get/parameters/3/schema", json!({"enum": ["json", "svg"]})),
+        ("/components/schemas/Record/properties/url", json!({"format": "uri"})),
         ("/paths/~1questions~1{id}/get/parameters/0/schema", place),
         ("/paths/~1questions/get/parameters/1", json!({"example": "q129"})),
         ("/paths/~1questions/get/parameters/1/schema", json!({"minLength": 3, "maxLength": 18})),
@@ -50,7 +60,7 @@ pub(super) fn polish(document: &mut Value) {
         }
     }
     // Null or not, they are always there.
-    for schema in ["Question", "QuestionPage"] {
+    for schema in ["Question", "QuestionPage", "Record", "RecordPage"] {
         let schema = &mut document["components"]["schemas"][schema];
         let names: Vec<_> =
             schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();

@@ -10,6 +10,7 @@ use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, R
 
 use crate::http::options::HttpOptions;
 use crate::http::problem::{ApiError, Kind};
+use crate::http::upload::FORM_OVERHEAD;
 pub use meter::Limits;
 use shared::SharedBody;
 
@@ -20,6 +21,11 @@ pub const MAX_JSON: u64 = 64 * 1024;
 /// when the connection is closed may never see the answer.
 const DRAIN_BYTES: u64 = 256 * 1024;
 const DRAIN_TIME: Duration = Duration::from_secs(2);
+/// The same for uploads once they are answered: many clients write all of a file before they read.
+const LINGER_BYTES: u64 = 1 << 30;
+const LINGER_TIME: Duration = Duration::from_secs(30);
+/// A refused upload that is nearly over costs no connection.
+const UPLOAD_DRAIN_TIME: Duration = Duration::from_millis(50);
 
 /// Why a body was cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,22 +46,24 @@ pub enum Cut {
 #[derive(Debug, Clone, Copy)]
 pub struct BodyGuard {
     times: Limits,
-    longest: Longest,
+    upload: u64,
+    is_upload: IsUpload,
 }
 
-/// How long the body of a request for this path may be.
-pub type Longest = fn(path: &str) -> u64;
+/// Whether the bodies of requests for this path are uploads; all others are JSON.
+pub type IsUpload = fn(path: &str) -> bool;
 
 /// How long the body of this request may be, in its extensions.
 #[derive(Debug, Clone, Copy)]
 struct Most(u64);
 
 impl BodyGuard {
-    /// With the operator's times, and a length for each path.
+    /// With the operator's times and lengths.
     #[must_use]
-    pub const fn new(options: &HttpOptions, longest: Longest) -> Self {
+    pub const fn new(options: &HttpOptions, is_upload: IsUpload) -> Self {
         let (idle, rate) = (options.idle_timeout, options.min_upload_rate);
-        Self { times: Limits { bytes: MAX_JSON, idle, rate }, longest }
+        let upload = options.uploads.max_bytes.saturating_add(FORM_OVERHEAD);
+        Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload, is_upload }
     }
 }
 
@@ -80,7 +88,9 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let old_http = request.version() < Version::HTTP_2;
         let expects = request.headers().contains_key(header::EXPECT);
-        let limits = Limits { bytes: (self.guard.longest)(request.uri().path()), ..self.guard.times };
+        let is_upload = (self.guard.is_upload)(request.uri().path());
+        let bytes = if is_upload { self.guard.upload } else { MAX_JSON };
+        let limits = Limits { bytes, ..self.guard.times };
         request.set_data(Most(limits.bytes));
         let body = SharedBody::new(request.take_body(), limits);
         request.set_body(body.reader());
@@ -96,8 +106,18 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         }
         let wants_no_body = expects && !body.was_polled();
         let too_slow = matches!(cut, Some(Cut::Idle | Cut::Slow));
-        let finished = !wants_no_body && !too_slow && body.drain(DRAIN_BYTES, DRAIN_TIME).await;
-        if finished { result } else { result.map_err(closing) }
+        let time = if is_upload { UPLOAD_DRAIN_TIME } else { DRAIN_TIME };
+        if wants_no_body || too_slow {
+            return result.map_err(closing);
+        }
+        if body.drain(DRAIN_BYTES, time).await {
+            return result;
+        }
+        if is_upload {
+            // The answer goes out at once; the connection ends when this does.
+            tokio::spawn(async move { body.drain(LINGER_BYTES, LINGER_TIME).await });
+        }
+        result.map_err(closing)
     }
 }
 
