@@ -1,16 +1,15 @@
 //! Adding a record while it is still being uploaded.
 
 use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use thiserror::Error;
 
 use super::content::ContentHash;
+use super::heart::{beating, breathe};
 use super::{
-    AudioId, AudioStore, AudioWriter, ByteStream, Mp3Part, Mp3Stream, Publication, Published, Record,
-    RecordId, RecordName, RecordRepo, Room, StoreError, TranscodeError, Transcoded, Transcoder,
+    AudioId, AudioStore, AudioWriter, ByteStream, Created, Mp3Part, Mp3Stream, Peaks, Publication, Published,
+    Record, RecordId, RecordName, RecordRepo, Room, StoreError, TranscodeError, Transcoded, Transcoder,
 };
 use crate::RepoError;
 use crate::clock::Clock;
@@ -157,33 +156,59 @@ where
         let title = upload.name.as_ref().map(|name| name.title().to_owned());
         let mp3 = self.transcoder.transcode(wav, title).await?;
         let audio = AudioId(self.ids.next());
-        let created = self.audio.create(audio).await?;
-        self.records.register(audio, created.note).await?;
+        let Created { writer, note } = self.audio.create(audio).await?;
+        if let Err(error) = self.records.register(audio, note.clone()).await {
+            self.discard(audio, note).await;
+            return Err(error.into());
+        }
         let mut registered = OnDrop(Some(|| self.records.give_up(audio)));
-        let (done, body_length) = self.store(mp3, created.writer, audio, claim, room).await?;
-        let record = Record {
-            id: RecordId(self.ids.next()),
-            user: upload.user,
-            name: upload.name,
-            created_at: self.clock.now(),
-            audio,
-            head: done.head,
-            body_length,
-            facts: done.facts,
-        };
-        let receipt = Receipt::Record { id: record.id, content: content.digest() };
-        let claim = claim.map(|claim| (claim, receipt));
-        let publication = Publication { record: &record, peaks: &done.peaks, quota: self.limits, claim };
-        match self.records.publish(publication).await? {
-            Published::Yes => {
-                registered.0 = None;
-                Ok(record)
+        let stored = beating(self.keep_beating(audio, claim), store(mp3, writer, room)).await;
+        let added = match stored {
+            Ok((done, body_length)) => {
+                let record = Record {
+                    id: RecordId(self.ids.next()),
+                    user: upload.user,
+                    name: upload.name,
+                    created_at: self.clock.now(),
+                    audio,
+                    head: done.head,
+                    body_length,
+                    facts: done.facts,
+                };
+                let receipt = Receipt::Record { id: record.id, content: content.digest() };
+                let claim = claim.map(|claim| (claim, receipt));
+                self.publish(record, &done.peaks, claim).await
             }
+            Err(error) => Err(error),
+        };
+        match &added {
+            Ok(_) => registered.0 = None,
+            // The sweep that took it for dead may have passed before the last bytes were stored.
+            Err(AddError::Store(StoreError::GivenUp)) => self.discard(audio, note).await,
+            Err(_) => {}
+        }
+        added
+    }
+
+    async fn publish(
+        &self,
+        record: Record,
+        peaks: &Peaks,
+        claim: Option<(Claim, Receipt)>,
+    ) -> Result<Record, AddError> {
+        let publication = Publication { record: &record, peaks, quota: self.limits, claim };
+        match self.records.publish(publication).await? {
+            Published::Yes => Ok(record),
             Published::GivenUp => Err(StoreError::GivenUp.into()),
             Published::NoUser => Err(AddError::NoUser),
             Published::UserFull => Err(AddError::UserFull),
             Published::StoreFull => Err(AddError::StoreFull),
         }
+    }
+
+    /// Removes a body that the register does not name, or no longer. Trouble with it is no news to the caller.
+    async fn discard(&self, audio: AudioId, note: Option<String>) {
+        drop(self.audio.remove(audio, note).await);
     }
 
     async fn room(&self, user: UserId) -> Result<Room, AddError> {
@@ -194,60 +219,47 @@ where
         })
     }
 
-    /// Writes the body as it comes, with a beating heart, and gives what was found out and the body's length.
-    async fn store(
-        &self,
-        mut mp3: Mp3Stream,
-        mut writer: Box<dyn AudioWriter>,
-        audio: AudioId,
-        claim: Option<Claim>,
-        room: Room,
-    ) -> Result<(Transcoded, u64), AddError> {
-        let mut written = 0_u64;
+    /// Beats until the upload was taken for dead or the claim was lost. A beat that the store did
+    /// not take is made up for by the next one.
+    async fn keep_beating(&self, audio: AudioId, claim: Option<Claim>) -> AddError {
         loop {
-            let mut beat = pin!(self.clock.sleep(Self::BEAT));
-            // The heart is asked first: bytes that are always ready must not keep it from beating.
-            let mut next = async || {
-                poll_fn(|context| {
-                    if beat.as_mut().poll(context).is_ready() {
-                        return Poll::Ready(None);
-                    }
-                    mp3.as_mut().poll_next(context).map(Some)
-                })
-                .await
-            };
-            while let Some(part) = next().await {
-                match part {
-                    None => {
-                        return Err(TranscodeError::Encoder("the stream ended without its end".into()).into());
-                    }
-                    Some(Err(error)) => return Err(error.into()),
-                    Some(Ok(Mp3Part::End(done))) => return Ok((done, writer.finish().await?)),
-                    Some(Ok(Mp3Part::Body(bytes))) => {
-                        written += bytes.len() as u64;
-                        if room.user.is_some_and(|most| written > most) {
-                            return Err(AddError::UserFull);
-                        }
-                        if room.store.is_some_and(|most| written > most) {
-                            return Err(AddError::StoreFull);
-                        }
-                        writer.write(bytes).await?;
-                    }
-                }
+            self.clock.sleep(Self::BEAT).await;
+            if matches!(self.records.beat(audio).await, Ok(false)) {
+                return StoreError::GivenUp.into();
             }
-            self.beat(audio, claim).await?;
+            if let Some(claim) = &claim
+                && matches!(self.keys.renew(claim, Self::LEASE).await, Ok(false))
+            {
+                return RepoError::Conflict.into();
+            }
         }
     }
+}
 
-    async fn beat(&self, audio: AudioId, claim: Option<Claim>) -> Result<(), AddError> {
-        if !self.records.beat(audio).await? {
-            return Err(StoreError::GivenUp.into());
+/// Writes the body as it comes, and gives what was found out and the body's length.
+async fn store(
+    mut mp3: Mp3Stream,
+    mut writer: Box<dyn AudioWriter>,
+    room: Room,
+) -> Result<(Transcoded, u64), AddError> {
+    let mut written = 0_u64;
+    while let Some(part) = poll_fn(|context| mp3.as_mut().poll_next(context)).await {
+        match part? {
+            Mp3Part::End(done) => return Ok((done, writer.finish().await?)),
+            Mp3Part::Body(bytes) => {
+                written += bytes.len() as u64;
+                if room.user.is_some_and(|most| written > most) {
+                    return Err(AddError::UserFull);
+                }
+                if room.store.is_some_and(|most| written > most) {
+                    return Err(AddError::StoreFull);
+                }
+                writer.write(bytes).await?;
+            }
         }
-        match claim {
-            Some(claim) if !self.keys.renew(&claim, Self::LEASE).await? => Err(RepoError::Conflict.into()),
-            _ => Ok(()),
-        }
+        breathe().await;
     }
+    Err(TranscodeError::Encoder("the stream ended without its end".into()).into())
 }
 
 /// Does what it holds when it is dropped, unless it was taken out: also when a request is dropped in the middle.
@@ -260,3 +272,6 @@ impl<F: FnOnce()> Drop for OnDrop<F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

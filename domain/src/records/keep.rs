@@ -9,7 +9,8 @@ use futures_core::Stream;
 use thiserror::Error;
 
 use super::{
-    AudioStore, ByteRange, ByteStream, Peaks, Record, RecordId, RecordRepo, StoreError, StreamError,
+    AudioStore, ByteRange, ByteStream, Garbage, Peaks, Record, RecordId, RecordPlace, RecordRepo, StoreError,
+    StreamError,
 };
 use crate::RepoError;
 use crate::quiz::{Page, PageLimit};
@@ -82,8 +83,8 @@ impl<A: AudioStore, R: RecordRepo> KeepRecords<A, R> {
         &self,
         user: UserId,
         limit: PageLimit,
-        after: Option<RecordId>,
-    ) -> Result<Page<Record, RecordId>, KeepError> {
+        after: Option<RecordPlace>,
+    ) -> Result<Page<Record, RecordPlace>, KeepError> {
         Ok(self.records.page(user, limit, after).await?)
     }
 
@@ -121,6 +122,8 @@ impl<A: AudioStore, R: RecordRepo> KeepRecords<A, R> {
 
     /// Removes all bodies that nobody can ask for any more, and says how many. Any number of nodes may do so at once.
     ///
+    /// A body that cannot be removed does not keep the others.
+    ///
     /// # Errors
     ///
     /// [`KeepError`] if a store does not answer; the rest waits for the next sweep.
@@ -129,15 +132,26 @@ impl<A: AudioStore, R: RecordRepo> KeepRecords<A, R> {
         loop {
             let garbage = self.records.garbage(Self::PATIENCE, Self::SWEPT_AT_A_TIME).await?;
             let found = garbage.len();
+            let mut trouble = None;
             for body in garbage {
-                self.audio.remove(body.audio, body.note).await?;
-                self.records.forget(body.audio).await?;
+                match self.sweep_one(body).await {
+                    Ok(()) => swept += 1,
+                    Err(error) => trouble = Some(error),
+                }
             }
-            swept += found;
+            if let Some(error) = trouble {
+                return Err(error);
+            }
             if found < Self::SWEPT_AT_A_TIME {
                 return Ok(swept);
             }
         }
+    }
+
+    /// The bytes go first: as long as the register names them, a sweep that broke off is taken up again.
+    async fn sweep_one(&self, body: Garbage) -> Result<(), KeepError> {
+        self.audio.remove(body.audio, body.note).await?;
+        Ok(self.records.forget(body.audio).await?)
     }
 }
 

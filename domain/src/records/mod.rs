@@ -7,6 +7,7 @@
 
 mod add;
 mod content;
+mod heart;
 mod keep;
 mod name;
 mod ports;
@@ -27,4 +28,4 @@ pub use range::{ByteRange, InvalidByteRange};
 pub use record::{AudioFacts, AudioId, Peaks, Record, RecordId, Transcoded};
 #[cfg(any(test, feature = "mock"))]
 pub use repo::MockRecordRepo;
-pub use repo::{Garbage, Publication, Published, RecordRepo, Room};
+pub use repo::{Garbage, Publication, Published, RecordPlace, RecordRepo, Room};

@@ -20,6 +20,12 @@ pub struct Room {
     pub store: Option<u64>,
 }
 
+/// Where a record stands in its owner's list: a later one has a greater place, and none has another's.
+///
+/// It is not the record's id, so that a list goes on after the record at its cursor was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordPlace(pub u64);
+
 /// A finished upload that is to become visible.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Publication<'a> {
@@ -110,7 +116,8 @@ pub trait RecordRepo: Send + Sync {
     /// [`RepoError::Unavailable`] if the store does not answer.
     async fn peaks(&self, id: RecordId, user: UserId) -> Result<Option<Peaks>, RepoError>;
 
-    /// A page of the records of `user`, newest first, beginning after the record `after`.
+    /// A page of the records of `user`, newest first, beginning after the place `after`, whether a
+    /// record is still there or not.
     ///
     /// # Errors
     ///
@@ -119,8 +126,8 @@ pub trait RecordRepo: Send + Sync {
         &self,
         user: UserId,
         limit: PageLimit,
-        after: Option<RecordId>,
-    ) -> Result<Page<Record, RecordId>, RepoError>;
+        after: Option<RecordPlace>,
+    ) -> Result<Page<Record, RecordPlace>, RepoError>;
 
     /// Removes the record `id` of `user` and uncounts it; its body becomes garbage. `false` if there is none.
     ///
@@ -172,8 +179,8 @@ impl<T: RecordRepo + ?Sized> RecordRepo for Arc<T> {
         &self,
         user: UserId,
         limit: PageLimit,
-        after: Option<RecordId>,
-    ) -> Result<Page<Record, RecordId>, RepoError> {
+        after: Option<RecordPlace>,
+    ) -> Result<Page<Record, RecordPlace>, RepoError> {
         (**self).page(user, limit, after).await
     }
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError> {

@@ -2,8 +2,10 @@
 //!
 //! Each rule takes a fresh, empty adapter. The macros make one `#[tokio::test]` of each rule.
 
+pub mod audio_store;
 pub mod idempotency;
 pub mod question_repo;
+pub mod record_repo;
 pub mod user_repo;
 
 /// Makes one test per rule: for each name, `$crate::testkit::contract::$area::$rule($fresh.await)`.
@@ -70,6 +72,50 @@ macro_rules! idempotency_contract {
             a_finished_key_gives_the_receipt
             an_abandoned_key_is_soon_free_again
             a_foreign_holder_cannot_release
+        }
+    };
+}
+
+/// The rules of [`RecordRepo`](crate::records::RecordRepo); `$fresh` is a future of empty
+/// [`Rows`](record_repo::Rows).
+#[macro_export]
+macro_rules! record_repo_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { record_repo, $fresh,
+            a_record_is_kept_field_for_field
+            peaks_come_back_as_they_were
+            a_registered_id_is_taken
+            only_a_running_body_is_published
+            counters_follow_each_change
+            a_removed_user_takes_their_records_along
+            quotas_are_exact_at_the_byte
+            quotas_hold_against_many_at_once
+            finishes_the_claim_with_the_record
+            a_lost_claim_publishes_nothing
+            what_was_taken_for_dead_stays_dead
+            a_body_that_is_given_up_is_soon_garbage
+            garbage_spares_what_lives
+            garbage_comes_in_steps
+            two_may_sweep_at_once
+            pages_run_newest_first
+            pages_go_on_after_a_removed_record
+        }
+    };
+}
+
+/// The rules of [`AudioStore`](crate::records::AudioStore); `$fresh` is a future of an empty store.
+#[macro_export]
+macro_rules! audio_store_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { audio_store, $fresh,
+            bytes_come_back_as_written
+            any_range_can_be_read
+            an_unknown_id_has_no_bytes
+            a_removed_body_is_gone
+            a_writer_does_not_revive_what_was_removed
+            an_unfinished_body_can_be_removed
+            writers_do_not_mix
+            slow_readers_hold_nothing
         }
     };
 }

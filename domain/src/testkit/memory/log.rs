@@ -34,9 +34,21 @@ impl MemoryLog {
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// Finishes a claim together with the change that `receipt` stands for, or refuses.
+    pub(super) fn finish(&self, claim: &Claim, receipt: Receipt) -> Result<(), RepoError> {
+        self.with(|state| state.finish(claim, receipt))
+    }
 }
 
 impl State {
+    fn finish(&mut self, claim: &Claim, receipt: Receipt) -> Result<(), RepoError> {
+        let entry = self.keys.get_mut(&claim.key).filter(|entry| entry.holder == claim.holder);
+        let entry = entry.filter(|entry| entry.receipt.is_none()).ok_or(RepoError::Conflict)?;
+        entry.receipt = Some(receipt);
+        Ok(())
+    }
+
     fn append(&mut self, batch: Batch<'_>) -> Result<Append, RepoError> {
         let (mut fresh, mut known) = (Vec::new(), Vec::new());
         for (position, candidate) in batch.candidates.iter().enumerate() {
@@ -50,9 +62,7 @@ impl State {
         }
         let previous = self.saved.last().map(|(_, question)| question.clone());
         if let Some(claim) = batch.claim {
-            let entry = self.keys.get_mut(&claim.key).filter(|entry| entry.holder == claim.holder);
-            let entry = entry.filter(|entry| entry.receipt.is_none()).ok_or(RepoError::Conflict)?;
-            entry.receipt = Some(Receipt::Draw { previous: previous.as_ref().map(|question| question.id) });
+            self.finish(&claim, Receipt::Draw { previous: previous.as_ref().map(|question| question.id) })?;
         }
         let first = QuestionId(self.saved.len() as u64 + 1);
         for new in fresh.into_iter().take(batch.wanted.get()) {

@@ -1,11 +1,16 @@
 //! Adapters that keep everything in memory.
 
+mod audio;
 mod log;
+mod records;
+mod shelf;
 mod source;
 mod users;
 mod world;
 
+pub use audio::MemoryAudio;
 pub use log::MemoryLog;
+pub use records::MemoryRecords;
 pub use source::ListSource;
 pub use users::MemoryUserRepo;
 pub use world::{FixedClock, SequentialIds};

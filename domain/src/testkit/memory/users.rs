@@ -1,55 +1,69 @@
-//! Users in memory.
+//! Users in memory, with what is theirs.
 
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
+use super::shelf::Shelf;
 use crate::RepoError;
 use crate::users::{TokenHash, User, UserId, UserRepo};
 
-/// Users in memory.
+/// Users in memory, with what is theirs: [`MemoryRecords`](super::MemoryRecords) works on it too.
 #[derive(Debug, Default)]
 pub struct MemoryUserRepo {
-    users: Mutex<Vec<(TokenHash, User)>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) users: Vec<(TokenHash, User)>,
+    pub(super) shelf: Shelf,
 }
 
 impl MemoryUserRepo {
-    fn with<T>(&self, work: impl FnOnce(&mut Vec<(TokenHash, User)>) -> T) -> T {
-        work(&mut self.users.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 #[async_trait]
 impl UserRepo for MemoryUserRepo {
     async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {
-        self.with(|users| {
-            if users.iter().any(|(hash, known)| hash == token || known.id == user.id) {
+        self.with(|state| {
+            if state.users.iter().any(|(hash, known)| hash == token || known.id == user.id) {
                 return Err(RepoError::Conflict);
             }
-            users.push((*token, user.clone()));
+            state.users.push((*token, User { records: 0, ..user.clone() }));
             Ok(())
         })
     }
 
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
-        Ok(self.with(|users| users.iter().find(|(hash, _)| hash == token).map(|(_, user)| user.clone())))
+        Ok(self.with(|state| {
+            let (_, user) = state.users.iter().find(|(hash, _)| hash == token)?;
+            Some(User { records: state.shelf.of(user.id).count() as u64, ..user.clone() })
+        }))
     }
 
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
-        self.with(|users| {
-            if users.iter().any(|(hash, _)| hash == new) {
+        self.with(|state| {
+            if state.users.iter().any(|(hash, _)| hash == new) {
                 return Err(RepoError::Conflict);
             }
-            let Some((hash, _)) = users.iter_mut().find(|(hash, _)| hash == old) else { return Ok(false) };
+            let Some((hash, _)) = state.users.iter_mut().find(|(hash, _)| hash == old) else {
+                return Ok(false);
+            };
             *hash = *new;
             Ok(true)
         })
     }
 
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
-        Ok(self.with(|users| {
-            let at = users.iter().position(|(hash, _)| hash == token)?;
-            Some(users.swap_remove(at).1.id)
+        Ok(self.with(|state| {
+            let at = state.users.iter().position(|(hash, _)| hash == token)?;
+            let user = state.users.swap_remove(at).1.id;
+            state.shelf.records.retain(|kept| kept.record.user != user);
+            Some(user)
         }))
     }
 }

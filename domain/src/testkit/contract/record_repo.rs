@@ -1,0 +1,427 @@
+//! The rules of [`RecordRepo`].
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use bytes::Bytes;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::idempotency::{key, request};
+use crate::RepoError;
+use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, Receipt};
+use crate::quiz::PageLimit;
+use crate::records::{
+    AudioFacts, AudioId, Garbage, Peaks, Publication, Published, Record, RecordId, RecordName, RecordRepo,
+    Room,
+};
+use crate::testkit::together;
+use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
+
+/// Repositories that keep their rows in the same place.
+#[derive(Debug)]
+pub struct Rows<R, U, K> {
+    /// The records.
+    pub records: R,
+    /// Their owners.
+    pub users: U,
+    /// The idempotency keys.
+    pub keys: K,
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+const FREE: Room = Room { user: None, store: None };
+
+/// A body's id.
+#[must_use]
+pub fn audio(n: u128) -> AudioId {
+    AudioId(Uuid::from_u128(0xA0_0000 + n))
+}
+
+/// The record number `n` of the user number `owner`: of `length` bytes, all fields different from the next one's.
+#[must_use]
+pub fn record(n: u128, owner: u128, length: u64) -> Record {
+    let head = Bytes::from(vec![0xFF; 3]);
+    let odd = n % 2 == 1;
+    Record {
+        id: RecordId(Uuid::from_u128(0x4E_0000 + n)),
+        user: UserId(Uuid::from_u128(owner)),
+        name: RecordName::new(&format!("Übung {n} 🎙.wav")).filter(|_| odd),
+        created_at: OffsetDateTime::UNIX_EPOCH + Duration::from_micros(1_700_000_000_123_456),
+        audio: audio(n),
+        body_length: length - head.len() as u64,
+        head,
+        facts: AudioFacts {
+            duration: Duration::from_nanos(3_600_123_456_789),
+            sample_rate: 384_000,
+            channels: 8,
+            bitrate: 320,
+            loudness: odd.then_some(-23.046_875_000_1),
+            peak: odd.then_some(-0.1),
+            warnings: if odd { vec!["the \"data\" ends\0 early".into(), "é".into()] } else { Vec::new() },
+        },
+    }
+}
+
+/// A shape of sound.
+#[must_use]
+pub fn peaks(pairs: usize) -> Peaks {
+    let low = |at: usize| i8::try_from(at % 129).map_or(i8::MIN, |low| -low);
+    let high = |at: usize| i8::try_from(at % 128).unwrap_or(i8::MAX);
+    Peaks { samples_per_pixel: 512, pairs: (0..pairs).map(|at| (low(at), high(at))).collect() }
+}
+
+fn token(owner: u128) -> TokenHash {
+    AccessToken::new(Uuid::from_u128(owner << 64)).hash()
+}
+
+impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
+    async fn owner(&self, owner: u128) -> UserId {
+        let id = UserId(Uuid::from_u128(owner));
+        let name = UserName::new("Ann").expect("a valid name");
+        let user = User { id, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0 };
+        self.users.insert(&user, &token(owner)).await.expect("stored");
+        id
+    }
+
+    async fn counted(&self, owner: u128) -> u64 {
+        self.users.by_token(&token(owner)).await.expect("an answer").expect("a user").records
+    }
+
+    async fn used(&self, owner: u128) -> Option<(u64, u64)> {
+        self.records.used(UserId(Uuid::from_u128(owner))).await.expect("an answer")
+    }
+
+    async fn publish(
+        &self,
+        record: &Record,
+        quota: Room,
+        claim: Option<(Claim, Receipt)>,
+    ) -> Result<Published, RepoError> {
+        self.records.publish(Publication { record, peaks: &peaks(9), quota, claim }).await
+    }
+
+    /// Registers and publishes.
+    async fn add(&self, record: &Record, quota: Room) -> Published {
+        self.records.register(record.audio, None).await.expect("registered");
+        self.publish(record, quota, None).await.expect("an answer")
+    }
+
+    async fn kept(&self, record: &Record) -> Option<Record> {
+        self.records.get(record.id, record.user).await.expect("an answer")
+    }
+
+    async fn garbage(&self, patience: Duration) -> HashSet<AudioId> {
+        let found = self.records.garbage(patience, 1000).await.expect("an answer");
+        found.into_iter().map(|garbage| garbage.audio).collect()
+    }
+
+    /// All of a user's list, in pages of `size`.
+    async fn list(&self, owner: UserId, size: i128) -> Vec<RecordId> {
+        let (limit, mut after, mut found) = (PageLimit::new(size).expect("a limit"), None, Vec::new());
+        loop {
+            let page = self.records.page(owner, limit, after).await.expect("an answer");
+            assert!(page.items.len() <= limit.get());
+            found.extend(page.items.iter().map(|record| record.id));
+            after = page.next;
+            if after.is_none() {
+                return found;
+            }
+        }
+    }
+}
+
+/// What was published is found again, field for field, by both halves of its link and no other way.
+pub async fn a_record_is_kept_field_for_field(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    let owner = rows.owner(1).await;
+    let other = rows.owner(2).await;
+    for n in [1, 2] {
+        let made = record(n, 1, 100);
+        assert_eq!(rows.kept(&made).await, None);
+        assert_eq!(rows.add(&made, FREE).await, Published::Yes);
+        assert_eq!(rows.kept(&made).await.as_ref(), Some(&made));
+        assert_eq!(rows.records.get(made.id, other).await.expect("an answer"), None);
+        assert_eq!(rows.records.peaks(made.id, other).await.expect("an answer"), None);
+    }
+    assert_eq!(rows.list(owner, 10).await, [record(2, 1, 9).id, record(1, 1, 9).id]);
+    assert_eq!(rows.list(other, 10).await, []);
+}
+
+/// Shapes come back pair by pair, the longest and the empty one too.
+pub async fn peaks_come_back_as_they_were(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    rows.owner(1).await;
+    for (n, pairs) in [(1, 0), (2, 1), (3, 8192)] {
+        let (made, peaks) = (record(n, 1, 100), peaks(pairs));
+        rows.records.register(made.audio, None).await.expect("registered");
+        let publication = Publication { record: &made, peaks: &peaks, quota: FREE, claim: None };
+        rows.records.publish(publication).await.expect("published");
+        assert_eq!(rows.records.peaks(made.id, made.user).await.expect("an answer"), Some(peaks));
+    }
+}
+
+/// An id is registered once.
+pub async fn a_registered_id_is_taken(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    rows.records.register(audio(1), Some("a".into())).await.expect("registered");
+    assert!(matches!(rows.records.register(audio(1), None).await, Err(RepoError::Conflict)));
+}
+
+/// A body that was never registered is not published, and one that was is published once.
+pub async fn only_a_running_body_is_published(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    rows.owner(1).await;
+    let made = record(1, 1, 100);
+    assert_eq!(rows.publish(&made, FREE, None).await.expect("an answer"), Published::GivenUp);
+    assert_eq!(rows.add(&made, FREE).await, Published::Yes);
+    let again = Record { id: RecordId(Uuid::from_u128(9)), ..made.clone() };
+    assert_eq!(rows.publish(&again, FREE, None).await.expect("an answer"), Published::GivenUp);
+    assert!(!rows.records.beat(made.audio).await.expect("an answer"), "it is done");
+    rows.records.give_up(made.audio);
+    assert_eq!(rows.kept(&made).await, Some(made));
+    assert_eq!(rows.used(1).await, Some((100, 100)));
+}
+
+/// Counters are right after each change, of the user and of all.
+pub async fn counters_follow_each_change(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    rows.owner(1).await;
+    rows.owner(2).await;
+    assert_eq!(rows.used(1).await, Some((0, 0)));
+    for (n, owner, length) in [(1, 1, 100), (2, 1, 11), (3, 2, 5_000_000_000)] {
+        rows.add(&record(n, owner, length), FREE).await;
+    }
+    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((111, 5_000_000_111)), 2));
+    assert_eq!((rows.used(2).await, rows.counted(2).await), (Some((5_000_000_000, 5_000_000_111)), 1));
+    let gone = record(1, 1, 100);
+    assert!(!rows.records.remove(gone.id, record(3, 2, 9).user).await.expect("an answer"), "not theirs");
+    assert!(rows.records.remove(gone.id, gone.user).await.expect("an answer"));
+    assert!(!rows.records.remove(gone.id, gone.user).await.expect("an answer"));
+    assert_eq!(rows.kept(&gone).await, None);
+    assert_eq!(rows.records.peaks(gone.id, gone.user).await.expect("an answer"), None);
+    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((11, 5_000_000_011)), 1));
+    rows.users.remove(&token(2)).await.expect("an answer").expect("a user");
+    assert_eq!(rows.used(2).await, None);
+    assert_eq!(rows.used(1).await, Some((11, 11)));
+}
+
+/// A removed user's records are gone with them, and their bodies are garbage.
+pub async fn a_removed_user_takes_their_records_along(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    rows.owner(1).await;
+    rows.owner(2).await;
+    for (n, owner) in [(1, 1), (2, 1), (3, 2)] {
+        rows.add(&record(n, owner, 100), FREE).await;
+    }
+    rows.users.remove(&token(1)).await.expect("an answer").expect("a user");
+    for n in [1, 2] {
+        assert_eq!(rows.kept(&record(n, 1, 100)).await, None);
+        assert_eq!(
+            rows.records.peaks(record(n, 1, 9).id, record(n, 1, 9).user).await.expect("an answer"),
+            None
+        );
+    }
+    assert!(rows.kept(&record(3, 2, 100)).await.is_some());
+    assert_eq!(rows.garbage(HOUR).await, HashSet::from([audio(1), audio(2)]));
+    let late = record(4, 1, 100);
+    assert_eq!(rows.add(&late, FREE).await, Published::NoUser);
+    assert_eq!(rows.kept(&late).await, None);
+}
+
+/// Quotas are exact at the byte, count heads too, and what they refuse leaves no trace.
+pub async fn quotas_are_exact_at_the_byte(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    rows.owner(1).await;
+    rows.owner(2).await;
+    let user = |most| Room { user: Some(most), store: None };
+    let store = |most| Room { user: None, store: Some(most) };
+    assert_eq!(rows.add(&record(1, 1, 100), user(99)).await, Published::UserFull);
+    assert_eq!(rows.add(&record(2, 1, 100), store(99)).await, Published::StoreFull);
+    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((0, 0)), 0));
+    assert_eq!(rows.add(&record(3, 1, 100), user(100)).await, Published::Yes);
+    assert_eq!(rows.add(&record(4, 1, 50), user(149)).await, Published::UserFull);
+    assert_eq!(rows.add(&record(5, 2, 50), store(149)).await, Published::StoreFull);
+    assert_eq!(rows.add(&record(6, 2, 50), Room { user: Some(50), store: Some(150) }).await, Published::Yes);
+    assert_eq!(rows.used(2).await, Some((50, 150)));
+    for refused in [1, 2, 4, 5] {
+        let refused = record(refused, if refused == 5 { 2 } else { 1 }, 100);
+        assert_eq!(rows.kept(&refused).await, None);
+        assert!(rows.records.beat(refused.audio).await.expect("an answer"), "it may be tried again");
+    }
+}
+
+/// Of many publications at once exactly as many succeed as there is room for.
+pub async fn quotas_hold_against_many_at_once(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    rows.owner(1).await;
+    rows.owner(2).await;
+    let made: Vec<Record> = (0..12).map(|n| record(n, 1 + n % 2, 100)).collect();
+    let quota = Room { user: Some(450), store: Some(750) };
+    let ends = together(made.iter().map(|record| rows.add(record, quota))).await;
+    assert_eq!(ends.iter().filter(|end| **end == Published::Yes).count(), 7, "{ends:?}");
+    let ((one, all), (two, _)) = (rows.used(1).await.expect("a user"), rows.used(2).await.expect("a user"));
+    assert!(one <= 400 && two <= 400 && one + two == 700 && all == 700, "{one} {two} {all}");
+}
+
+/// The claim is finished with the publication: everybody gets its receipt from then on.
+pub async fn finishes_the_claim_with_the_record(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    rows.owner(1).await;
+    let made = record(1, 1, 100);
+    let claim = won(&rows.keys, 1).await;
+    let receipt = Receipt::Record { id: made.id, content: request("content") };
+    rows.records.register(made.audio, None).await.expect("registered");
+    let refused = rows.publish(&made, Room { user: Some(1), store: None }, Some((claim, receipt))).await;
+    assert!(matches!(refused, Ok(Published::UserFull)));
+    assert_eq!(claimed(&rows.keys, 2).await, ClaimState::Running, "it was not finished");
+    let published = rows.publish(&made, FREE, Some((claim, receipt))).await;
+    assert!(matches!(published, Ok(Published::Yes)));
+    assert_eq!(claimed(&rows.keys, 3).await, ClaimState::Done(receipt));
+}
+
+/// With a claim that was lost nothing is published.
+pub async fn a_lost_claim_publishes_nothing(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    rows.owner(1).await;
+    let made = record(1, 1, 100);
+    let claim = won(&rows.keys, 1).await;
+    rows.keys.release(&claim).await.expect("released");
+    rows.records.register(made.audio, None).await.expect("registered");
+    let receipt = Receipt::Record { id: made.id, content: request("content") };
+    let refused = rows.publish(&made, FREE, Some((claim, receipt))).await;
+    assert!(matches!(refused, Err(RepoError::Conflict)), "{refused:?}");
+    assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
+    assert!(rows.records.beat(made.audio).await.expect("an answer"));
+}
+
+/// What garbage takes for dead beats no more and is not published, and forgetting strikes it off.
+pub async fn what_was_taken_for_dead_stays_dead(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    rows.owner(1).await;
+    let made = record(1, 1, 100);
+    rows.records.register(made.audio, Some("part 1".into())).await.expect("registered");
+    assert!(rows.records.beat(made.audio).await.expect("an answer"));
+    assert_eq!(rows.garbage(HOUR).await, HashSet::new(), "it beat just now");
+    for _ in 0..2 {
+        let found = rows.records.garbage(Duration::ZERO, 10).await.expect("an answer");
+        assert_eq!(found, [Garbage { audio: made.audio, note: Some("part 1".into()) }]);
+    }
+    assert!(!rows.records.beat(made.audio).await.expect("an answer"));
+    assert_eq!(rows.publish(&made, FREE, None).await.expect("an answer"), Published::GivenUp);
+    assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
+    rows.records.forget(made.audio).await.expect("forgotten");
+    rows.records.forget(made.audio).await.expect("forgotten");
+    assert_eq!(rows.garbage(Duration::ZERO).await, HashSet::new());
+}
+
+/// The body of an upload that was dropped is garbage soon, without anybody waiting for it.
+pub async fn a_body_that_is_given_up_is_soon_garbage(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    for n in [1, 2] {
+        rows.records.register(audio(n), None).await.expect("registered");
+    }
+    rows.records.give_up(audio(1));
+    for _ in 0..10_000 {
+        let found = rows.garbage(HOUR).await;
+        if !found.is_empty() {
+            assert_eq!(found, HashSet::from([audio(1)]));
+            return;
+        }
+    }
+    panic!("it was never given up");
+}
+
+/// Garbage is what nobody can ask for, never a record's or a running upload's body; forgetting spares those too.
+pub async fn garbage_spares_what_lives(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    rows.owner(1).await;
+    for n in 1..=3 {
+        rows.add(&record(n, 1, 100), FREE).await;
+    }
+    rows.records.register(audio(4), None).await.expect("registered");
+    let gone = record(2, 1, 100);
+    rows.records.remove(gone.id, gone.user).await.expect("an answer");
+    assert_eq!(rows.garbage(HOUR).await, HashSet::from([gone.audio]));
+    for n in 1..=4 {
+        rows.records.forget(audio(n)).await.expect("an answer");
+    }
+    assert_eq!(rows.garbage(HOUR).await, HashSet::new());
+    assert!(rows.records.beat(audio(4)).await.expect("an answer"), "the running one is still known");
+    rows.records.remove(record(1, 1, 9).id, gone.user).await.expect("an answer");
+    assert_eq!(rows.garbage(HOUR).await, HashSet::from([audio(1)]), "so is the record's");
+}
+
+/// Garbage comes in as many steps as it takes.
+pub async fn garbage_comes_in_steps(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    for n in 0..25 {
+        rows.records.register(audio(n), None).await.expect("registered");
+    }
+    let mut seen = HashSet::new();
+    for expected in [10, 10, 5, 0] {
+        let found = rows.records.garbage(Duration::ZERO, 10).await.expect("an answer");
+        assert_eq!(found.len(), expected);
+        for body in found {
+            assert!(seen.insert(body.audio));
+            rows.records.forget(body.audio).await.expect("forgotten");
+        }
+    }
+}
+
+/// Two nodes that sweep at once find each body, and no other.
+pub async fn two_may_sweep_at_once(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    rows.owner(1).await;
+    rows.add(&record(100, 1, 100), FREE).await;
+    for n in 0..20 {
+        rows.records.register(audio(n), None).await.expect("registered");
+    }
+    let found = together((0..4).map(|_| rows.garbage(Duration::ZERO))).await;
+    let all: HashSet<AudioId> = found.into_iter().flatten().collect();
+    assert_eq!(all, (0..20).map(audio).collect());
+}
+
+/// Pages run newest first to the end, though all records are of the same time, whatever their size.
+pub async fn pages_run_newest_first(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+    let owner = rows.owner(1).await;
+    rows.owner(2).await;
+    for n in [7, 3, 9, 1, 5, 6] {
+        rows.add(&record(n, 1 + u128::from(n == 9), 100), FREE).await;
+    }
+    let newest_first = [6, 5, 1, 3, 7].map(|n| record(n, 1, 100).id);
+    for size in [1, 2, 4, 5, 6] {
+        assert_eq!(rows.list(owner, size).await, newest_first, "in pages of {size}");
+    }
+}
+
+/// A list goes on although the record at its cursor was removed.
+pub async fn pages_go_on_after_a_removed_record(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    let owner = rows.owner(1).await;
+    for n in 1..=5 {
+        rows.add(&record(n, 1, 100), FREE).await;
+    }
+    let limit = PageLimit::new(2).expect("a limit");
+    let first = rows.records.page(owner, limit, None).await.expect("an answer");
+    for seen in &first.items {
+        rows.records.remove(seen.id, owner).await.expect("an answer");
+    }
+    let second = rows.records.page(owner, limit, first.next).await.expect("an answer");
+    let ids: Vec<_> = second.items.iter().map(|record| record.id).collect();
+    assert_eq!(ids, [record(3, 1, 9).id, record(2, 1, 9).id]);
+    assert!(second.next.is_some());
+}
+
+async fn claimed(keys: &impl IdempotencyRepo, holder: u128) -> ClaimState {
+    keys.claim(key("k"), request("r"), Uuid::from_u128(holder), HOUR).await.expect("an answer")
+}
+
+async fn won(keys: &impl IdempotencyRepo, holder: u128) -> Claim {
+    match claimed(keys, holder).await {
+        ClaimState::Won(claim) => claim,
+        other => panic!("the claim was not won: {other:?}"),
+    }
+}

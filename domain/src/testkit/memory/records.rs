@@ -1,0 +1,154 @@
+//! Records in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::shelf::{Kept, Shelf};
+use super::{MemoryLog, MemoryUserRepo};
+use crate::RepoError;
+use crate::quiz::{Page, PageLimit};
+use crate::records::{
+    AudioId, Garbage, Peaks, Publication, Published, Record, RecordId, RecordPlace, RecordRepo,
+};
+use crate::users::UserId;
+
+/// The records of users in memory. Its clock stands still: see [`pass`](Self::pass).
+#[derive(Debug, Clone, Default)]
+pub struct MemoryRecords {
+    users: Arc<MemoryUserRepo>,
+    keys: Arc<MemoryLog>,
+}
+
+impl MemoryRecords {
+    /// The records of these users, with these idempotency keys.
+    #[must_use]
+    pub const fn new(users: Arc<MemoryUserRepo>, keys: Arc<MemoryLog>) -> Self {
+        Self { users, keys }
+    }
+
+    /// Lets time pass: uploads without a heartbeat since then grow suspicious.
+    pub fn pass(&self, span: Duration) {
+        self.with(|shelf| shelf.now += span);
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Shelf) -> T) -> T {
+        self.users.with(|state| work(&mut state.shelf))
+    }
+}
+
+#[async_trait]
+impl RecordRepo for MemoryRecords {
+    async fn register(&self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
+        self.with(|shelf| shelf.register(audio, note))
+    }
+
+    async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {
+        Ok(self.with(|shelf| shelf.beat(audio)))
+    }
+
+    fn give_up(&self, audio: AudioId) {
+        self.with(|shelf| shelf.give_up(audio));
+    }
+
+    async fn used(&self, user: UserId) -> Result<Option<(u64, u64)>, RepoError> {
+        Ok(self.users.with(|state| {
+            state.users.iter().find(|(_, known)| known.id == user)?;
+            Some((Shelf::bytes(state.shelf.of(user)), Shelf::bytes(state.shelf.records.iter())))
+        }))
+    }
+
+    async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError> {
+        let Publication { record, peaks, quota, claim } = publication;
+        self.users.with(|state| {
+            let shelf = &mut state.shelf;
+            if !shelf.runs(record.audio) {
+                return Ok(Published::GivenUp);
+            }
+            if !state.users.iter().any(|(_, known)| known.id == record.user) {
+                return Ok(Published::NoUser);
+            }
+            let over = |most: Option<u64>, used: u64| most.is_some_and(|most| used + record.length() > most);
+            if over(quota.user, Shelf::bytes(shelf.of(record.user))) {
+                return Ok(Published::UserFull);
+            }
+            if over(quota.store, Shelf::bytes(shelf.records.iter())) {
+                return Ok(Published::StoreFull);
+            }
+            if let Some((claim, receipt)) = claim {
+                self.keys.finish(&claim, receipt)?;
+            }
+            shelf.put(record.clone(), peaks.clone());
+            Ok(Published::Yes)
+        })
+    }
+
+    async fn get(&self, id: RecordId, user: UserId) -> Result<Option<Record>, RepoError> {
+        Ok(self.with(|shelf| shelf.find(id, user).map(|kept| kept.record.clone())))
+    }
+
+    async fn peaks(&self, id: RecordId, user: UserId) -> Result<Option<Peaks>, RepoError> {
+        Ok(self.with(|shelf| shelf.find(id, user).map(|kept| kept.peaks.clone())))
+    }
+
+    async fn page(
+        &self,
+        user: UserId,
+        limit: PageLimit,
+        after: Option<RecordPlace>,
+    ) -> Result<Page<Record, RecordPlace>, RepoError> {
+        Ok(self.with(|shelf| {
+            let older = |kept: &&Kept| after.is_none_or(|after| kept.place < after);
+            let mut found: Vec<&Kept> = shelf.of(user).rev().filter(older).take(limit.get() + 1).collect();
+            let more = found.len() > limit.get();
+            found.truncate(limit.get());
+            let next = found.last().filter(|_| more).map(|kept| kept.place);
+            Page { items: found.into_iter().map(|kept| kept.record.clone()).collect(), next }
+        }))
+    }
+
+    async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError> {
+        Ok(self.with(|shelf| {
+            let before = shelf.records.len();
+            shelf.records.retain(|kept| (kept.record.id, kept.record.user) != (id, user));
+            shelf.records.len() < before
+        }))
+    }
+
+    async fn garbage(&self, patience: Duration, limit: usize) -> Result<Vec<Garbage>, RepoError> {
+        Ok(self.with(|shelf| shelf.garbage(patience, limit)))
+    }
+
+    async fn forget(&self, audio: AudioId) -> Result<(), RepoError> {
+        self.with(|shelf| shelf.forget(audio));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testkit::contract::record_repo::{Rows, audio};
+
+    fn rows() -> Rows<MemoryRecords, Arc<MemoryUserRepo>, Arc<MemoryLog>> {
+        let records = MemoryRecords::default();
+        Rows { users: Arc::clone(&records.users), keys: Arc::clone(&records.keys), records }
+    }
+
+    crate::record_repo_contract!(async { rows() });
+
+    #[tokio::test]
+    async fn a_heart_that_beats_keeps_a_body_and_silence_ends_it() {
+        let records = MemoryRecords::default();
+        let patience = Duration::from_secs(120);
+        records.register(audio(1), None).await.unwrap();
+        records.register(audio(2), None).await.unwrap();
+        records.pass(Duration::from_secs(119));
+        assert!(records.beat(audio(1)).await.unwrap());
+        records.pass(Duration::from_secs(1));
+        let swept = records.garbage(patience, 10).await.unwrap();
+        assert_eq!(swept, [Garbage { audio: audio(2), note: None }]);
+        assert!(!records.beat(audio(2)).await.unwrap());
+    }
+}

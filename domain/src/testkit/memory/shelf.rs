@@ -1,0 +1,112 @@
+//! Where the records in memory stand, and the register of the bodies behind them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::RepoError;
+use crate::records::{AudioId, Garbage, Peaks, Record, RecordId, RecordPlace};
+use crate::users::UserId;
+
+/// The records, oldest first, and the register. Its clock goes on only when it is told to.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    pub(super) records: Vec<Kept>,
+    places: u64,
+    bodies: BTreeMap<AudioId, Body>,
+    pub(super) now: Duration,
+}
+
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) place: RecordPlace,
+    pub(super) record: Record,
+    pub(super) peaks: Peaks,
+}
+
+#[derive(Debug)]
+struct Body {
+    note: Option<String>,
+    life: Life,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Life {
+    /// Its heart beat last at this time.
+    Running(Duration),
+    Done,
+    Dead,
+}
+
+impl Shelf {
+    pub(super) fn of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Kept> {
+        self.records.iter().filter(move |kept| kept.record.user == user)
+    }
+
+    pub(super) fn find(&self, id: RecordId, user: UserId) -> Option<&Kept> {
+        self.of(user).find(|kept| kept.record.id == id)
+    }
+
+    pub(super) fn bytes<'a>(kept: impl Iterator<Item = &'a Kept>) -> u64 {
+        kept.map(|kept| kept.record.length()).sum()
+    }
+
+    pub(super) fn register(&mut self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
+        if self.bodies.contains_key(&audio) {
+            return Err(RepoError::Conflict);
+        }
+        self.bodies.insert(audio, Body { note, life: Life::Running(self.now) });
+        Ok(())
+    }
+
+    pub(super) fn runs(&self, audio: AudioId) -> bool {
+        self.bodies.get(&audio).is_some_and(|body| matches!(body.life, Life::Running(_)))
+    }
+
+    pub(super) fn beat(&mut self, audio: AudioId) -> bool {
+        self.turn(audio, Life::Running(self.now))
+    }
+
+    pub(super) fn give_up(&mut self, audio: AudioId) {
+        self.turn(audio, Life::Dead);
+    }
+
+    pub(super) fn put(&mut self, record: Record, peaks: Peaks) {
+        self.turn(record.audio, Life::Done);
+        self.places += 1;
+        self.records.push(Kept { place: RecordPlace(self.places), record, peaks });
+    }
+
+    /// Only a running body's life turns.
+    fn turn(&mut self, audio: AudioId, to: Life) -> bool {
+        match self.bodies.get_mut(&audio) {
+            Some(body) if matches!(body.life, Life::Running(_)) => {
+                body.life = to;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn garbage(&mut self, patience: Duration, limit: usize) -> Vec<Garbage> {
+        let mut found = Vec::new();
+        for (audio, body) in &mut self.bodies {
+            let kept = || self.records.iter().any(|kept| kept.record.audio == *audio);
+            if match body.life {
+                Life::Running(beat) => beat + patience <= self.now,
+                Life::Done => !kept(),
+                Life::Dead => true,
+            } {
+                body.life = Life::Dead;
+                found.push(Garbage { audio: *audio, note: body.note.clone() });
+                if found.len() == limit {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn forget(&mut self, audio: AudioId) {
+        self.bodies.retain(|id, body| *id != audio || body.life != Life::Dead);
+    }
+}
