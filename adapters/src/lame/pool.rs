@@ -1,0 +1,187 @@
+//! The encoder threads, which all uploads share.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::{io, thread};
+
+use quizcast_domain::records::{Mp3Part, TranscodeError};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::encoder::EncoderError;
+use super::schedule::{Assembly, Schedule, UploadKey};
+
+/// Where an upload's MP3 goes. It is bounded by the schedule, which lets no upload be read on while its output waits.
+pub(crate) type Output = UnboundedSender<Result<Mp3Part, TranscodeError>>;
+
+/// Threads that encode for all uploads in turn. They end when the pool is dropped.
+pub(crate) struct Pool {
+    shared: Arc<Shared>,
+}
+
+/// What the threads, the readers and the consumers share.
+pub(crate) struct Shared {
+    books: Mutex<Books>,
+    work: Condvar,
+    room: Condvar,
+}
+
+/// What is under the lock.
+pub(crate) struct Books {
+    /// Whose work is where.
+    pub(crate) schedule: Schedule,
+    /// Where each upload's MP3 goes, until it is whole.
+    pub(crate) outputs: BTreeMap<UploadKey, Output>,
+    /// Readers that are not through with their input.
+    pub(crate) readers: usize,
+    /// Threads at work.
+    pub(crate) busy: usize,
+    closing: bool,
+}
+
+impl Pool {
+    /// Starts `threads` threads that hold at most about `budget` bytes.
+    pub(crate) fn start(threads: usize, budget: usize) -> io::Result<Self> {
+        let books = Books {
+            schedule: Schedule::new(threads, budget),
+            outputs: BTreeMap::new(),
+            readers: 0,
+            busy: 0,
+            closing: false,
+        };
+        let shared = Arc::new(Shared { books: Mutex::new(books), work: Condvar::new(), room: Condvar::new() });
+        let pool = Self { shared: Arc::clone(&shared) };
+        for number in 0..threads {
+            let shared = Arc::clone(&shared);
+            thread::Builder::new().name(format!("mp3-{number}")).spawn(move || shared.work())?;
+        }
+        Ok(pool)
+    }
+
+    /// What all share.
+    pub(crate) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.shared.lock().closing = true;
+        self.shared.work.notify_all();
+    }
+}
+
+impl Shared {
+    /// The books, for a moment. A panic elsewhere leaves them consistent: nothing under the lock panics half way.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `ready` says so.
+    pub(crate) fn wait_for_room(&self, mut ready: impl FnMut(&Books) -> bool) -> MutexGuard<'_, Books> {
+        let waited = self.room.wait_while(self.lock(), |books| !ready(books));
+        waited.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells a thread that there is work.
+    pub(crate) fn wake_thread(&self) {
+        self.work.notify_one();
+    }
+
+    /// Tells the readers that there may be room.
+    pub(crate) fn wake_readers(&self) {
+        self.room.notify_all();
+    }
+
+    /// Ends an upload with `error`, if it has not ended before.
+    pub(crate) fn fail(&self, key: UploadKey, error: TranscodeError) {
+        let mut books = self.lock();
+        books.schedule.remove(key);
+        let output = books.outputs.remove(&key);
+        drop(books);
+        self.wake_readers();
+        if let Some(output) = output {
+            let _gone = output.send(Err(error));
+        }
+    }
+
+    /// Forgets an upload whose MP3 nobody wants any more.
+    pub(crate) fn cancel(&self, key: UploadKey) {
+        let mut books = self.lock();
+        books.schedule.remove(key);
+        books.outputs.remove(&key);
+        drop(books);
+        self.wake_readers();
+    }
+
+    /// Sends on what is next in the upload's order, unless another thread is at it: then that one does.
+    pub(crate) fn assemble(&self, key: UploadKey) {
+        loop {
+            let mut books = self.lock();
+            let Some(assembly) = books.schedule.take_assembly(key) else { return };
+            let output = match &assembly {
+                Assembly::Part(..) => books.outputs.get(&key).cloned(),
+                Assembly::End(..) => books.outputs.remove(&key),
+            };
+            drop(books);
+            self.wake_readers();
+            let Some(output) = output else { return };
+            match assembly {
+                Assembly::Part(mut assembler, part) => {
+                    if let Some(tag) = part.tag {
+                        assembler.add_tag(tag);
+                    }
+                    if let Err(error) = assembler.add(&part.bytes) {
+                        return self.fail(key, TranscodeError::Encoder(error.into()));
+                    }
+                    if !part.bytes.is_empty() {
+                        let _gone = output.send(Ok(Mp3Part::Body(part.bytes)));
+                    }
+                    self.lock().schedule.put_assembler(key, assembler);
+                }
+                Assembly::End(assembler, end) => {
+                    let end = assembler.finish(end).map(Mp3Part::End);
+                    let _gone = output.send(end.map_err(|error| TranscodeError::Encoder(error.into())));
+                    return;
+                }
+            }
+        }
+    }
+
+    fn work(&self) {
+        loop {
+            let mut books = self.lock();
+            let mut task = loop {
+                if books.closing {
+                    return;
+                }
+                if let Some(task) = books.schedule.next_task() {
+                    break task;
+                }
+                books = self.work.wait(books).unwrap_or_else(PoisonError::into_inner);
+            };
+            books.busy += 1;
+            drop(books);
+
+            // The upload that made the encoder panic loses its work; the task's state is gone with it.
+            let result = catch_unwind(AssertUnwindSafe(|| task.run()))
+                .unwrap_or(Err(EncoderError::Misused("the encoder panicked")));
+            let key = task.key();
+            match result {
+                Ok(output) => {
+                    let mut books = self.lock();
+                    books.schedule.put_back(task, output);
+                    books.busy -= 1;
+                    drop(books);
+                    self.wake_readers();
+                    self.assemble(key);
+                }
+                Err(error) => {
+                    drop(task);
+                    self.lock().busy -= 1;
+                    self.fail(key, TranscodeError::Encoder(error.into()));
+                }
+            }
+        }
+    }
+}
