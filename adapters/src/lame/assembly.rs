@@ -55,8 +55,8 @@ impl Assembler {
         let frame = self.layout.frame();
         let samples = self.layout.decoded(samples);
         let body = Body { walk: &self.walk, crc: self.crc, offsets: &self.offsets, frame, samples };
-        let template = self.template.ok_or(EncoderError::Misused("the first segment gave no tag"))?;
         facts.bitrate = self.mean_kbps()?;
+        let template = self.template.ok_or(EncoderError::Misused("the first segment gave no tag"))?;
         let tag = tag_frame(template, &body)?;
         let head = self.title.as_deref().filter(|title| !title.is_empty()).map_or_else(Vec::new, id3);
         Ok(Transcoded { head: [head, tag].concat().into(), facts })
