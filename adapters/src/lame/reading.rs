@@ -13,12 +13,12 @@ use super::facts::Listener;
 use super::feed::{FeedEnd, FeedReader};
 use super::layout::Layout;
 use super::mode::Mp3Mode;
-use super::pcm::Pcm;
+use super::pcm::{Pcm, PcmKind};
 use super::plan::Plan;
 use super::samples::{Piece, Samples};
 use super::segment::{Close, SegmentJob};
 use super::upload::{Cancelled, Producer};
-use super::wav::{WavError, WavLimits, WavReader};
+use super::wav::{WavError, WavLimits, WavReader, WavSpec};
 
 /// What the reader is told.
 #[derive(Debug)]
@@ -84,6 +84,12 @@ pub(crate) fn run(mut input: FeedReader, mut producer: Producer, order: Order, h
     }
 }
 
+fn understood(spec: &WavSpec) -> Result<(Layout, PcmKind, u16), Stop> {
+    let layout = Layout::of(spec.rate, if spec.is_stereo() { 2 } else { 1 });
+    let layout = layout.ok_or_else(|| Stop::Failed(TranscodeError::Unusable("no sample rate".to_owned())))?;
+    Ok((layout, spec.kind, spec.channels))
+}
+
 fn read(
     input: &mut FeedReader,
     producer: &mut Producer,
@@ -91,11 +97,7 @@ fn read(
     header: &mut Option<HeaderSender>,
 ) -> Result<SoundEnd, Stop> {
     let mut wav = WavReader::open(input, LIMITS)?;
-    let spec = wav.spec();
-    let (kind, channels) = (spec.kind, spec.channels);
-    let layout = Layout::of(spec.rate, channels.min(2)).ok_or_else(|| {
-        Stop::Failed(TranscodeError::Unusable("no sample rate or no channels".to_owned()))
-    })?;
+    let (layout, kind, channels) = understood(wav.spec())?;
     if let Some(header) = header.take() {
         header.send(Ok(())).map_err(|_| Cancelled)?;
     }

@@ -27,3 +27,4 @@ mod tests;
 pub(crate) use error::WavError;
 pub(crate) use limits::WavLimits;
 pub(crate) use reader::WavReader;
+pub(crate) use spec::WavSpec;
