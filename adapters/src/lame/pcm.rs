@@ -75,3 +75,24 @@ impl Pcm {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_cleared_has_no_frames_and_keeps_its_room() {
+        let mut pcm = Pcm::I16 { left: vec![1; 500], right: vec![2; 500] };
+        assert_eq!(pcm.frames(), 500);
+        pcm.clear();
+        assert_eq!(pcm.frames(), 0);
+        let (left, right) = pcm.take_integers();
+        assert!(left.capacity() >= 500 && right.capacity() >= 500);
+    }
+
+    #[test]
+    fn samples_of_the_other_kind_are_not_taken_for_sound() {
+        assert_eq!(Pcm::F32 { left: vec![1.0], right: vec![] }.take_integers(), (vec![], vec![]));
+        assert_eq!(Pcm::I16 { left: vec![1], right: vec![] }.take_floats(), (vec![], vec![]));
+    }
+}

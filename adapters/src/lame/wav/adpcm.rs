@@ -1,6 +1,6 @@
 //! What both kinds of ADPCM share.
 
-use super::format::Adpcm;
+use super::encoding::Adpcm;
 use super::{ima, ms};
 
 /// A block that cannot be decoded.

@@ -1,6 +1,6 @@
 //! Bytes to samples, in bulk.
 
-use super::format::{Narrow, Wide};
+use super::encoding::{Narrow, Wide};
 use super::law::{A_LAW, MU_LAW};
 
 /// Appends the samples in `raw` to `left`, or in turn to `left` and `right` if `stereo`.
@@ -19,7 +19,7 @@ pub(super) fn wide(from: Wide, raw: &[u8], stereo: bool, left: &mut Vec<f32>, ri
     const ONE: f32 = 1.0 / 2_147_483_648.0;
     match from {
         Wide::I24 => {
-            spread(raw, stereo, left, right, |[a, b, c]| i32::from_le_bytes([0, a, b, c]) as f32 * ONE)
+            spread(raw, stereo, left, right, |[a, b, c]| i32::from_le_bytes([0, a, b, c]) as f32 * ONE);
         }
         Wide::I32 => spread(raw, stereo, left, right, |bytes| i32::from_le_bytes(bytes) as f32 * ONE),
         Wide::I64 => spread(raw, stereo, left, right, |[.., a, b, c, d]: [u8; 8]| {
@@ -28,7 +28,7 @@ pub(super) fn wide(from: Wide, raw: &[u8], stereo: bool, left: &mut Vec<f32>, ri
         Wide::F32 => spread(raw, stereo, left, right, |bytes| clean(f32::from_le_bytes(bytes))),
         Wide::F64 => spread(raw, stereo, left, right, |bytes| clean_f64(f64::from_le_bytes(bytes))),
         Wide::F32At16Bits => {
-            spread(raw, stereo, left, right, |bytes| clean(f32::from_le_bytes(bytes) / 32_768.0))
+            spread(raw, stereo, left, right, |bytes| clean(f32::from_le_bytes(bytes) / 32_768.0));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::WavError;
 use super::sniff;
 use super::source::Source;
 
-/// Goes past an ID3v2 tag, if one comes next.
+/// Goes past an `ID3v2` tag, if one comes next.
 ///
 /// # Errors
 ///

@@ -53,7 +53,7 @@ impl State {
     /// The standard adds up shifted steps; one product is what today's decoders and encoders compute.
     fn next(&mut self, code: u8) -> i16 {
         let size = code & 7;
-        let change = (2 * i32::from(size) + 1) * STEPS[self.step] >> 3;
+        let change = ((2 * i32::from(size) + 1) * STEPS[self.step]) >> 3;
         let sum = i32::from(self.sample) + if code & 8 == 0 { change } else { -change };
         self.sample = super::adpcm::clip(sum);
         self.step = self.step.saturating_add_signed(MOVES[usize::from(size)]).min(STEPS.len() - 1);

@@ -8,31 +8,35 @@ pub(super) static MU_LAW: [i16; 256] = mu_law();
 
 const fn a_law() -> [i16; 256] {
     let mut table = [0; 256];
-    let mut code = 0;
-    while code < 256 {
+    let mut code = 0_u8;
+    loop {
         // every other bit is sent inverted
         let bits = code ^ 0x55;
-        let mantissa = ((bits & 0x0F) << 4) as i16 + 8;
+        let mantissa = ((bits & 0x0F) as i16) * 16 + 8;
         let segment = (bits >> 4) & 7;
         let value = if segment == 0 { mantissa } else { (mantissa + 0x100) << (segment - 1) };
-        table[code] = if bits & 0x80 == 0 { -value } else { value };
+        table[code as usize] = if bits & 0x80 == 0 { -value } else { value };
+        if code == u8::MAX {
+            return table;
+        }
         code += 1;
     }
-    table
 }
 
 const fn mu_law() -> [i16; 256] {
     let mut table = [0; 256];
-    let mut code = 0;
-    while code < 256 {
+    let mut code = 0_u8;
+    loop {
         // all bits are sent inverted
         let bits = code ^ 0xFF;
-        let mantissa = ((bits & 0x0F) << 3) as i16 + 0x84;
+        let mantissa = ((bits & 0x0F) as i16) * 8 + 0x84;
         let value = (mantissa << ((bits >> 4) & 7)) - 0x84;
-        table[code] = if bits & 0x80 == 0 { value } else { -value };
+        table[code as usize] = if bits & 0x80 == 0 { value } else { -value };
+        if code == u8::MAX {
+            return table;
+        }
         code += 1;
     }
-    table
 }
 
 #[cfg(test)]

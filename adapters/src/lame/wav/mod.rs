@@ -7,6 +7,7 @@ mod adpcm;
 mod chunk;
 mod convert;
 mod downmix;
+mod encoding;
 mod error;
 mod format;
 mod header;

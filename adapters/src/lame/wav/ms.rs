@@ -59,7 +59,7 @@ impl State {
         let signed = if code & 8 == 0 { i32::from(code) } else { i32::from(code) - 16 };
         self.before = self.last;
         self.last = clip(guess + signed * self.step);
-        self.step = (GROWTH[usize::from(code)] * self.step >> 8).clamp(16, LARGEST_STEP);
+        self.step = ((GROWTH[usize::from(code)] * self.step) >> 8).clamp(16, LARGEST_STEP);
         self.last
     }
 }

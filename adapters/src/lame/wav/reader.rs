@@ -4,7 +4,8 @@ use std::io::{self, Read};
 
 use super::chunk::ByteOrder;
 use super::downmix::Downmix;
-use super::format::{Adpcm, Encoding, Format};
+use super::encoding::{Adpcm, Encoding};
+use super::format::Format;
 use super::limits::WavLimits;
 use super::sound::Sound;
 use super::source::Source;

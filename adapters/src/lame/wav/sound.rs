@@ -125,3 +125,43 @@ impl<R: Read> Sound<R> {
         Ok(behind.is_empty() || chunk::is_known(behind) || behind.get(1..).is_some_and(chunk::is_known))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(run: Run, unit: usize, bytes: &[u8]) -> (Vec<u8>, Vec<String>) {
+        let mut sound = Sound::new(Source::new(bytes), ByteOrder::Little, unit, run);
+        let mut all = Vec::new();
+        loop {
+            let here = sound.bytes().unwrap();
+            if here.is_empty() {
+                return (all, sound.finish().unwrap());
+            }
+            all.extend_from_slice(here);
+            let length = here.len();
+            sound.consume(length);
+        }
+    }
+
+    #[test]
+    fn a_length_that_may_be_a_guess_counts_if_a_chunk_follows() {
+        let quiet = Vec::<String>::new();
+        for unit in [1, 3, 4, 7] {
+            assert_eq!(
+                read(Run::Perhaps(8), unit, b"soundsouLIST\x04\0\0\0INFO"),
+                (b"soundsou".to_vec(), quiet.clone())
+            );
+            assert_eq!(
+                read(Run::Perhaps(7), unit, b"soundso\0LIST\x04\0\0\0INFO"),
+                (b"soundso".to_vec(), quiet.clone())
+            );
+            assert_eq!(read(Run::Perhaps(8), unit, b"soundsou"), (b"soundsou".to_vec(), quiet.clone()));
+            assert_eq!(read(Run::Perhaps(80), unit, b"soundsou"), (b"soundsou".to_vec(), quiet.clone()));
+            assert_eq!(
+                read(Run::Perhaps(8), unit, b"soundsoundsound"),
+                (b"soundsoundsound".to_vec(), quiet.clone())
+            );
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What is known about the sound before its first sample.
 
-use super::format::{Encoding, Format};
+use super::encoding::Encoding;
+use super::format::Format;
 use crate::lame::pcm::PcmKind;
 
 /// What is known about the sound before its first sample.

@@ -64,12 +64,12 @@ pub(super) fn read(wav: &[u8]) -> Whole {
 /// A reader that gives as many bytes at a time as its list says, over and over.
 pub(super) struct Drip<'a> {
     bytes: &'a [u8],
-    sizes: std::iter::Cycle<std::vec::IntoIter<usize>>,
+    sizes: std::iter::Cycle<std::iter::Copied<std::slice::Iter<'a, usize>>>,
 }
 
 impl<'a> Drip<'a> {
-    pub(super) fn new(bytes: &'a [u8], sizes: &[usize]) -> Self {
-        Self { bytes, sizes: sizes.to_vec().into_iter().cycle() }
+    pub(super) fn new(bytes: &'a [u8], sizes: &'a [usize]) -> Self {
+        Self { bytes, sizes: sizes.iter().copied().cycle() }
     }
 }
 
@@ -92,7 +92,8 @@ pub(super) fn chunk(id: [u8; 4], content: &[u8]) -> Vec<u8> {
 pub(super) fn fmt(tag: u16, channels: u16, rate: u32, bits: u16) -> Vec<u8> {
     let align = channels.wrapping_mul(bits.div_ceil(8));
     let bytes = rate.wrapping_mul(align.into());
-    let numbers = [&tag.to_le_bytes()[..], &channels.to_le_bytes(), &rate.to_le_bytes(), &bytes.to_le_bytes()];
+    let numbers =
+        [&tag.to_le_bytes()[..], &channels.to_le_bytes(), &rate.to_le_bytes(), &bytes.to_le_bytes()];
     chunk(*b"fmt ", &[&numbers.concat()[..], &align.to_le_bytes(), &bits.to_le_bytes()].concat())
 }
 
@@ -107,7 +108,8 @@ pub(super) fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {
 pub(super) fn ten_frames() -> (Vec<i16>, Vec<i16>, Vec<u8>) {
     let left: Vec<i16> = (1..=10).map(|n| n * 1_000).collect();
     let right: Vec<i16> = left.iter().map(|sample| -sample - 1).collect();
-    let bytes = left.iter().zip(&right).flat_map(|(l, r)| [l.to_le_bytes(), r.to_le_bytes()].concat()).collect();
+    let bytes =
+        left.iter().zip(&right).flat_map(|(l, r)| [l.to_le_bytes(), r.to_le_bytes()].concat()).collect();
     (left, right, bytes)
 }
 
@@ -137,26 +139,23 @@ pub(super) fn made_by_ffmpeg(rate: u32, channels: u16, arguments: &[&str]) -> Ve
     std::fs::read(path).unwrap()
 }
 
-/// What ffmpeg decodes `wav` to with `arguments`, as little-endian bytes.
-pub(super) fn decoded_by_ffmpeg(wav: &[u8], arguments: &[&str]) -> Vec<u8> {
+/// What ffmpeg decodes `wav` to with arguments `before` and `behind` the input, as little-endian bytes.
+pub(super) fn decoded_by_ffmpeg(wav: &[u8], before: &[&str], behind: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("given.wav");
     std::fs::write(&path, wav).unwrap();
-    let mut all = vec!["-i", path.to_str().unwrap(), "-map", "0:a"];
-    all.extend_from_slice(arguments);
-    all.push("-");
-    ffmpeg(&all)
+    ffmpeg(&[before, &["-i", path.to_str().unwrap(), "-map", "0:a"], behind, &["-"]].concat())
 }
 
 /// The same as 16 bit samples.
 pub(super) fn integers_by_ffmpeg(wav: &[u8]) -> Vec<i16> {
-    let raw = decoded_by_ffmpeg(wav, &["-f", "s16le"]);
+    let raw = decoded_by_ffmpeg(wav, &[], &["-f", "s16le"]);
     raw.as_chunks().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect()
 }
 
 /// The same as floats.
 pub(super) fn floats_by_ffmpeg(wav: &[u8], arguments: &[&str]) -> Vec<f32> {
-    let raw = decoded_by_ffmpeg(wav, &[arguments, &["-f", "f32le"]].concat());
+    let raw = decoded_by_ffmpeg(wav, &[], &[arguments, &["-f", "f32le"]].concat());
     raw.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 
