@@ -16,7 +16,8 @@ use lame::pcm::Pcm;
 use lame::wav::{WavError, WavLimits, WavReader};
 use libfuzzer_sys::fuzz_target;
 
-const LIMITS: WavLimits = WavLimits { max_skip: 1 << 20, max_channels: 8, min_rate: 4_000, max_rate: 384_000 };
+const LIMITS: WavLimits =
+    WavLimits { max_skip: 1 << 20, max_channels: 8, min_rate: 4_000, max_rate: 384_000 };
 
 fuzz_target!(|bytes: &[u8]| {
     match play(bytes) {
