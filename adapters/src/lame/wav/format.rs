@@ -120,7 +120,7 @@ fn encoding(tag: u16, fields: &Fields<'_>) -> Result<Encoding, WavError> {
         },
         0x0006 => Ok(Encoding::Narrow(Narrow::ALaw)),
         0x0007 => Ok(Encoding::Narrow(Narrow::MuLaw)),
-        0x0002 | 0x0011 | 0x0069 if !matches!(bits, 0 | 4) => {
+        0x0011 | 0x0069 if matches!(bits, 2 | 3 | 5) => {
             Err(unusable(format!("{bits} bit ADPCM is not supported; 4 bit is")))
         }
         0x0002 => Ok(Encoding::Adpcm(Adpcm::Microsoft)),
@@ -151,7 +151,12 @@ fn integers(bits: u16, fields: &Fields<'_>) -> Result<Encoding, WavError> {
 
 /// Bytes of a sample. The block align counts only where the bits cannot tell: writers get it wrong.
 fn width(bits: u16, fields: &Fields<'_>) -> u16 {
-    let by_bits = bits.div_ceil(8);
+    let by_bits = match bits.div_ceil(8) {
+        by_bits @ (1..=4 | 8) => by_bits,
+        // an extensible format says it a second time
+        _ if fields.u16(0) == EXTENSIBLE && fields.u16(18) > 0 => fields.u16(18).div_ceil(8),
+        by_bits => by_bits,
+    };
     let (align, channels) = (fields.u16(12), fields.u16(2));
     // 24 bits in 4 bytes stand in the upper three, so they read like 32
     let padded = by_bits == 3 && channels.checked_mul(4) == Some(align);

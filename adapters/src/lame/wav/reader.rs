@@ -101,7 +101,7 @@ impl<R: Read> WavReader<R> {
     pub(crate) fn finish(self) -> Result<Vec<String>, WavError> {
         let mut words = self.sound.finish()?;
         if self.block.damaged > 0 {
-            words.push(format!("{} damaged blocks were replaced by silence", self.block.damaged));
+            words.push(format!("damaged blocks, replaced by silence: {}", self.block.damaged));
         }
         Ok(words)
     }

@@ -67,9 +67,9 @@ impl<R: Read> Sound<R> {
         self.source.skip(u64::MAX)?;
         let Oddities { missing, torn, behind } = self.oddities;
         let words = [
-            (missing, format!("the data is shorter than announced: {missing} bytes are missing at its end")),
-            (torn as u64, format!("the last frame is incomplete: {torn} bytes were left out")),
-            (behind, format!("{behind} bytes behind the sound are no WAV chunk and were left out")),
+            (missing, format!("the data is shorter than announced, bytes missing at its end: {missing}")),
+            (torn as u64, format!("the last frame is incomplete, bytes left out: {torn}")),
+            (behind, format!("bytes behind the sound that are no WAV chunk, left out: {behind}")),
         ];
         Ok(words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect())
     }

@@ -70,7 +70,7 @@ fn a_block_that_was_cut_off_gives_what_it_holds() {
     for codec in ["adpcm_ima_wav", "adpcm_ms"] {
         for channels in 1..=2 {
             let wav = made_by_ffmpeg(8_000, channels, &["-c:a", codec, "-block_size", "256"]);
-            for cut in [1, 3, 100, 200, 239, 241, 245, 250, 252] {
+            for cut in [1, 100, 241, 250] {
                 let wav = &wav[..wav.len() - cut];
                 assert!(
                     integers(wav) == integers_by_ffmpeg(wav),
@@ -88,7 +88,7 @@ fn a_damaged_block_is_silence_of_the_same_length() {
     let mut damaged = whole.clone();
     damaged[at + 2] = 89;
     let (before, after) = (read(&whole), read(&damaged));
-    assert_eq!(after.warnings, ["1 damaged blocks were replaced by silence"]);
+    assert_eq!(after.warnings, ["damaged blocks, replaced by silence: 1"]);
     let (before, after) = (before.integers().0, after.integers().0);
     let block = 1 + (256 - 4) * 2;
     assert_eq!(after[..block], before[..block]);
@@ -98,18 +98,15 @@ fn a_damaged_block_is_silence_of_the_same_length() {
 
 #[test]
 fn more_channels_are_mixed_down_as_ffmpeg_mixes_them() {
-    for (layout, channels) in
-        [("3.0", 3), ("quad", 4), ("4.0", 4), ("5.0", 5), ("5.1", 6), ("6.1", 7), ("7.1", 8)]
-    {
-        for codec in ["pcm_s16le", "pcm_s24le", "pcm_f32le", "pcm_u8"] {
-            let filter = format!("channelmap=channel_layout={layout}");
-            let wav = made_by_ffmpeg(16_000, channels, &["-af", &filter, "-c:a", codec]);
-            let whole = read(&wav);
-            assert_eq!((whole.spec.channels, whole.spec.kind), (channels, PcmKind::F32));
-            let theirs = floats_by_ffmpeg(&wav, &TO_STEREO);
-            let off = difference(&whole.interleaved(), &theirs);
-            assert!(off < 1e-6, "{layout} in {codec} is off by {off}");
-        }
+    let layouts = [("3.0", 3), ("quad", 4), ("4.0", 4), ("5.0", 5), ("5.1", 6), ("6.1", 7), ("7.1", 8)];
+    let codecs = ["pcm_s16le", "pcm_f32le", "pcm_u8", "pcm_s24le"];
+    for ((layout, channels), codec) in layouts.into_iter().zip(codecs.into_iter().cycle()) {
+        let filter = format!("channelmap=channel_layout={layout}");
+        let wav = made_by_ffmpeg(16_000, channels, &["-af", &filter, "-c:a", codec]);
+        let whole = read(&wav);
+        assert_eq!((whole.spec.channels, whole.spec.kind), (channels, PcmKind::F32));
+        let off = difference(&whole.interleaved(), &floats_by_ffmpeg(&wav, &TO_STEREO));
+        assert!(off < 1e-6, "{layout} in {codec} is off by {off}");
     }
 }
 

@@ -12,7 +12,7 @@ fn data_shorter_than_announced_is_kept_with_a_warning() {
     let wav = riff(&[fmt(1, 2, 44_100, 16), chunk(*b"data", &data)]);
     let whole = read(&wav[..wav.len() - 8]);
     assert_eq!(whole.integers(), (&left[..8], &right[..8]));
-    assert_eq!(whole.warnings, ["the data is shorter than announced: 8 bytes are missing at its end"]);
+    assert_eq!(whole.warnings, ["the data is shorter than announced, bytes missing at its end: 8"]);
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn a_torn_last_frame_is_dropped_with_a_warning() {
     let wav = riff(&[fmt(1, 2, 44_100, 16), chunk(*b"data", &data[..39]), chunk(*b"LIST", b"INFO")]);
     let whole = read(&wav);
     assert_eq!(whole.integers(), (&left[..9], &right[..9]));
-    assert_eq!(whole.warnings, ["the last frame is incomplete: 3 bytes were left out"]);
+    assert_eq!(whole.warnings, ["the last frame is incomplete, bytes left out: 3"]);
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn bytes_behind_the_sound_that_are_no_chunk_are_no_sound() {
     let wav = riff(&[fmt(1, 2, 44_100, 16), chunk(*b"data", &data), vec![0; 700]]);
     let whole = read(&wav);
     assert_eq!(whole.integers().0, left);
-    assert_eq!(whole.warnings, ["700 bytes behind the sound are no WAV chunk and were left out"]);
+    assert_eq!(whole.warnings, ["bytes behind the sound that are no WAV chunk, left out: 700"]);
 }
 
 /// A cut at every byte: what is left of the sound comes out, and nothing else.

@@ -155,6 +155,9 @@ fn the_extensible_form_names_its_codec_in_a_guid() {
     for valid in [16, 12, 9, 0] {
         holds_ten_frames(&riff(&[extensible(2, 16, valid, 3, 1), chunk(*b"data", &data)]));
     }
+    for bits in [0, 40, 6_160, u16::MAX] {
+        holds_ten_frames(&riff(&[extensible(2, bits, 16, 3, 1), chunk(*b"data", &data)]));
+    }
     let formats = [
         (8, 6, "A-law"),
         (8, 7, "mu-law"),
@@ -218,6 +221,10 @@ fn rifx_is_the_other_way_round() {
             .to_vec();
     wav.extend(data);
     holds_ten_frames(&wav);
+    wav[34..36].copy_from_slice(&24_u16.to_be_bytes());
+    wav.truncate(44);
+    wav.extend([0x40, 0, 0, 0xC0, 0, 0]);
+    assert_eq!(read(&wav).interleaved(), [0.5, -0.5]);
 }
 
 #[test]
