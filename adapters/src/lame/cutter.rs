@@ -73,7 +73,8 @@ impl Cutter {
     fn feed(&self, from: u64, span: Span, steps: &mut Vec<Step>) {
         let to = self.limit(span).unwrap_or(u64::MAX);
         for (start, piece) in &self.recent {
-            let within = |position: u64| usize::try_from(position.saturating_sub(*start)).unwrap_or(usize::MAX);
+            let within =
+                |position: u64| usize::try_from(position.saturating_sub(*start)).unwrap_or(usize::MAX);
             let part = piece.part(within(from), within(to));
             if part.samples().len() > 0 {
                 steps.push(Step::Feed(part));
@@ -104,7 +105,9 @@ mod tests {
                     Step::Open(span) => found.push((span, Vec::new(), None)),
                     Step::Close(close) => found.last_mut().unwrap().2 = Some(close),
                     Step::Feed(piece) => {
-                        let Samples::I16(left, None) = piece.samples() else { panic!("other samples came out") };
+                        let Samples::I16(left, None) = piece.samples() else {
+                            panic!("other samples came out")
+                        };
                         let samples = left.iter().map(|n| usize::try_from(*n).unwrap());
                         found.last_mut().unwrap().1.extend(samples);
                     }
@@ -115,7 +118,10 @@ mod tests {
         found
             .into_iter()
             .map(|(span, heard, close)| {
-                assert!(heard.windows(2).all(|pair| pair[1] == pair[0] + 1), "samples are missing or doubled");
+                assert!(
+                    heard.windows(2).all(|pair| pair[1] == pair[0] + 1),
+                    "samples are missing or doubled"
+                );
                 (span, heard[0], heard[heard.len() - 1], close)
             })
             .collect()

@@ -8,8 +8,8 @@ use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 
 use mp3lame_encoder::{
-    Bitrate, BuildError, Builder, DualPcm, EncodeError, Encoder, FlushGap, FlushNoGap, MonoPcm, Quality, VbrMode,
-    max_required_buffer_size,
+    Bitrate, BuildError, Builder, DualPcm, EncodeError, Encoder, FlushGap, FlushNoGap, MonoPcm, Quality,
+    VbrMode, max_required_buffer_size,
 };
 use thiserror::Error;
 
@@ -185,7 +185,8 @@ mod tests {
     use crate::lame::frames::FrameWalk;
 
     fn encoder(rate: u32, channels: u16, bits: Bits) -> LameEncoder {
-        LameEncoder::new(EncoderSpec { layout: Layout::of(rate, channels).unwrap(), bits, tag: false }).unwrap()
+        LameEncoder::new(EncoderSpec { layout: Layout::of(rate, channels).unwrap(), bits, tag: false })
+            .unwrap()
     }
 
     fn frames(bytes: &[u8]) -> u64 {

@@ -50,7 +50,9 @@ impl Listener {
             Samples::F32(left, right) => {
                 self.loudest = self.loudest.max(loudest_float(left, right));
                 match right {
-                    Some(right) => self.peaks.add(left.iter().zip(right).map(|(l, r)| integer(0.5 * (l + r)))),
+                    Some(right) => {
+                        self.peaks.add(left.iter().zip(right).map(|(l, r)| integer(l.midpoint(*r))));
+                    }
                     None => self.peaks.add(left.iter().map(|sample| integer(*sample))),
                 }
                 self.measure(|meter| match right {
@@ -102,7 +104,8 @@ fn integer(sample: f32) -> i16 {
 }
 
 fn loudest_integer(left: &[i16], right: Option<&[i16]>) -> f64 {
-    let loudest = |samples: &[i16]| samples.iter().fold(0, |most: u16, sample| most.max(sample.unsigned_abs()));
+    let loudest =
+        |samples: &[i16]| samples.iter().fold(0, |most: u16, sample| most.max(sample.unsigned_abs()));
     f64::from(loudest(left).max(right.map_or(0, loudest))) / 32_768.0
 }
 
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn silence_has_neither_loudness_nor_peak() {
-        let found = facts(1, |listener| listener.hear(Samples::I16(&[0; 48_000], None)));
+        let found = facts(1, |listener| listener.hear(Samples::I16(&vec![0; 48_000], None)));
         assert_eq!((found.loudness, found.peak), (None, None));
     }
 

@@ -20,7 +20,13 @@ const WAITING: usize = 16;
 /// Larger chunks go over in slices, so that items bound bytes too.
 const SLICE: usize = 64 * 1024;
 
-/// Why a [`FeedReader`] gives no more.
+/// A reader that knows why it broke off.
+pub(crate) trait Input: Read {
+    /// Why it broke off, if it did.
+    fn broken(self) -> Option<FeedEnd>;
+}
+
+/// Why an [`Input`] gives no more.
 #[derive(Debug)]
 pub(crate) enum FeedEnd {
     /// The stream broke.
@@ -64,9 +70,8 @@ async fn carry(mut stream: ByteStream, sender: Sender<Feed>) {
     let _gone = sender.send(Feed::End).await;
 }
 
-impl FeedReader {
-    /// Why it broke off, if it did.
-    pub(crate) fn broken(self) -> Option<FeedEnd> {
+impl Input for FeedReader {
+    fn broken(self) -> Option<FeedEnd> {
         self.broken
     }
 }
@@ -129,7 +134,8 @@ mod tests {
     async fn a_sender_that_is_dropped_is_no_end() {
         let (carrying, mut reader) = bridge(Box::pin(stream::pending()));
         drop(carrying);
-        let reading = tokio::task::spawn_blocking(move || (reader.read(&mut [0; 10]).is_err(), reader.broken()));
+        let reading =
+            tokio::task::spawn_blocking(move || (reader.read(&mut [0; 10]).is_err(), reader.broken()));
         let (failed, broken) = reading.await.unwrap();
         assert!(failed && matches!(broken, Some(FeedEnd::Cancelled)));
     }

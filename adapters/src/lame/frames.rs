@@ -66,7 +66,8 @@ impl FrameWalk {
         let mut rest = bytes;
         while !rest.is_empty() {
             if self.seen < self.next_frame {
-                let body = usize::try_from(self.next_frame - self.seen).map_or(rest.len(), |n| n.min(rest.len()));
+                let body =
+                    usize::try_from(self.next_frame - self.seen).map_or(rest.len(), |n| n.min(rest.len()));
                 self.seen += body as u64;
                 rest = &rest[body..];
                 continue;
@@ -122,7 +123,8 @@ mod tests {
 
     #[test]
     fn what_is_no_layer_three_frame_is_refused() {
-        for bytes in [*b"RIFF", [0xFF, 0xFD, 0x90, 0x64], [0xFF, 0xFB, 0xF0, 0x64], [0xFF, 0xFB, 0x9C, 0x64]] {
+        for bytes in [*b"RIFF", [0xFF, 0xFD, 0x90, 0x64], [0xFF, 0xFB, 0xF0, 0x64], [0xFF, 0xFB, 0x9C, 0x64]]
+        {
             assert_eq!(FrameHeader::parse(bytes), Err(NotFrames), "{bytes:?}");
         }
     }

@@ -41,7 +41,8 @@ impl Layout {
             return Some(self.frame());
         }
         let scaled = u64::from(self.frame()) * u64::from(self.rate_in);
-        (scaled % u64::from(self.rate_out) == 0).then(|| u32::try_from(scaled / u64::from(self.rate_out)).ok())?
+        (scaled % u64::from(self.rate_out) == 0)
+            .then(|| u32::try_from(scaled / u64::from(self.rate_out)).ok())?
     }
 
     /// How many samples the decoded MP3 of `samples` has.
@@ -62,7 +63,7 @@ fn output_rate(rate: u32) -> u32 {
     }
     match MPEG_RATES.into_iter().find(|known| *known >= rate) {
         Some(next) => next,
-        None if rate % 11_025 == 0 => 44_100,
+        None if rate.is_multiple_of(11_025) => 44_100,
         None => 48_000,
     }
 }
@@ -78,7 +79,8 @@ mod tests {
     #[test]
     fn rates_become_the_nearest_that_loses_nothing() {
         let cases = [(4_000, 8_000), (8_000, 8_000), (11_025, 11_025), (18_900, 22_050), (37_800, 44_100)];
-        let above = [(44_101, 44_100), (50_000, 48_000), (88_200, 44_100), (96_000, 48_000), (352_800, 44_100)];
+        let above =
+            [(44_101, 44_100), (50_000, 48_000), (88_200, 44_100), (96_000, 48_000), (352_800, 44_100)];
         for (rate, out) in cases.into_iter().chain(above) {
             assert_eq!(layout(rate).rate_out, out, "{rate} Hz");
         }

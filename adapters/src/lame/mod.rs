@@ -10,6 +10,7 @@
 //! so the parts can simply be put one behind the other, and nobody hears the seams.
 
 mod assembly;
+mod blocking;
 mod crc;
 mod cutter;
 mod encoder;
@@ -20,6 +21,7 @@ mod head;
 mod layout;
 mod mode;
 mod options;
+#[cfg_attr(not(test), expect(dead_code, reason = "the fuzz target uses more of it"))]
 mod pcm;
 mod peaks;
 mod plan;
@@ -33,6 +35,7 @@ mod transcoder;
 mod upload;
 mod wav;
 
+pub use blocking::BlockingError;
 pub use mode::{InvalidMp3Mode, Mp3Mode};
 pub use options::LameOptions;
 pub use transcoder::{EncoderLoad, LameTranscoder};

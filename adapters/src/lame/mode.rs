@@ -21,7 +21,9 @@ enum Kind {
 
 /// The text names no mode.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("an MP3 mode is v0 to v6, cbr112, cbr128, cbr160, cbr192, cbr224, cbr256 or cbr320, for mono also cbr64 or cbr96, not {0:?}")]
+#[error(
+    "an MP3 mode is v0 to v6, cbr112, cbr128, cbr160, cbr192, cbr224, cbr256 or cbr320, for mono also cbr64 or cbr96, not {0:?}"
+)]
 pub struct InvalidMp3Mode(pub String);
 
 /// What the encoder is told for one sound.
@@ -105,7 +107,8 @@ mod tests {
 
     #[test]
     fn what_lame_cannot_do_well_is_refused() {
-        for text in ["", "v", "v7", "v10", "V2", "cbr", "cbr0", "cbr193", "cbr0192", "cbr80", "abr160", "192"] {
+        for text in ["", "v", "v7", "v10", "V2", "cbr", "cbr0", "cbr193", "cbr0192", "cbr80", "abr160", "192"]
+        {
             assert_eq!(text.parse::<Mp3Mode>(), Err(InvalidMp3Mode(text.to_owned())));
         }
     }

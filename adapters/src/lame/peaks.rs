@@ -80,7 +80,15 @@ mod tests {
 
     #[test]
     fn a_pixel_holds_the_lowest_and_highest_of_its_samples() {
-        let found = peaks(600, 7, |n| if n == 3 { i16::MIN } else if n == 300 { i16::MAX } else { 256 });
+        let found = peaks(600, 7, |n| {
+            if n == 3 {
+                i16::MIN
+            } else if n == 300 {
+                i16::MAX
+            } else {
+                256
+            }
+        });
         assert_eq!(found, Peaks { samples_per_pixel: 256, pairs: vec![(-128, 1), (1, 127), (1, 1)] });
     }
 

@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn segments_follow_each_other_without_gap_and_grow() {
         let mut plan = Plan::segments();
-        let ends: Vec<_> = (0..6).map(|_| plan.next_span()).map(|span| (span.first, span.end.unwrap())).collect();
+        let ends: Vec<_> =
+            (0..6).map(|_| plan.next_span()).map(|span| (span.first, span.end.unwrap())).collect();
         assert_eq!(ends, [(0, 98), (98, 196), (196, 392), (392, 784), (784, 1568), (1568, 2352)]);
     }
 

@@ -9,7 +9,7 @@ use quizcast_domain::records::{Mp3Part, TranscodeError};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::encoder::EncoderError;
-use super::schedule::{Assembly, Schedule, UploadKey};
+use super::schedule::{Assembly, Schedule, Task, UploadKey};
 
 /// Where an upload's MP3 goes. It is bounded by the schedule, which lets no upload be read on while its output waits.
 pub(crate) type Output = UnboundedSender<Result<Mp3Part, TranscodeError>>;
@@ -49,7 +49,8 @@ impl Pool {
             busy: 0,
             closing: false,
         };
-        let shared = Arc::new(Shared { books: Mutex::new(books), work: Condvar::new(), room: Condvar::new() });
+        let shared =
+            Arc::new(Shared { books: Mutex::new(books), work: Condvar::new(), room: Condvar::new() });
         let pool = Self { shared: Arc::clone(&shared) };
         for number in 0..threads {
             let shared = Arc::clone(&shared);
@@ -118,14 +119,16 @@ impl Shared {
     pub(crate) fn assemble(&self, key: UploadKey) {
         loop {
             let mut books = self.lock();
-            let Some(assembly) = books.schedule.take_assembly(key) else { return };
+            let assembly = books.schedule.take_assembly(key);
             let output = match &assembly {
-                Assembly::Part(..) => books.outputs.get(&key).cloned(),
-                Assembly::End(..) => books.outputs.remove(&key),
+                Some(Assembly::Part(..)) => books.outputs.get(&key).cloned(),
+                Some(Assembly::End(..)) => books.outputs.remove(&key),
+                None => None,
             };
             drop(books);
+            // A segment may have gone although nothing came out.
             self.wake_readers();
-            let Some(output) = output else { return };
+            let (Some(assembly), Some(output)) = (assembly, output) else { return };
             match assembly {
                 Assembly::Part(mut assembler, part) => {
                     if let Some(tag) = part.tag {
@@ -148,21 +151,22 @@ impl Shared {
         }
     }
 
-    fn work(&self) {
+    fn next_task(&self) -> Option<Task> {
+        let mut books = self.lock();
         loop {
-            let mut books = self.lock();
-            let mut task = loop {
-                if books.closing {
-                    return;
-                }
-                if let Some(task) = books.schedule.next_task() {
-                    break task;
-                }
-                books = self.work.wait(books).unwrap_or_else(PoisonError::into_inner);
-            };
-            books.busy += 1;
-            drop(books);
+            if books.closing {
+                return None;
+            }
+            if let Some(task) = books.schedule.next_task() {
+                books.busy += 1;
+                return Some(task);
+            }
+            books = self.work.wait(books).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 
+    fn work(&self) {
+        while let Some(mut task) = self.next_task() {
             // The upload that made the encoder panic loses its work; the task's state is gone with it.
             let result = catch_unwind(AssertUnwindSafe(|| task.run()))
                 .unwrap_or(Err(EncoderError::Misused("the encoder panicked")));
@@ -173,7 +177,8 @@ impl Shared {
                     books.schedule.put_back(task, output);
                     books.busy -= 1;
                     drop(books);
-                    self.wake_readers();
+                    // The segment can go on while this thread sends on what came out.
+                    self.wake_thread();
                     self.assemble(key);
                 }
                 Err(error) => {
@@ -185,3 +190,6 @@ impl Shared {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

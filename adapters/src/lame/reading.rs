@@ -10,7 +10,7 @@ use super::assembly::{Assembler, SoundEnd};
 use super::cutter::{Cutter, Step};
 use super::encoder::EncoderSpec;
 use super::facts::Listener;
-use super::feed::{FeedEnd, FeedReader};
+use super::feed::{FeedEnd, Input};
 use super::layout::Layout;
 use super::mode::Mp3Mode;
 use super::pcm::{Pcm, PcmKind};
@@ -65,7 +65,7 @@ impl From<WavError> for Stop {
 }
 
 /// Reads the whole WAV from `input` and gives its sound to `producer`.
-pub(crate) fn run(mut input: FeedReader, mut producer: Producer, order: Order, header: HeaderSender) {
+pub(crate) fn run(mut input: impl Input, mut producer: Producer, order: Order, header: HeaderSender) {
     let mut header = Some(header);
     let outcome = read(&mut input, &mut producer, order, &mut header);
     // What broke the input is the cause, whatever the WAV's reader made of it.
@@ -91,7 +91,7 @@ fn understood(spec: &WavSpec) -> Result<(Layout, PcmKind, u16), Stop> {
 }
 
 fn read(
-    input: &mut FeedReader,
+    input: &mut impl Input,
     producer: &mut Producer,
     order: Order,
     header: &mut Option<HeaderSender>,

@@ -113,9 +113,9 @@ impl Schedule {
         self.uploads.contains_key(&key)
     }
 
-    /// How many uploads there are.
+    /// How many uploads have work left.
     pub(crate) fn uploads(&self) -> usize {
-        self.uploads.len()
+        self.uploads.values().filter(|upload| !upload.finished).count()
     }
 
     /// How many bytes wait.
@@ -221,7 +221,9 @@ impl Schedule {
             upload.segments.pop_front();
             upload.first_segment += 1;
         }
-        if upload.segments.is_empty() && let Some(end) = upload.end.take() {
+        if upload.segments.is_empty()
+            && let Some(end) = upload.end.take()
+        {
             upload.finished = true;
             return Some(Assembly::End(assembler, end));
         }
@@ -246,7 +248,7 @@ impl Schedule {
     }
 
     fn active(&self) -> usize {
-        self.uploads.values().filter(|upload| !upload.finished).count().max(1)
+        self.uploads().max(1)
     }
 }
 
@@ -268,3 +270,6 @@ impl Upload {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

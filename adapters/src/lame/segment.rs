@@ -157,7 +157,9 @@ mod tests {
 
     fn frames(bytes: &[Bytes]) -> u64 {
         let mut walk = FrameWalk::default();
-        bytes.iter().for_each(|bytes| walk.walk(bytes, |_| ()).unwrap());
+        for bytes in bytes {
+            walk.walk(bytes, |_| ()).unwrap();
+        }
         walk.frames().unwrap()
     }
 

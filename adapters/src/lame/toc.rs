@@ -18,7 +18,7 @@ impl OffsetBag {
 
     /// Notes that the next frame begins at `offset`.
     pub(crate) fn push(&mut self, offset: u64) {
-        if self.frames % self.every == 0 {
+        if self.frames.is_multiple_of(self.every) {
             if self.offsets.len() == Self::ROOM {
                 let mut keep = false;
                 self.offsets.retain(|_| {
@@ -38,7 +38,8 @@ impl OffsetBag {
         std::array::from_fn(|percent| {
             let frame = self.frames * percent as u64 / 100;
             let nearest = usize::try_from(frame / self.every).unwrap_or(usize::MAX);
-            let offset = self.offsets.get(nearest).or(self.offsets.last()).map_or(0, |offset| before + offset);
+            let offset =
+                self.offsets.get(nearest).or(self.offsets.last()).map_or(0, |offset| before + offset);
             u8::try_from(256 * offset / total.max(1)).unwrap_or(u8::MAX)
         })
     }

@@ -24,8 +24,8 @@ use super::upload::{Consumer, begin};
 /// whatever else they do. Clones share the threads; they end with the last clone and stream.
 #[derive(Clone)]
 pub struct LameTranscoder {
-    pool: Arc<Pool>,
-    options: LameOptions,
+    pub(super) pool: Arc<Pool>,
+    pub(super) options: LameOptions,
 }
 
 /// How much there is to do.

@@ -104,14 +104,32 @@ impl Drop for Producer {
 
 impl Consumer {
     /// The next part; `None` behind the last one.
-    pub(crate) fn poll_part(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Mp3Part, TranscodeError>>> {
+    pub(crate) fn poll_part(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Mp3Part, TranscodeError>>> {
         let part = self.parts.poll_recv(cx);
-        if let Poll::Ready(Some(Ok(Mp3Part::Body(bytes)))) = &part {
+        if let Poll::Ready(Some(part)) = &part {
+            self.taken(part);
+        }
+        part
+    }
+
+    /// Waits for the next part, on a thread that may.
+    pub(crate) fn blocking_part(&mut self) -> Option<Result<Mp3Part, TranscodeError>> {
+        let part = self.parts.blocking_recv();
+        if let Some(part) = &part {
+            self.taken(part);
+        }
+        part
+    }
+
+    fn taken(&self, part: &Result<Mp3Part, TranscodeError>) {
+        if let Ok(Mp3Part::Body(bytes)) = part {
             let shared = self.pool.shared();
             shared.lock().schedule.taken(self.key, bytes);
             shared.wake_readers();
         }
-        part
     }
 }
 

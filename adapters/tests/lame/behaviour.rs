@@ -54,7 +54,7 @@ async fn a_short_sound_does_not_wait_for_a_long_one() {
     let long = shared.transcode(endless(), None).await.unwrap();
     let long = tokio::spawn(collect(long));
     let source = wav(44_100, 2, 100_000);
-    let short = tokio::time::timeout(Duration::from_secs(60), transcode(&shared, &source));
+    let short = tokio::time::timeout(Duration::from_mins(1), transcode(&shared, &source));
     assert!(short.await.is_ok(), "the short one starved");
     assert!(!long.is_finished());
     long.abort();
@@ -69,7 +69,8 @@ async fn the_title_is_kept_whatever_its_script() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.mp3");
     fs::write(&path, mp3).unwrap();
-    let show = ["-v", "warning", "-show_entries", "format_tags=title", "-of", "csv=p=0", path.to_str().unwrap()];
+    let show =
+        ["-v", "warning", "-show_entries", "format_tags=title", "-of", "csv=p=0", path.to_str().unwrap()];
     let (shown, warnings) = run("ffprobe", &show);
     assert_eq!((String::from_utf8(shown).unwrap().trim(), warnings.as_str()), (title, ""));
 }
@@ -112,7 +113,9 @@ async fn a_stream_that_breaks_gives_its_own_error() {
             Ok(mp3) => collect(mp3).await.map(|_| ()),
             Err(error) => Err(error),
         };
-        let Err(TranscodeError::Input(StreamError(cause))) = outcome else { panic!("{outcome:?} at {broken_at}") };
+        let Err(TranscodeError::Input(StreamError(cause))) = outcome else {
+            panic!("{outcome:?} at {broken_at}")
+        };
         assert_eq!(cause.to_string(), "the line broke");
         crate::support::until_idle(&shared).await;
     }

@@ -4,6 +4,9 @@ use std::fs;
 
 use crate::support::{ffmpeg, mpg123, transcode, transcoder, wav};
 
+/// Samples that are left of the second frame of a low rate when encoder's and decoder's delay are cut off.
+const SECOND_FRAME_LEFT: usize = 2 * 576 - 576 - 529;
+
 /// Encodes `samples` samples and lets both decoders count them.
 async fn check(mode: &str, rate: u32, channels: u16, samples: usize, decoded: usize) {
     let what = format!("{samples} samples of {rate} Hz, {channels} channels, {mode}");
@@ -12,7 +15,10 @@ async fn check(mode: &str, rate: u32, channels: u16, samples: usize, decoded: us
     let path = folder.path().join("out.mp3");
     fs::write(&path, mp3).unwrap();
     let channels = usize::from(channels);
-    assert_eq!(ffmpeg(&path, samples < 20_000).len(), decoded * channels, "ffmpeg: {what}");
+    let by_ffmpeg = ffmpeg(&path, samples < 20_000).len();
+    // Of a frame that is cut at both ends ffmpeg 5 forgets the begin, in LAME's own files too.
+    let forgotten = if rate < 32_000 && decoded < SECOND_FRAME_LEFT { 529 } else { 0 };
+    assert!([decoded, decoded + forgotten].contains(&(by_ffmpeg / channels)), "ffmpeg: {by_ffmpeg}, {what}");
     assert_eq!(mpg123(&path).len(), decoded * channels, "mpg123: {what}");
     let millis = samples as u128 * 1000 / u128::from(rate);
     assert_eq!((end.facts.duration.as_millis(), end.facts.sample_rate), (millis, rate), "{what}");
@@ -23,7 +29,7 @@ const HIGH: [u32; 3] = [32_000, 44_100, 48_000];
 
 async fn check_rates(mode: &str, rates: &[u32], channels: u16) {
     for rate in rates {
-        for samples in [1, 3 * 1152 + 7, *rate as usize * 5] {
+        for samples in [1, 47, 3 * 1152 + 7, *rate as usize * 5] {
             check(mode, *rate, channels, samples, samples).await;
         }
     }
@@ -62,7 +68,9 @@ async fn around_the_end_of_a_segment() {
 
 #[tokio::test]
 async fn resampled_by_a_whole_number_of_samples_a_frame() {
-    for (rate, channels, out) in [(88_200, 2, 44_100), (96_000, 2, 48_000), (192_000, 1, 48_000), (4_000, 1, 8_000)] {
+    for (rate, channels, out) in
+        [(88_200, 2, 44_100), (96_000, 2, 48_000), (192_000, 1, 48_000), (4_000, 1, 8_000)]
+    {
         for samples in [1, 5_000, rate as usize * 5 + 1] {
             check("v2", rate, channels, samples, (samples * out).div_ceil(rate as usize)).await;
         }

@@ -13,7 +13,9 @@ fn windows(source: &[i16], decoded: &[i16]) -> Vec<(f64, f64)> {
     let square = |value: f64| value * value;
     let error = |(a, b): (&i16, &i16)| square(f64::from(*a) - f64::from(*b));
     let pairs = source.chunks(size).zip(decoded.chunks(size));
-    pairs.map(|(a, b)| (a.iter().zip(b).map(error).sum(), a.iter().map(|s| square(f64::from(*s))).sum())).collect()
+    pairs
+        .map(|(a, b)| (a.iter().zip(b).map(error).sum(), a.iter().map(|s| square(f64::from(*s))).sum()))
+        .collect()
 }
 
 /// How many dB the worst window lies under LAME alone, and the share of windows that are the same.
@@ -27,7 +29,8 @@ async fn compare(mode: &str, lame: &[&str]) -> (f64, f64) {
     let (mp3, _) = transcode(&transcoder(mode, 2), &source).await;
     fs::write(path("own.mp3"), mp3).unwrap();
 
-    let source: Vec<i16> = source[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+    let source: Vec<i16> =
+        source[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
     let (own, alone) = (ffmpeg(&path("own.mp3"), false), ffmpeg(&path("lame.mp3"), false));
     let pairs: Vec<_> = windows(&source, &own).into_iter().zip(windows(&source, &alone)).collect();
     let worse = pairs.iter().map(|((own, _), (alone, _))| 10.0 * (own.max(1.0) / alone.max(1.0)).log10());

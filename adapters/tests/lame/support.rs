@@ -9,7 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
-use quizcast_domain::records::{ByteStream, Mp3Part, Mp3Stream, StreamError, TranscodeError, Transcoded, Transcoder};
+use quizcast_domain::records::{
+    ByteStream, Mp3Part, Mp3Stream, StreamError, TranscodeError, Transcoded, Transcoder,
+};
 
 /// A transcoder with `threads` threads.
 pub(crate) fn transcoder(mode: &str, threads: usize) -> LameTranscoder {
@@ -24,7 +26,12 @@ pub(crate) fn options(mode: &str, threads: usize) -> LameOptions {
 
 /// Something like music, the same each time: two voices, a beat and a little noise.
 pub(crate) fn wav(rate: u32, channels: u16, samples: usize) -> Vec<u8> {
-    let spec = hound::WavSpec { channels, sample_rate: rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let spec = hound::WavSpec {
+        channels,
+        sample_rate: rate,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
     let mut out = Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut out, spec).unwrap();
     let mut noise = 12_345_u32;
@@ -35,7 +42,9 @@ pub(crate) fn wav(rate: u32, channels: u16, samples: usize) -> Vec<u8> {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let hiss = (f64::from(noise >> 16) / 32_768.0 - 1.0) * 0.05 * beat;
             let tone = 220.0 + 55.0 * f64::from(channel) + 30.0 * (time * 0.7).floor();
-            let wave: f64 = (1..6).map(|h| (std::f64::consts::TAU * tone * f64::from(h) * time).sin() / f64::from(h * h)).sum();
+            let wave: f64 = (1..6)
+                .map(|h| (std::f64::consts::TAU * tone * f64::from(h) * time).sin() / f64::from(h * h))
+                .sum();
             #[expect(clippy::cast_possible_truncation, reason = "the sum stays below one")]
             writer.write_sample(((wave * 0.3 + hiss) * 32_000.0) as i16).unwrap();
         }
@@ -46,7 +55,8 @@ pub(crate) fn wav(rate: u32, channels: u16, samples: usize) -> Vec<u8> {
 
 /// A stream of `bytes` in pieces of `size`.
 pub(crate) fn pieces(bytes: &[u8], size: usize) -> ByteStream {
-    let chunks: Vec<Result<Bytes, StreamError>> = bytes.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let chunks: Vec<Result<Bytes, StreamError>> =
+        bytes.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     Box::pin(stream::iter(chunks))
 }
 
@@ -92,7 +102,11 @@ pub(crate) async fn until_idle(transcoder: &LameTranscoder) {
             pause.tick().await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_secs(20), idle).await.is_ok(), "still at work: {:?}", transcoder.load());
+    assert!(
+        tokio::time::timeout(Duration::from_secs(20), idle).await.is_ok(),
+        "still at work: {:?}",
+        transcoder.load()
+    );
 }
 
 /// Runs a program and gives its standard output and error.
