@@ -1,9 +1,10 @@
 //! WAV to MP3 from the shell, for measuring: `transcode IN.wav OUT.mp3 [MODE] [THREADS]`.
 //!
-//! The tag comes first in the file and is known last, so the body waits in memory here.
+//! The tag comes first in the file and is known last, so the body waits in a file beside it.
 
 use std::error::Error;
 use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
@@ -20,13 +21,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(mode) = rest.first() {
         options.mode = mode.parse()?;
     }
-    let mut body = Vec::new();
-    let write = |bytes: &[u8]| {
-        body.extend_from_slice(bytes);
-        Ok(())
-    };
+    let waiting = format!("{target}.body");
+    let mut body = BufWriter::new(File::create(&waiting)?);
+    let write = |bytes: &[u8]| body.write_all(bytes);
     let end = LameTranscoder::new(options)?.transcode_blocking(File::open(source)?, None, write)?;
+    body.into_inner()?;
     eprintln!("{:?}, {} kbit/s, {:?} LUFS", end.facts.duration, end.facts.bitrate, end.facts.loudness);
-    fs::write(target, [&end.head, &body[..]].concat())?;
+    let mut mp3 = File::create(target)?;
+    mp3.write_all(&end.head)?;
+    io::copy(&mut File::open(&waiting)?, &mut mp3)?;
+    fs::remove_file(waiting)?;
     Ok(())
 }

@@ -27,7 +27,7 @@ impl LameTranscoder {
     /// Transcodes all of `wav` and hands the body to `write`, piece by piece; what goes before it is returned.
     ///
     /// It gives the bytes that [`transcode`](quizcast_domain::records::Transcoder::transcode) gives.
-    /// Never call it on a thread of an executor.
+    /// Never call it on a thread of an executor. It returns when `wav` has returned from its last read.
     ///
     /// # Errors
     ///

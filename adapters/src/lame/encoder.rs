@@ -41,6 +41,9 @@ pub(crate) enum EncoderError {
     /// What came out does not consist of the frames that went in.
     #[error(transparent)]
     NotFrames(#[from] NotFrames),
+    /// It panicked.
+    #[error("the encoder panicked")]
+    Panicked,
     /// The settings or the samples contradict each other.
     #[error("{0}")]
     Misused(&'static str),

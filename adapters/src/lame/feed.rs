@@ -16,7 +16,7 @@ enum Feed {
 }
 
 /// Items that may wait on the bridge.
-const WAITING: usize = 16;
+const WAITING: usize = 8;
 /// Larger chunks go over in slices, so that items bound bytes too.
 const SLICE: usize = 64 * 1024;
 

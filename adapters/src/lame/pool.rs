@@ -168,8 +168,7 @@ impl Shared {
     fn work(&self) {
         while let Some(mut task) = self.next_task() {
             // The upload that made the encoder panic loses its work; the task's state is gone with it.
-            let result = catch_unwind(AssertUnwindSafe(|| task.run()))
-                .unwrap_or(Err(EncoderError::Misused("the encoder panicked")));
+            let result = catch_unwind(AssertUnwindSafe(|| task.run())).unwrap_or(Err(EncoderError::Panicked));
             let key = task.key();
             match result {
                 Ok(output) => {
