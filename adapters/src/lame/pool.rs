@@ -23,7 +23,6 @@ pub(crate) struct Pool {
 pub(crate) struct Shared {
     books: Mutex<Books>,
     work: Condvar,
-    room: Condvar,
 }
 
 /// What is under the lock.
@@ -32,8 +31,8 @@ pub(crate) struct Books {
     pub(crate) schedule: Schedule,
     /// Where each upload's MP3 goes, until it is whole.
     pub(crate) outputs: BTreeMap<UploadKey, Output>,
-    /// Readers that are not through with their input.
-    pub(crate) readers: usize,
+    /// Readers that are not through with their input, and how to wake them.
+    pub(crate) readers: BTreeMap<UploadKey, Arc<Condvar>>,
     /// Threads at work.
     pub(crate) busy: usize,
     closing: bool,
@@ -45,12 +44,11 @@ impl Pool {
         let books = Books {
             schedule: Schedule::new(threads, budget),
             outputs: BTreeMap::new(),
-            readers: 0,
+            readers: BTreeMap::new(),
             busy: 0,
             closing: false,
         };
-        let shared =
-            Arc::new(Shared { books: Mutex::new(books), work: Condvar::new(), room: Condvar::new() });
+        let shared = Arc::new(Shared { books: Mutex::new(books), work: Condvar::new() });
         let pool = Self { shared: Arc::clone(&shared) };
         for number in 0..threads {
             let shared = Arc::clone(&shared);
@@ -62,6 +60,21 @@ impl Pool {
     /// What all share.
     pub(crate) const fn shared(&self) -> &Arc<Shared> {
         &self.shared
+    }
+}
+
+impl Books {
+    /// Uploads that have work left, or a reader that did not notice yet that it is not wanted.
+    pub(crate) fn uploads(&self) -> usize {
+        self.schedule.uploads().max(self.readers.len())
+    }
+
+    /// Tells the upload's reader that there may be room. What it waits for depends on its own upload
+    /// alone, but for the budget; and who waits for that has work in the queue, which will wake it.
+    pub(crate) fn wake_reader(&self, key: UploadKey) {
+        if let Some(room) = self.readers.get(&key) {
+            room.notify_one();
+        }
     }
 }
 
@@ -78,9 +91,13 @@ impl Shared {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until `ready` says so.
-    pub(crate) fn wait_for_room(&self, mut ready: impl FnMut(&Books) -> bool) -> MutexGuard<'_, Books> {
-        let waited = self.room.wait_while(self.lock(), |books| !ready(books));
+    /// Waits at `room` until `ready` says so.
+    pub(crate) fn wait_for_room(
+        &self,
+        room: &Condvar,
+        mut ready: impl FnMut(&Books) -> bool,
+    ) -> MutexGuard<'_, Books> {
+        let waited = room.wait_while(self.lock(), |books| !ready(books));
         waited.unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -89,18 +106,13 @@ impl Shared {
         self.work.notify_one();
     }
 
-    /// Tells the readers that there may be room.
-    pub(crate) fn wake_readers(&self) {
-        self.room.notify_all();
-    }
-
     /// Ends an upload with `error`, if it has not ended before.
     pub(crate) fn fail(&self, key: UploadKey, error: TranscodeError) {
         let mut books = self.lock();
         books.schedule.remove(key);
         let output = books.outputs.remove(&key);
+        books.wake_reader(key);
         drop(books);
-        self.wake_readers();
         if let Some(output) = output {
             let _gone = output.send(Err(error));
         }
@@ -111,8 +123,7 @@ impl Shared {
         let mut books = self.lock();
         books.schedule.remove(key);
         books.outputs.remove(&key);
-        drop(books);
-        self.wake_readers();
+        books.wake_reader(key);
     }
 
     /// Sends on what is next in the upload's order, unless another thread is at it: then that one does.
@@ -125,9 +136,9 @@ impl Shared {
                 Some(Assembly::End(..)) => books.outputs.remove(&key),
                 None => None,
             };
-            drop(books);
             // A segment may have gone although nothing came out.
-            self.wake_readers();
+            books.wake_reader(key);
+            drop(books);
             let (Some(assembly), Some(output)) = (assembly, output) else { return };
             match assembly {
                 Assembly::Part(mut assembler, part) => {
@@ -159,6 +170,7 @@ impl Shared {
             }
             if let Some(task) = books.schedule.next_task() {
                 books.busy += 1;
+                books.wake_reader(task.key());
                 return Some(task);
             }
             books = self.work.wait(books).unwrap_or_else(PoisonError::into_inner);

@@ -55,7 +55,7 @@ impl LameTranscoder {
     pub fn load(&self) -> EncoderLoad {
         let books = self.pool.shared().lock();
         EncoderLoad {
-            uploads: books.schedule.uploads().max(books.readers),
+            uploads: books.uploads(),
             busy_threads: books.busy,
             buffered_bytes: books.schedule.used(),
         }

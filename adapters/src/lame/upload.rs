@@ -1,6 +1,6 @@
 //! The two ends of an upload in the pool: who brings sound, and who takes MP3.
 
-use std::sync::Arc;
+use std::sync::{Arc, Condvar};
 use std::task::{Context, Poll};
 
 use quizcast_domain::records::{Mp3Part, TranscodeError};
@@ -20,6 +20,7 @@ pub(crate) struct Cancelled;
 pub(crate) struct Producer {
     shared: Arc<Shared>,
     key: UploadKey,
+    room: Arc<Condvar>,
     ahead: usize,
     ended: bool,
 }
@@ -36,14 +37,15 @@ pub(crate) fn begin(pool: &Arc<Pool>, most: usize) -> Option<(Producer, Consumer
     let shared = pool.shared();
     let (output, parts) = unbounded_channel();
     let mut books = shared.lock();
-    if books.schedule.uploads().max(books.readers) >= most {
+    if books.uploads() >= most {
         return None;
     }
     let key = books.schedule.add();
     books.outputs.insert(key, output);
-    books.readers += 1;
+    let room = Arc::new(Condvar::new());
+    books.readers.insert(key, Arc::clone(&room));
     drop(books);
-    let producer = Producer { shared: Arc::clone(shared), key, ahead: usize::MAX, ended: false };
+    let producer = Producer { shared: Arc::clone(shared), key, room, ahead: usize::MAX, ended: false };
     Some((producer, Consumer { pool: Arc::clone(pool), key, parts }))
 }
 
@@ -56,7 +58,7 @@ impl Producer {
 
     /// Begins a segment, when it is its time.
     pub(crate) fn open(&self, job: Box<dyn Job>) -> Result<(), Cancelled> {
-        let mut books = self.shared.wait_for_room(|books| books.schedule.may_open(self.key));
+        let mut books = self.shared.wait_for_room(&self.room, |books| books.schedule.may_open(self.key));
         books.schedule.open(self.key, job);
         if books.schedule.has(self.key) { Ok(()) } else { Err(Cancelled) }
     }
@@ -64,8 +66,9 @@ impl Producer {
     /// Adds sound to the newest segment, when there is room for it.
     pub(crate) fn push(&self, piece: Piece) -> Result<(), Cancelled> {
         let bytes = piece.samples().bytes();
-        let mut books =
-            self.shared.wait_for_room(|books| books.schedule.may_push(self.key, bytes, self.ahead));
+        let mut books = self
+            .shared
+            .wait_for_room(&self.room, |books| books.schedule.may_push(self.key, bytes, self.ahead));
         books.schedule.push(self.key, piece);
         let wanted = books.schedule.has(self.key);
         drop(books);
@@ -95,7 +98,7 @@ impl Producer {
 
 impl Drop for Producer {
     fn drop(&mut self) {
-        self.shared.lock().readers -= 1;
+        self.shared.lock().readers.remove(&self.key);
         if !self.ended {
             self.shared.fail(self.key, TranscodeError::Encoder("the reader of the sound died".into()));
         }
@@ -126,9 +129,9 @@ impl Consumer {
 
     fn taken(&self, part: &Result<Mp3Part, TranscodeError>) {
         if let Ok(Mp3Part::Body(bytes)) = part {
-            let shared = self.pool.shared();
-            shared.lock().schedule.taken(self.key, bytes);
-            shared.wake_readers();
+            let mut books = self.pool.shared().lock();
+            books.schedule.taken(self.key, bytes);
+            books.wake_reader(self.key);
         }
     }
 }
