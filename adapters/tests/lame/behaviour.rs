@@ -120,3 +120,26 @@ async fn a_stream_that_breaks_gives_its_own_error() {
         crate::support::until_idle(&shared).await;
     }
 }
+
+#[tokio::test]
+async fn floats_that_are_no_numbers_harm_nobody() {
+    let evil = [f32::NAN, f32::INFINITY, -1e30, 1e30, f32::MIN_POSITIVE / 2.0];
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut source = std::io::Cursor::new(Vec::new());
+    let mut writer = hound::WavWriter::new(&mut source, spec).unwrap();
+    for sample in evil.into_iter().cycle().take(2 * 240_000) {
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+    let (mp3, end) = transcode(&transcoder("v2", 2), source.get_ref()).await;
+    assert_eq!((end.facts.duration, end.facts.peak), (Duration::from_secs(5), Some(0.0)));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.mp3");
+    fs::write(&path, mp3).unwrap();
+    assert_eq!(crate::support::mpg123(&path).len(), 2 * 240_000);
+}
