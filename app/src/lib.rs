@@ -6,6 +6,6 @@ pub mod config;
 pub mod http;
 pub mod janitor;
 pub mod logging;
-mod real;
+pub mod real;
 pub mod server;
 pub mod wiring;

@@ -10,11 +10,26 @@ use quizcast_adapters::sources::{
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{self, DrawLimits};
+use quizcast_domain::records::{AddLimits, AudioStore, RecordRepo, Transcoder};
 use url::Url;
 
 use crate::config::{QuizSettings, QuizSource};
 use crate::http::health::Readiness;
+use crate::janitor::Nudge;
 use crate::wiring::Ports;
+
+/// What records need, as the settings choose it.
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct RecordPorts {
+    /// Makes MP3 of WAV.
+    pub transcoder: Arc<dyn Transcoder>,
+    /// The bodies of MP3s.
+    pub audio: Arc<dyn AudioStore>,
+    /// Records.
+    pub records: Arc<dyn RecordRepo>,
+    /// How much MP3 may be kept.
+    pub room: AddLimits,
+}
 
 impl Ports {
     /// The adapters of the real world over an open database.
@@ -22,12 +37,20 @@ impl Ports {
     /// # Errors
     ///
     /// [`InvalidHttpSource`] if a source's URL cannot be used.
-    pub fn real(db: &Database, settings: &QuizSettings) -> Result<Self, InvalidHttpSource> {
+    pub fn real(
+        db: &Database,
+        settings: &QuizSettings,
+        records: RecordPorts,
+    ) -> Result<Self, InvalidHttpSource> {
+        let RecordPorts { transcoder, audio, records, room } = records;
         let log = Arc::new(SeaLog::new(db.clone()));
         Ok(Self {
             users: Arc::new(SeaUserRepo::new(db.clone())),
             questions: Arc::clone(&log) as _,
             keys: log,
+            transcoder,
+            audio,
+            records,
             ids: Arc::new(RandomIds),
             clock: Arc::new(SystemClock),
             sources: sources(settings)?,
@@ -36,6 +59,8 @@ impl Ports {
                 max_barren_rounds: u32::try_from(settings.max_barren_rounds).unwrap_or(u32::MAX),
                 deadline: settings.deadline,
             },
+            room,
+            janitor: Nudge::default(),
         })
     }
 }

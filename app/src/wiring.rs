@@ -13,9 +13,7 @@ use quizcast_domain::clock::Clock;
 use quizcast_domain::idempotency::IdempotencyRepo;
 use quizcast_domain::ids::IdSource;
 use quizcast_domain::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource};
-use quizcast_domain::records::{
-    AddLimits, AddRecord, AudioStore, KeepRecords, RecordRepo, Transcoder,
-};
+use quizcast_domain::records::{AddLimits, AddRecord, AudioStore, KeepRecords, RecordRepo, Transcoder};
 use quizcast_domain::users::{Registration, UserRepo};
 
 use crate::http::docs::{SwaggerUi, served};

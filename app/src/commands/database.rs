@@ -30,6 +30,9 @@ pub enum StartError {
     /// A question source cannot be used.
     #[error("a question source cannot be used")]
     Source(#[source] InvalidHttpSource),
+    /// The encoder's threads cannot be started.
+    #[error("cannot start the encoder")]
+    Encoder(#[source] io::Error),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}")]
     Listen(String, #[source] io::Error),

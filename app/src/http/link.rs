@@ -40,7 +40,8 @@ fn requested(request: &Request) -> Option<Url> {
     let scheme = scheme.filter(|scheme| scheme.eq_ignore_ascii_case("https")).map_or("http", |_| "https");
     let own = || {
         // HTTP/2 has no such header.
-        header_of(request, header::HOST.as_str()).or_else(|| request.uri().authority().map(|host| host.as_str()))
+        header_of(request, header::HOST.as_str())
+            .or_else(|| request.uri().authority().map(|host| host.as_str()))
     };
     at(scheme, by_proxy("host", "x-forwarded-host").unwrap_or_default())
         .or_else(|| at(scheme, own().unwrap_or_default()))
@@ -99,7 +100,8 @@ mod tests {
         let told = [("host", "inside:1"), ("x-forwarded-host", "a.org, b"), ("x-forwarded-proto", "HTTPS")];
         assert_eq!(base(true, &told), "https://a.org");
         assert_eq!(base(true, &[("host", "inside:1"), ("x-forwarded-proto", "https")]), "https://inside:1");
-        let standard = [("host", "x"), ("forwarded", r#"for=1.1.1.1;Host="a.org:81";proto=https, for=2.2.2.2;host=b"#)];
+        let standard =
+            [("host", "x"), ("forwarded", r#"for=1.1.1.1;Host="a.org:81";proto=https, for=2.2.2.2;host=b"#)];
         assert_eq!(base(true, &standard), "https://a.org:81");
         assert_eq!(base(true, &[("host", "a.org"), ("x-forwarded-proto", "gopher")]), "http://a.org");
     }

@@ -9,25 +9,31 @@
 )]
 
 pub(crate) mod sources;
+pub(crate) mod wav;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
-use quizcast::http::HttpOptions;
 use quizcast::http::health::Readiness;
+use quizcast::http::{HttpOptions, UploadOptions};
+use quizcast::janitor::{Janitor, Nudge};
 use quizcast::wiring::{Ports, routes};
+use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
+use quizcast_domain::clock::Clock;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
-use quizcast_domain::testkit::memory::{MemoryLog, MemoryUserRepo};
+use quizcast_domain::records::{AddLimits, Transcoder};
+use quizcast_domain::testkit::memory::{MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
 use quizcast_domain::users::UserRepo;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -40,6 +46,35 @@ pub(crate) struct Setup {
     pub(crate) limits: DrawLimits,
     pub(crate) ready: bool,
     pub(crate) users: Arc<dyn UserRepo>,
+    pub(crate) store: Store,
+    pub(crate) room: AddLimits,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transcoder: Arc<dyn Transcoder>,
+    spool: TempDir,
+}
+
+/// Where a server in memory keeps what it is told.
+#[derive(Clone)]
+pub(crate) struct Store {
+    pub(crate) log: Arc<MemoryLog>,
+    pub(crate) users: Arc<MemoryUserRepo>,
+    pub(crate) records: Arc<MemoryRecords>,
+    pub(crate) audio: Arc<MemoryAudio>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        let (log, users) = (Arc::new(MemoryLog::default()), Arc::new(MemoryUserRepo::default()));
+        let records = Arc::new(MemoryRecords::new(Arc::clone(&users), Arc::clone(&log)));
+        Self { log, users, records, audio: Arc::new(MemoryAudio::default()) }
+    }
+}
+
+/// One encoder for all tests of a process.
+fn encoder() -> Arc<dyn Transcoder> {
+    static ENCODER: OnceLock<Arc<LameTranscoder>> = OnceLock::new();
+    let started = || Arc::new(LameTranscoder::new(LameOptions::default()).unwrap());
+    Arc::<LameTranscoder>::clone(ENCODER.get_or_init(started))
 }
 
 impl Setup {
@@ -50,12 +85,20 @@ impl Setup {
 
     pub(crate) fn with_source(source: impl QuizSource + 'static) -> Self {
         let sources: Vec<Arc<dyn QuizSource>> = vec![Arc::new(source)];
+        let store = Store::default();
+        let spool = TempDir::new().unwrap();
+        let uploads = UploadOptions { spool_dir: spool.path().join("spool"), ..UploadOptions::default() };
         Self {
-            options: HttpOptions::default(),
+            options: HttpOptions { uploads, ..HttpOptions::default() },
             sources,
             limits: DrawLimits::default(),
             ready: true,
-            users: Arc::new(MemoryUserRepo::default()),
+            users: Arc::<MemoryUserRepo>::clone(&store.users),
+            store,
+            room: AddLimits::default(),
+            clock: Arc::new(SystemClock),
+            transcoder: encoder(),
+            spool,
         }
     }
 
@@ -65,17 +108,24 @@ impl Setup {
     }
 
     pub(crate) async fn start(self) -> App {
-        let log = Arc::new(MemoryLog::default());
+        let Store { log, users: _, records, audio } = self.store.clone();
         let ports = Ports {
             users: self.users,
             questions: Arc::<MemoryLog>::clone(&log),
             keys: log,
+            transcoder: self.transcoder,
+            audio,
+            records,
             ids: Arc::new(RandomIds),
-            clock: Arc::new(SystemClock),
+            clock: self.clock,
             sources: self.sources,
             readiness: Arc::new(Ready(self.ready)),
             draw_limits: self.limits,
+            room: self.room,
+            janitor: Nudge::default(),
         };
+        let janitor = Janitor::start(&ports);
+        let nudge = ports.janitor.clone();
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
         let address = *acceptor.local_addr()[0].as_socket_addr().unwrap();
         let endpoint = routes(ports, &self.options);
@@ -85,7 +135,7 @@ impl Setup {
         // Another test of this process may have been first.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        App { address, client, task }
+        App { address, client, task, store: self.store, nudge, spool: self.spool, _janitor: janitor }
     }
 }
 
@@ -102,6 +152,10 @@ impl Readiness for Ready {
 pub(crate) struct App {
     pub(crate) address: SocketAddr,
     pub(crate) client: reqwest::Client,
+    pub(crate) store: Store,
+    nudge: Nudge,
+    spool: TempDir,
+    _janitor: Janitor,
     task: JoinHandle<()>,
 }
 
@@ -120,6 +174,22 @@ pub(crate) struct Answer {
 }
 
 impl App {
+    /// Waits until nothing is kept, on disk or in memory, but what these records have.
+    pub(crate) async fn is_clean(&self, bytes: u64) {
+        let begun = Instant::now();
+        loop {
+            self.nudge.nudge();
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let dir = self.spool.path().join("spool");
+            let waiting = std::fs::read_dir(dir).map_or(0, |files| files.count());
+            if self.store.audio.stored() == bytes && waiting == 0 {
+                return;
+            }
+            let stored = self.store.audio.stored();
+            assert!(begun.elapsed() < Duration::from_secs(10), "{stored} bytes, {waiting} files are left");
+        }
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address))
     }

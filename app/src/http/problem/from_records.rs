@@ -17,10 +17,9 @@ impl From<AddError> for ApiError {
             AddError::Store(error) => error.into(),
             AddError::Repo(error) => error.into(),
             AddError::NoUser => Self::unauthorized(),
-            AddError::UserFull => Self::new(
-                Kind::QuotaExceeded,
-                "The user has no room left for this record. Nothing was kept.",
-            ),
+            AddError::UserFull => {
+                Self::new(Kind::QuotaExceeded, "The user has no room left for this record. Nothing was kept.")
+            }
             AddError::StoreFull => {
                 tracing::warn!("the quota of the whole store is reached");
                 Self::new(Kind::StorageFull, "There is no room left for this record. Nothing was kept.")

@@ -13,7 +13,8 @@ pub(super) fn prefers(headers: &HeaderMap, wanted: &str, usual: &str) -> bool {
 fn range(element: &str) -> (String, u16) {
     let mut parts = element.split(';').map(str::trim);
     let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let weight = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+    let weight =
+        parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
     (media, weight.map_or(1000, |(_, value)| thousandths(value.trim())))
 }
 

@@ -31,7 +31,7 @@ impl Validators {
     /// Whether the caller already has it.
     pub(super) fn is_known_to(&self, headers: &HeaderMap) -> bool {
         if headers.contains_key(header::IF_NONE_MATCH) {
-            let mut tags = lines(headers, header::IF_NONE_MATCH).flat_map(|line| line.split(','));
+            let tags = lines(headers, header::IF_NONE_MATCH).flat_map(|line| line.split(','));
             return tags.map(str::trim).any(|tag| tag == "*" || weak(tag) == self.tag);
         }
         let since = lines(headers, header::IF_MODIFIED_SINCE).next();
@@ -75,9 +75,14 @@ mod tests {
 
     #[test]
     fn a_tag_is_found_in_a_list_and_goes_before_the_date() {
-        for (tag, is_known) in
-            [("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("*", true), ("\"b\"", false), ("a", false)]
-        {
+        for (tag, is_known) in [
+            ("\"a\"", true),
+            ("W/\"a\"", true),
+            ("\"b\", \"a\"", true),
+            ("*", true),
+            ("\"b\"", false),
+            ("a", false),
+        ] {
             assert_eq!(known(&[(header::IF_NONE_MATCH, tag)]).0, is_known, "{tag}");
         }
         assert!(!known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_MODIFIED_SINCE, DATE)]).0);
@@ -86,9 +91,12 @@ mod tests {
 
     #[test]
     fn a_date_counts_from_its_second_on() {
-        for (date, is_known) in
-            [(DATE, true), ("Sun, 09 Sep 2001 01:46:39 GMT", false), ("Mon, 10 Sep 2001 01:46:40 GMT", true), ("?", false)]
-        {
+        for (date, is_known) in [
+            (DATE, true),
+            ("Sun, 09 Sep 2001 01:46:39 GMT", false),
+            ("Mon, 10 Sep 2001 01:46:40 GMT", true),
+            ("?", false),
+        ] {
             assert_eq!(known(&[(header::IF_MODIFIED_SINCE, date)]).0, is_known, "{date}");
         }
     }

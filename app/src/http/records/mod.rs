@@ -167,7 +167,8 @@ impl RecordsApi {
             (JSON, Waveform::new(&shape, record.facts.sample_rate).to_json_string())
         };
         let answer = Response::builder().content_type(media).header(header::VARY, "Accept");
-        let answer = answer.header(header::CACHE_CONTROL, "private, no-cache").header("X-Robots-Tag", "noindex");
+        let answer =
+            answer.header(header::CACHE_CONTROL, "private, no-cache").header("X-Robots-Tag", "noindex");
         Ok(Drawn(answer.body(text)))
     }
 

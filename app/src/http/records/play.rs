@@ -14,8 +14,7 @@ use super::{AnyKeep, missing};
 use crate::http::problem::ApiError;
 
 /// Browsers show a media file in a page of their own making, which has its style inside.
-const POLICY: &str =
-    "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A request for the MP3 of a record.
 pub(super) struct Playing<'a> {

@@ -82,9 +82,17 @@ mod tests {
         for line in ["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999999-"] {
             assert_eq!(of_100(line), Asked::Outside, "{line}");
         }
-        for line in
-            ["bytes=0-1,5-6", "bytes=6-5", "bytes=", "bytes=-", "bytes=a-b", "bytes=+1-2", "items=0-1", "0-1", "bytes=1-2-3"]
-        {
+        for line in [
+            "bytes=0-1,5-6",
+            "bytes=6-5",
+            "bytes=",
+            "bytes=-",
+            "bytes=a-b",
+            "bytes=+1-2",
+            "items=0-1",
+            "0-1",
+            "bytes=1-2-3",
+        ] {
             assert_eq!(of_100(line), Asked::Whole, "{line}");
         }
     }

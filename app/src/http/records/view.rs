@@ -9,7 +9,7 @@ use poem_openapi::registry::{
 use poem_openapi::types::{Example, Type};
 use poem_openapi::{ApiResponse, Object};
 use quizcast_domain::quiz::Page;
-use quizcast_domain::records::{Record, RecordId};
+use quizcast_domain::records::{Record, RecordPlace};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ pub(super) struct RecordPage {
 }
 
 impl RecordPage {
-    pub(super) fn new(page: Page<Record, RecordId>, links: &Links) -> Self {
+    pub(super) fn new(page: Page<Record, RecordPlace>, links: &Links) -> Self {
         let items = page.items.into_iter().map(|record| RecordView::new(record, links)).collect();
         Self { items, next: page.next.map(cursor::write_record) }
     }
@@ -247,7 +247,7 @@ impl Example for RecordView {
 impl Example for RecordPage {
     fn example() -> Self {
         let record = RecordView::example();
-        let next = Some(cursor::write_record(RecordId(record.id)));
+        let next = Some(cursor::write_record(RecordPlace(41)));
         Self { items: vec![record], next }
     }
 }

@@ -7,7 +7,6 @@ use crate::http::problem::ApiError;
 use crate::http::users::AnyRegistration;
 
 /// What is known so far about who uploads. Whatever comes must agree with it.
-#[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub(super) struct Credentials {
     registration: AnyRegistration,
     /// Whether the fields may be missing.
@@ -23,7 +22,8 @@ impl Credentials {
         bearer: Option<AccessToken>,
     ) -> Result<Self, ApiError> {
         let by_header = bearer.is_some();
-        let mut credentials = Self { registration: registration.clone(), by_header, claimed: None, known: None };
+        let mut credentials =
+            Self { registration: registration.clone(), by_header, claimed: None, known: None };
         if let Some(token) = bearer {
             credentials.token(token).await?;
         }

@@ -57,7 +57,8 @@ fn kind_of(request: &Request, forms: bool) -> Result<BodyKind, ApiError> {
         return Err(ApiError::new(Kind::UnsupportedMediaType, detail));
     }
     let given = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
-    let essence = given.and_then(|given| given.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
+    let essence =
+        given.and_then(|given| given.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
     // Who names no type sends bytes (RFC 9110, 8.3).
     if given.is_none() || WAV.contains(&essence.as_str()) {
         return Ok(BodyKind::Raw(file_name(request.uri().query(), headers)));

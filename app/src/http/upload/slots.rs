@@ -44,7 +44,8 @@ impl Slots {
 fn take(places: &Arc<Semaphore>) -> Result<Slot, ApiError> {
     let taken = Arc::clone(places).try_acquire_owned();
     let permit = taken.map_err(|_| {
-        ApiError::new(Kind::Busy, "As many uploads as this server takes at a time are running.").retry_after(SOON)
+        ApiError::new(Kind::Busy, "As many uploads as this server takes at a time are running.")
+            .retry_after(SOON)
     })?;
     Ok(Slot { _permit: permit })
 }

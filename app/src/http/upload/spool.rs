@@ -127,7 +127,9 @@ fn failed(error: io::Error) -> ApiError {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             ApiError::new(Kind::StorageFull, "The disk on which audio waits for its credentials is full.")
         }
-        _ => ApiError::new(Kind::Unavailable, "Audio cannot wait here for its credentials.").retry_after(SOON),
+        _ => {
+            ApiError::new(Kind::Unavailable, "Audio cannot wait here for its credentials.").retry_after(SOON)
+        }
     }
 }
 

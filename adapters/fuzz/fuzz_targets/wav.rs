@@ -1,0 +1,50 @@
+//! The WAV reader on any bytes: it must not panic, must end, and must give finite samples.
+//!
+//! Run it for a minute, new finds into a folder of their own:
+//! `mkdir -p /tmp/wav-finds && cd adapters && cargo fuzz run wav --sanitizer none /tmp/wav-finds fuzz/corpus/wav -- -max_total_time=60`
+
+#![no_main]
+
+/// The reader's own files: it is private to its crate, and so nothing else has to be built.
+#[path = "../../src/lame"]
+mod lame {
+    pub(crate) mod pcm;
+    pub(crate) mod wav;
+}
+
+use lame::pcm::Pcm;
+use lame::wav::{WavError, WavLimits, WavReader};
+use libfuzzer_sys::fuzz_target;
+
+const LIMITS: WavLimits =
+    WavLimits { max_skip: 1 << 20, max_channels: 8, min_rate: 4_000, max_rate: 384_000 };
+
+fuzz_target!(|bytes: &[u8]| {
+    match play(bytes) {
+        Ok(()) | Err(WavError::NotWav(_) | WavError::Unusable(_)) => {}
+        Err(WavError::Input(error)) => panic!("memory does not break: {error}"),
+    }
+});
+
+fn play(bytes: &[u8]) -> Result<(), WavError> {
+    let mut reader = WavReader::open(bytes, LIMITS)?;
+    let kind = reader.spec().kind;
+    let stereo = reader.spec().is_stereo();
+    let mut pcm = Pcm::new(kind);
+    loop {
+        pcm.clear();
+        let got = reader.read(333, &mut pcm)?;
+        assert!(got <= 333 && got == pcm.frames());
+        match &pcm {
+            Pcm::I16 { left, right } => assert_eq!(right.len(), if stereo { left.len() } else { 0 }),
+            Pcm::F32 { left, right } => {
+                assert_eq!(right.len(), if stereo { left.len() } else { 0 });
+                assert!(left.iter().chain(right).all(|sample| (-1.0..=1.0).contains(sample)));
+            }
+        }
+        if got == 0 {
+            break;
+        }
+    }
+    reader.finish().map(drop)
+}

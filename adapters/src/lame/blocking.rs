@@ -1,0 +1,90 @@
+//! The transcoder for programs that have no executor, or no need of one.
+
+use std::io::{self, Read};
+use std::thread;
+
+use quizcast_domain::records::{Mp3Part, StreamError, TranscodeError, Transcoded};
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+use super::feed::{FeedEnd, Input};
+use super::reading::{Order, run};
+use super::transcoder::LameTranscoder;
+use super::upload::begin;
+
+/// Why a sound was not transcoded.
+#[derive(Debug, Error)]
+pub enum BlockingError {
+    /// The sound, its reader or the encoder is at fault.
+    #[error(transparent)]
+    Transcode(#[from] TranscodeError),
+    /// The MP3 could not be written.
+    #[error("the MP3 could not be written")]
+    Write(#[source] io::Error),
+}
+
+impl LameTranscoder {
+    /// Transcodes all of `wav` and hands the body to `write`, piece by piece; what goes before it is returned.
+    ///
+    /// It gives the bytes that [`transcode`](quizcast_domain::records::Transcoder::transcode) gives.
+    /// Never call it on a thread of an executor. It returns when `wav` has returned from its last read.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockingError`]; what was written until then is worthless.
+    pub fn transcode_blocking(
+        &self,
+        wav: impl Read + Send,
+        title: Option<String>,
+        mut write: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<Transcoded, BlockingError> {
+        let (producer, mut consumer) =
+            begin(&self.pool, self.options.max_uploads).ok_or(TranscodeError::Busy)?;
+        let order = Order { mode: self.options.mode, title, max_duration: self.options.max_duration };
+        let (header, mut understood) = oneshot::channel();
+        thread::scope(|scope| {
+            scope.spawn(move || run(PlainReader { inner: wav, failed: None }, producer, order, header));
+            // The scope waits for the reader, which waits for room, which the consumer makes when it goes.
+            let mut consume = move || {
+                while let Some(part) = consumer.blocking_part() {
+                    match part {
+                        Ok(Mp3Part::Body(bytes)) => write(&bytes).map_err(BlockingError::Write)?,
+                        Ok(Mp3Part::End(transcoded)) => return Ok(transcoded),
+                        Err(error) => return Err(refused(&mut understood).unwrap_or(error).into()),
+                    }
+                }
+                Err(TranscodeError::Encoder("the encoder gave no end".into()).into())
+            };
+            consume()
+        })
+    }
+}
+
+/// What was wrong with the header is said there, and only that the reader has gone on the other way.
+fn refused(understood: &mut oneshot::Receiver<Result<(), TranscodeError>>) -> Option<TranscodeError> {
+    understood.try_recv().ok().and_then(Result::err)
+}
+
+/// Any reader, and the error that broke it.
+struct PlainReader<R> {
+    inner: R,
+    failed: Option<io::Error>,
+}
+
+impl<R: Read> Read for PlainReader<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self.inner.read(buf) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                self.failed = Some(error);
+                Err(io::ErrorKind::ConnectionAborted.into())
+            }
+            other => other,
+        }
+    }
+}
+
+impl<R: Read> Input for PlainReader<R> {
+    fn broken(self) -> Option<FeedEnd> {
+        self.failed.map(|error| FeedEnd::Failed(StreamError(error.into())))
+    }
+}

@@ -1,0 +1,41 @@
+//! WAV in, MP3 out, by LAME.
+//!
+//! ```text
+//! ByteStream -> feed -> wav (reader thread) -> cutter -> segments on the pool's threads -> assembly -> Mp3Stream
+//!                         \-> facts
+//! ```
+//!
+//! A sound is cut into segments, which all threads encode at once while it still arrives. Each
+//! segment begins a little early with an encoder of its own and ends with an empty bit reservoir,
+//! so the parts can simply be put one behind the other, and nobody hears the seams.
+
+mod assembly;
+mod blocking;
+mod crc;
+mod cutter;
+mod encoder;
+mod facts;
+mod feed;
+mod frames;
+mod head;
+mod layout;
+mod mode;
+mod options;
+#[cfg_attr(not(test), expect(dead_code, reason = "the fuzz target uses more of it"))]
+mod pcm;
+mod peaks;
+mod plan;
+mod pool;
+mod reading;
+mod samples;
+mod schedule;
+mod segment;
+mod toc;
+mod transcoder;
+mod upload;
+mod wav;
+
+pub use blocking::BlockingError;
+pub use mode::{InvalidMp3Mode, Mp3Mode};
+pub use options::LameOptions;
+pub use transcoder::{EncoderLoad, LameTranscoder};

@@ -1,0 +1,213 @@
+//! The reader itself.
+
+use std::io::{self, Read};
+
+use super::chunk::ByteOrder;
+use super::downmix::Downmix;
+use super::encoding::{Adpcm, Encoding};
+use super::format::Format;
+use super::limits::WavLimits;
+use super::sound::Sound;
+use super::source::Source;
+use super::spec::WavSpec;
+use super::{WavError, convert, header};
+use crate::lame::pcm::Pcm;
+
+/// Reads the samples of a WAV while its bytes come in.
+#[derive(Debug)]
+pub(crate) struct WavReader<R> {
+    sound: Sound<R>,
+    spec: WavSpec,
+    format: Format,
+    turn: bool,
+    downmix: Option<Downmix>,
+    block: Block,
+    room: Room,
+}
+
+/// A block of ADPCM that was decoded, interleaved.
+#[derive(Debug, Default)]
+struct Block {
+    samples: Vec<i16>,
+    given: usize,
+    damaged: u64,
+}
+
+/// Room for steps on the way, kept from read to read.
+#[derive(Debug, Default)]
+struct Room {
+    bytes: Vec<u8>,
+    integers: Vec<i16>,
+    floats: Vec<f32>,
+}
+
+impl<R: Read> WavReader<R> {
+    /// Reads the header, and on until a sample is there.
+    ///
+    /// # Errors
+    ///
+    /// [`WavError`] says whether it is no WAV, a WAV that cannot be used, or whether the input broke.
+    pub(crate) fn open(input: R, limits: WavLimits) -> Result<Self, WavError> {
+        let mut source = Source::new(input);
+        let header = header::read(&mut source, &limits)?;
+        let format = header.format;
+        let mut reader = Self {
+            sound: Sound::new(source, header.order, format.unit, header.run),
+            spec: WavSpec::of(&format),
+            format,
+            turn: header.order == ByteOrder::Big && format.encoding.width() > 1,
+            downmix: (format.channels > 2).then(|| Downmix::new(format.channels, format.mask)),
+            block: Block::default(),
+            room: Room::default(),
+        };
+        if reader.frames_at_hand()? == 0 {
+            return Err(WavError::Unusable("no sample".to_owned()));
+        }
+        Ok(reader)
+    }
+
+    /// What is known about the sound.
+    pub(crate) const fn spec(&self) -> &WavSpec {
+        &self.spec
+    }
+
+    /// Appends the next `frames` frames to `out`; fewer only at the end of the sound, and 0 behind it.
+    ///
+    /// An `out` of another kind than [`WavSpec::kind`] is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`WavError::Input`] if the input broke; what was read before is in `out`.
+    pub(crate) fn read(&mut self, frames: usize, out: &mut Pcm) -> Result<usize, WavError> {
+        let mut got = 0;
+        while got < frames {
+            let step = match self.format.encoding {
+                Encoding::Adpcm(kind) => self.read_block(kind, frames - got, out)?,
+                _ => self.read_plain(frames - got, out)?,
+            };
+            if step == 0 {
+                break;
+            }
+            got += step;
+        }
+        Ok(got)
+    }
+
+    /// Reads the input to its end; what was odd about it, in words for its owner.
+    ///
+    /// # Errors
+    ///
+    /// [`WavError::Input`] if the input broke.
+    pub(crate) fn finish(self) -> Result<Vec<String>, WavError> {
+        let mut words = self.sound.finish()?;
+        if self.block.damaged > 0 {
+            words.push(format!("damaged blocks, replaced by silence: {}", self.block.damaged));
+        }
+        Ok(words)
+    }
+
+    /// How many frames can be decoded now; 0 at the end of the sound.
+    fn frames_at_hand(&mut self) -> io::Result<usize> {
+        loop {
+            let length = self.sound.bytes()?.len();
+            let frames = self.format.frames(length);
+            if length == 0 || frames > 0 {
+                return Ok(frames);
+            }
+            self.sound.drop_torn(length);
+        }
+    }
+
+    fn read_plain(&mut self, most: usize, out: &mut Pcm) -> io::Result<usize> {
+        let frames = self.frames_at_hand()?.min(most);
+        let length = frames * self.format.unit;
+        let mut raw = &self.sound.bytes()?[..length];
+        let Room { bytes, integers, floats } = &mut self.room;
+        if self.turn {
+            bytes.clear();
+            bytes.extend_from_slice(raw);
+            convert::reverse_each(bytes, self.format.encoding.width());
+            raw = bytes;
+        }
+        let stereo = self.spec.is_stereo();
+        match (self.format.encoding, &self.downmix) {
+            (Encoding::Narrow(from), None) => {
+                let (mut left, mut right) = out.take_integers();
+                convert::narrow(from, raw, stereo, &mut left, &mut right);
+                *out = Pcm::I16 { left, right };
+            }
+            (Encoding::Wide(from), None) => {
+                let (mut left, mut right) = out.take_floats();
+                convert::wide(from, raw, stereo, &mut left, &mut right);
+                *out = Pcm::F32 { left, right };
+            }
+            (Encoding::Narrow(from), Some(mix)) => {
+                integers.clear();
+                convert::narrow(from, raw, false, integers, &mut Vec::new());
+                mix_integers(mix, integers, floats, out);
+            }
+            (Encoding::Wide(from), Some(mix)) => {
+                floats.clear();
+                convert::wide(from, raw, false, floats, &mut Vec::new());
+                mix_floats(mix, floats, out);
+            }
+            (Encoding::Adpcm(_), _) => {}
+        }
+        self.sound.consume(length);
+        Ok(frames)
+    }
+
+    fn read_block(&mut self, kind: Adpcm, most: usize, out: &mut Pcm) -> io::Result<usize> {
+        let channels = usize::from(self.format.channels);
+        if self.block.given == self.block.samples.len() && !self.next_block(kind)? {
+            return Ok(0);
+        }
+        let Block { samples, given, .. } = &mut self.block;
+        let rest = &samples[*given..];
+        let rest = &rest[..rest.len().min(most.saturating_mul(channels))];
+        *given += rest.len();
+        if let Some(mix) = &self.downmix {
+            mix_integers(mix, rest, &mut self.room.floats, out);
+        } else {
+            let (mut left, mut right) = out.take_integers();
+            convert::deal(rest, self.spec.is_stereo(), &mut left, &mut right);
+            *out = Pcm::I16 { left, right };
+        }
+        Ok(rest.len() / channels)
+    }
+
+    /// Decodes the next block; silence as long as it if that is not possible.
+    fn next_block(&mut self, kind: Adpcm) -> io::Result<bool> {
+        if self.frames_at_hand()? == 0 {
+            return Ok(false);
+        }
+        let bytes = self.sound.bytes()?;
+        let block = &bytes[..bytes.len().min(self.format.unit)];
+        let length = block.len();
+        if kind.decode(block, usize::from(self.format.channels), &mut self.block.samples).is_err() {
+            self.block.damaged += 1;
+        }
+        self.block.given = 0;
+        self.sound.consume(length);
+        Ok(true)
+    }
+
+    /// How many bytes are held besides the look ahead.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        let Room { bytes, integers, floats } = &self.room;
+        bytes.capacity() + 2 * (integers.capacity() + self.block.samples.capacity()) + 4 * floats.capacity()
+    }
+}
+
+fn mix_integers(mix: &Downmix, samples: &[i16], floats: &mut Vec<f32>, out: &mut Pcm) {
+    floats.clear();
+    floats.extend(convert::to_float(samples));
+    mix_floats(mix, floats, out);
+}
+
+fn mix_floats(mix: &Downmix, samples: &[f32], out: &mut Pcm) {
+    let (mut left, mut right) = out.take_floats();
+    mix.mix(samples, &mut left, &mut right);
+    *out = Pcm::F32 { left, right };
+}
