@@ -16,11 +16,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use quizcast::config::ServerLimits;
 use quizcast::http::health::Readiness;
 use quizcast::http::{HttpOptions, UploadOptions};
 use quizcast::janitor::{Janitor, Nudge};
+use quizcast::server;
 use quizcast::wiring::{Ports, routes};
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
@@ -35,7 +35,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -126,12 +126,11 @@ impl Setup {
         };
         let janitor = Janitor::start(&ports);
         let nudge = ports.janitor.clone();
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
-        let address = *acceptor.local_addr()[0].as_socket_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
         let endpoint = routes(ports, &self.options);
-        let task = tokio::spawn(async move {
-            Server::new_with_acceptor(acceptor).run(endpoint).await.unwrap();
-        });
+        let running = server::run(listener, endpoint, ServerLimits::default(), std::future::pending::<()>());
+        let task = tokio::spawn(running);
         // Another test of this process may have been first.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();

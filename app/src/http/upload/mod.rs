@@ -186,7 +186,7 @@ impl UploadApi {
     /// Upload a WAV file as it is
     ///
     /// For scripts, streams and generated clients; the length need not be known. The same as the form
-    /// with a Bearer token.
+    /// with a Bearer token. The type may be `audio/wav`, `audio/x-wav`, `audio/wave` or `audio/vnd.wave`, too.
     #[oai(path = "/records", method = "post", operation_id = "addRawRecord")]
     async fn add_raw(
         &self,
