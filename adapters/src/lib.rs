@@ -1,5 +1,7 @@
 //! The adapters of Quizcast's ports: one technology per module, each behind a feature.
 
+#[cfg(feature = "objects")]
+pub mod objects;
 #[cfg(feature = "sea")]
 pub mod sea;
 #[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin"))]
