@@ -2,6 +2,8 @@
 
 #[cfg(feature = "lame")]
 pub mod lame;
+#[cfg(feature = "objects")]
+pub mod objects;
 #[cfg(feature = "sea")]
 pub mod sea;
 #[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin"))]

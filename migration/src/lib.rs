@@ -13,7 +13,9 @@ use sea_orm_migration::prelude::*;
 
 pub use sea_orm_migration::MigratorTrait;
 
+mod dialect;
 mod m0001_start;
+mod m0002_records;
 mod state;
 
 pub use state::{SchemaState, state};
@@ -25,6 +27,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_start::Migration)]
+        vec![Box::new(m0001_start::Migration), Box::new(m0002_records::Migration)]
     }
 }

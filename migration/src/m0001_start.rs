@@ -11,34 +11,15 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
+use crate::dialect::Dialect;
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// What the two databases call the same thing.
-struct Dialect {
-    int: &'static str,
-    bytes: &'static str,
-    uuid: &'static str,
-    /// SQLite checks types only in strict tables.
-    table: &'static str,
-    /// A category can be longer than an entry of PostgreSQL's trees.
-    equality: &'static str,
-}
-
-impl Dialect {
-    fn of(backend: DbBackend) -> Self {
-        match backend {
-            DbBackend::Sqlite => {
-                Self { int: "INTEGER", bytes: "BLOB", uuid: "BLOB", table: "STRICT", equality: "" }
-            }
-            _ => Self { int: "BIGINT", bytes: "BYTEA", uuid: "UUID", table: "", equality: "USING hash" },
-        }
-    }
-
-    fn schema(&self) -> String {
-        let Self { int, bytes, uuid, table, equality } = self;
-        format!(
-            "
+fn schema(backend: DbBackend) -> String {
+    let Dialect { int, bytes, uuid, table, equality, .. } = Dialect::of(backend);
+    format!(
+        "
 CREATE TABLE users (
     id {uuid} NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -96,15 +77,13 @@ CREATE TABLE schema_info (
 ) {table};
 INSERT INTO schema_info (one, oldest_program) VALUES (1, 1);
 "
-        )
-    }
+    )
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let schema = Dialect::of(manager.get_database_backend()).schema();
-        manager.get_connection().execute_unprepared(&schema).await?;
+        manager.get_connection().execute_unprepared(&schema(manager.get_database_backend())).await?;
         Ok(())
     }
 

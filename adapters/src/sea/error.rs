@@ -1,6 +1,7 @@
 //! The only place that knows SQL errors.
 
 use quizcast_domain::RepoError;
+use quizcast_domain::records::StoreError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// Says what a database error means to a caller.
@@ -12,6 +13,11 @@ pub(super) fn repo_error(error: DbErr) -> RepoError {
     } else {
         RepoError::Unavailable(error.into())
     }
+}
+
+/// The same for a body's bytes.
+pub(super) fn store_error(error: DbErr) -> StoreError {
+    if is_full(&error) { StoreError::Full(error.into()) } else { StoreError::Unavailable(error.into()) }
 }
 
 /// `SQLITE_FULL` (13), or PostgreSQL's `disk_full` (53100).

@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+mod audio;
 mod connect;
 mod entity;
 mod error;
@@ -22,6 +23,7 @@ mod log;
 mod options;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod records;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -30,9 +32,11 @@ mod tests;
 mod time;
 mod user_repo;
 
+pub use audio::SeaAudioStore;
 pub use connect::Database;
 pub use log::SeaLog;
 pub use options::{ConnectError, DatabaseOptions};
 pub use quizcast_migration::SchemaState;
+pub use records::SeaRecordRepo;
 pub use schema::MigrateError;
 pub use user_repo::SeaUserRepo;

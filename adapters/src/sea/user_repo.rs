@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use super::Database;
 use super::entity::users;
 use super::error::repo_error;
+use super::records::remove_user;
 use super::time::{from_micros, to_micros};
 
 /// Users in the database.
@@ -58,9 +59,7 @@ impl UserRepo for SeaUserRepo {
     }
 
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
-        let delete = users::Entity::delete_many().filter(users::Column::Token.eq(token.0.to_vec()));
-        let gone = delete.exec_with_returning(&self.db.write).await.map_err(repo_error)?;
-        Ok(gone.first().map(|row| UserId(row.id)))
+        remove_user(&self.db, token).await
     }
 }
 

@@ -5,8 +5,10 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 
+use quizcast_adapters::objects::OpenError;
 use quizcast_adapters::sea::{ConnectError, Database, DatabaseOptions, MigrateError, SchemaState};
 use quizcast_adapters::sources::InvalidHttpSource;
+use quizcast_domain::BoxError;
 use quizcast_migration::{Migrator, MigratorTrait};
 use thiserror::Error;
 
@@ -32,7 +34,10 @@ pub enum StartError {
     Source(#[source] InvalidHttpSource),
     /// The encoder's threads cannot be started.
     #[error("cannot start the encoder")]
-    Encoder(#[source] io::Error),
+    Encoder(#[source] BoxError),
+    /// The place for audio cannot be used.
+    #[error("cannot keep audio in {0}")]
+    Audio(String, #[source] OpenError),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}")]
     Listen(String, #[source] io::Error),

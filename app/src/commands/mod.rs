@@ -6,6 +6,7 @@ mod licenses;
 mod migrate;
 mod openapi;
 mod output;
+mod records;
 mod serve;
 mod signals;
 

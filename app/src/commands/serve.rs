@@ -1,23 +1,18 @@
 //! `serve`.
 
 use std::io;
-use std::num::NonZeroUsize;
-use std::sync::Arc;
 
-use quizcast_adapters::lame::{InvalidMp3Mode, LameOptions, LameTranscoder};
-use quizcast_domain::records::AddLimits;
-use quizcast_domain::testkit::memory::{MemoryAudio, MemoryRecords};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::StartError;
 use super::database::open;
+use super::records;
 use super::signals::Signals;
 use crate::config::{Config, Listen};
 use crate::http::{HttpOptions, UploadOptions};
 use crate::janitor::Janitor;
 use crate::logging;
-use crate::real::RecordPorts;
 use crate::server;
 use crate::wiring::{Ports, routes};
 
@@ -50,7 +45,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    let ports = Ports::real(&db, &config.quiz, records(config)?).map_err(StartError::Source)?;
+    let ports = Ports::real(&db, &config.quiz, records::open(config, &db)?).map_err(StartError::Source)?;
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
     let _janitor = Janitor::start(&ports);
@@ -72,26 +67,6 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
             Ok(Stopped::AtOnce)
         }
     }
-}
-
-/// What records need, as the settings choose it.
-fn records(config: &Config) -> Result<RecordPorts, StartError> {
-    let settings = &config.records;
-    let threads = NonZeroUsize::new(settings.encoder_threads).unwrap_or(NonZeroUsize::MIN);
-    let options = LameOptions {
-        mode: settings.mp3.name().parse().map_err(|error: InvalidMp3Mode| {
-            StartError::Encoder(io::Error::new(io::ErrorKind::InvalidInput, error))
-        })?,
-        max_duration: settings.max_duration,
-        max_uploads: settings.max_uploads,
-        ..LameOptions::with_threads(threads)
-    };
-    Ok(RecordPorts {
-        transcoder: Arc::new(LameTranscoder::new(options).map_err(StartError::Encoder)?),
-        audio: Arc::new(MemoryAudio::default()),
-        records: Arc::new(MemoryRecords::default()),
-        room: AddLimits { user: settings.max_user_bytes, store: settings.max_store_bytes },
-    })
 }
 
 async fn bind(listen: &Listen) -> Result<TcpListener, StartError> {

@@ -1,4 +1,6 @@
 //! The tables.
 
 pub(super) mod questions;
+pub(super) mod record_peaks;
+pub(super) mod records;
 pub(super) mod users;

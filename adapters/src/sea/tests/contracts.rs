@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 
 use super::place::Place;
-use crate::sea::{SeaLog, SeaUserRepo};
+use crate::sea::{SeaAudioStore, SeaLog, SeaRecordRepo, SeaUserRepo};
+use quizcast_domain::testkit::contract::record_repo::Rows;
 
 thread_local! {
     /// Each test has its thread: its database goes when the thread does.
@@ -20,6 +21,15 @@ async fn users(place: Place) -> SeaUserRepo {
     SeaUserRepo::new(log(place).await.db)
 }
 
+async fn rows(place: Place) -> Rows<SeaRecordRepo, SeaUserRepo, SeaLog> {
+    let keys = log(place).await;
+    Rows { records: SeaRecordRepo::new(keys.db.clone()), users: SeaUserRepo::new(keys.db.clone()), keys }
+}
+
+async fn audio(place: Place) -> SeaAudioStore {
+    SeaAudioStore::new(log(place).await.db)
+}
+
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use super::super::place::sqlite;
@@ -32,6 +42,12 @@ mod sqlite {
     }
     mod keys {
         quizcast_domain::idempotency_contract!(super::super::log(super::sqlite()));
+    }
+    mod records {
+        quizcast_domain::record_repo_contract!(super::super::rows(super::sqlite()));
+    }
+    mod audio {
+        quizcast_domain::audio_store_contract!(super::super::audio(super::sqlite()));
     }
 }
 
@@ -64,5 +80,11 @@ mod postgres {
     }
     mod keys {
         quizcast_domain::idempotency_contract!(async { super::super::log(super::postgres().await).await });
+    }
+    mod records {
+        quizcast_domain::record_repo_contract!(async { super::super::rows(super::postgres().await).await });
+    }
+    mod audio {
+        quizcast_domain::audio_store_contract!(async { super::super::audio(super::postgres().await).await });
     }
 }

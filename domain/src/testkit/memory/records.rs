@@ -61,12 +61,12 @@ impl RecordRepo for MemoryRecords {
 
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError> {
         let Publication { record, peaks, quota, claim } = publication;
-        self.users.with(|state| {
-            let shelf = &mut state.shelf;
+        self.users.with(|all| {
+            let shelf = &mut all.shelf;
             if !shelf.runs(record.audio) {
                 return Ok(Published::GivenUp);
             }
-            if !state.users.iter().any(|(_, known)| known.id == record.user) {
+            if !all.users.iter().any(|(_, known)| known.id == record.user) {
                 return Ok(Published::NoUser);
             }
             let over = |most: Option<u64>, used: u64| most.is_some_and(|most| used + record.length() > most);
@@ -141,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn a_heart_that_beats_keeps_a_body_and_silence_ends_it() {
         let records = MemoryRecords::default();
-        let patience = Duration::from_secs(120);
+        let patience = Duration::from_mins(2);
         records.register(audio(1), None).await.unwrap();
         records.register(audio(2), None).await.unwrap();
         records.pass(Duration::from_secs(119));

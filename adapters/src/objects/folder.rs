@@ -1,0 +1,92 @@
+//! Bodies in a folder. An unfinished one lies beside its place as `NAME#1`, and is renamed at its end.
+
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{MultipartUpload, ObjectStore, PutPayload};
+use quizcast_domain::records::{AudioWriter, Created, StoreError};
+
+use super::error::store_error;
+
+/// How much is written at a time.
+const PIECE: usize = 256 * 1024;
+
+#[derive(Clone)]
+pub(super) struct Folder(Arc<LocalFileSystem>);
+
+impl Folder {
+    /// An existing folder. What is finished there survives a power cut.
+    pub(super) fn new(path: &std::path::Path) -> object_store::Result<Self> {
+        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true))))
+    }
+
+    pub(super) fn objects(&self) -> Arc<dyn ObjectStore> {
+        Arc::clone(&self.0) as _
+    }
+
+    pub(super) async fn create(&self, path: &Path) -> Result<Created, StoreError> {
+        let upload = self.0.put_multipart_opts(path, Default::default()).await.map_err(store_error)?;
+        let writer = Writer { upload, gathered: BytesMut::new(), length: 0 };
+        Ok(Created { writer: Box::new(writer), note: None })
+    }
+
+    /// The object store does not tell of its unfinished files, so they are taken away beside it.
+    pub(super) async fn remove_unfinished(&self, path: &Path) -> Result<(), StoreError> {
+        let place = self.0.path_to_filesystem(path).map_err(store_error)?;
+        let removed = tokio::task::spawn_blocking(move || remove_staged(place)).await;
+        match removed {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(StoreError::Unavailable(error.into())),
+            Err(error) => Err(StoreError::Unavailable(error.into())),
+        }
+    }
+}
+
+/// The second file of a body, and those after it, are there only if the first one is.
+fn remove_staged(place: PathBuf) -> std::io::Result<()> {
+    for number in 1_u32.. {
+        let mut staged = place.clone().into_os_string();
+        staged.push(format!("#{number}"));
+        match std::fs::remove_file(staged) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+struct Writer {
+    upload: Box<dyn MultipartUpload>,
+    gathered: BytesMut,
+    length: u64,
+}
+
+impl Writer {
+    async fn flush(&mut self) -> Result<(), StoreError> {
+        let piece = self.gathered.split().freeze();
+        self.length += piece.len() as u64;
+        self.upload.put_part(PutPayload::from_bytes(piece)).await.map_err(store_error)
+    }
+}
+
+#[async_trait]
+impl AudioWriter for Writer {
+    async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
+        self.gathered.extend_from_slice(&bytes);
+        if self.gathered.len() >= PIECE { self.flush().await } else { Ok(()) }
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<u64, StoreError> {
+        if !self.gathered.is_empty() {
+            self.flush().await?;
+        }
+        self.upload.complete().await.map_err(store_error)?;
+        Ok(self.length)
+    }
+}

@@ -1,0 +1,149 @@
+//! Bodies with a provider of object storage, uploaded in parts while they grow.
+//!
+//! The upload's id is the body's note: an upload that died is aborted by it, since unfinished
+//! uploads cannot be listed. Small bodies go the same way: completing an upload that was aborted
+//! fails, while putting an object would bring back a body that was swept.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use object_store::multipart::{MultipartStore, PartId};
+use object_store::path::Path;
+use object_store::{Error, MultipartId, ObjectStore, ObjectStoreExt, PutPayload};
+use quizcast_domain::records::{AudioWriter, Created, StoreError};
+use tokio::task::JoinSet;
+
+use super::error::store_error;
+
+/// Length of all parts but the last: S3 takes none that is shorter, and 10,000 of them.
+const PART: usize = 5 * 1024 * 1024;
+/// How many parts are under way at a time; a slow store holds the upload back.
+const UNDER_WAY: usize = 2;
+
+/// A store that takes objects in parts.
+pub(super) trait Remote: MultipartStore + ObjectStore {
+    /// The same as an object store.
+    fn objects(self: Arc<Self>) -> Arc<dyn ObjectStore>;
+}
+
+impl<T: MultipartStore + ObjectStore> Remote for T {
+    fn objects(self: Arc<Self>) -> Arc<dyn ObjectStore> {
+        self
+    }
+}
+
+pub(super) async fn create(remote: Arc<dyn Remote>, path: Path) -> Result<Created, StoreError> {
+    let id = remote.create_multipart(&path).await.map_err(store_error)?;
+    let note = Some(id.clone());
+    let writer = Writer {
+        remote,
+        path,
+        id,
+        gathered: BytesMut::new(),
+        begun: 0,
+        under_way: JoinSet::new(),
+        parts: Vec::new(),
+        length: 0,
+    };
+    Ok(Created { writer: Box::new(writer), note })
+}
+
+/// Aborts the upload of a body, if it was not completed.
+///
+/// Some stores refuse to abort an upload that they do not know, rather than say that there is none.
+/// Deleting the object comes next, and tells of real trouble with the rights.
+pub(super) async fn remove_unfinished(
+    remote: &dyn Remote,
+    path: &Path,
+    note: Option<String>,
+) -> Result<(), StoreError> {
+    let Some(id) = note else { return Ok(()) };
+    match remote.abort_multipart(path, &id).await {
+        Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+        Err(error @ Error::PermissionDenied { .. }) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "an upload was not aborted");
+            Ok(())
+        }
+        Err(error) => Err(store_error(error)),
+    }
+}
+
+/// Dropping it stops the parts that are under way.
+struct Writer {
+    remote: Arc<dyn Remote>,
+    path: Path,
+    id: MultipartId,
+    gathered: BytesMut,
+    begun: usize,
+    under_way: JoinSet<Result<(usize, PartId), Error>>,
+    parts: Vec<(usize, PartId)>,
+    length: u64,
+}
+
+impl Writer {
+    async fn send(&mut self, part: Bytes) -> Result<(), StoreError> {
+        while self.under_way.len() >= UNDER_WAY {
+            self.wait().await?;
+        }
+        let (remote, path, id, number) =
+            (Arc::clone(&self.remote), self.path.clone(), self.id.clone(), self.begun);
+        self.begun += 1;
+        self.length += part.len() as u64;
+        self.under_way.spawn(async move {
+            let sent = remote.put_part(&path, &id, number, PutPayload::from_bytes(part)).await?;
+            Ok((number, sent))
+        });
+        Ok(())
+    }
+
+    async fn wait(&mut self) -> Result<(), StoreError> {
+        match self.under_way.join_next().await {
+            None => Ok(()),
+            Some(Ok(Ok(part))) => {
+                self.parts.push(part);
+                Ok(())
+            }
+            Some(Ok(Err(error))) => Err(store_error(error)),
+            Some(Err(error)) => Err(StoreError::Unavailable(error.into())),
+        }
+    }
+
+    async fn complete(mut self) -> Result<u64, StoreError> {
+        self.parts.sort_unstable_by_key(|(number, _)| *number);
+        let parts = self.parts.into_iter().map(|(_, part)| part).collect();
+        match self.remote.complete_multipart(&self.path, &self.id, parts).await {
+            Ok(_) => Ok(self.length),
+            // The answer to a first try may have been lost: then the object is there.
+            Err(error @ Error::NotFound { .. }) => {
+                let found = self.remote.objects().head(&self.path).await;
+                let whole = found.is_ok_and(|object| object.size == self.length);
+                if whole { Ok(self.length) } else { Err(store_error(error)) }
+            }
+            Err(error) => Err(store_error(error)),
+        }
+    }
+}
+
+#[async_trait]
+impl AudioWriter for Writer {
+    async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
+        self.gathered.extend_from_slice(&bytes);
+        while self.gathered.len() >= PART {
+            let part = self.gathered.split_to(PART).freeze();
+            self.send(part).await?;
+        }
+        Ok(())
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<u64, StoreError> {
+        let last = self.gathered.split().freeze();
+        if !last.is_empty() {
+            self.send(last).await?;
+        }
+        while !self.under_way.is_empty() {
+            self.wait().await?;
+        }
+        self.complete().await
+    }
+}

@@ -1,0 +1,88 @@
+//! Bodies of MP3s in the database, in pieces that are stored and read each by itself.
+//!
+//! No transaction is open while an upload or a listener is waited for, and no connection is taken.
+//! A body that was begun has a row of its own; its writer stores nothing once that is gone.
+
+mod read;
+mod writer;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream;
+use quizcast_domain::records::{AudioId, AudioStore, ByteRange, ByteStream, Created, StoreError};
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+
+use super::Database;
+use super::error::store_error;
+use read::Reading;
+use writer::Writer;
+
+/// Length of all pieces of a body but the last.
+const CHUNK: usize = 256 * 1024;
+/// How many pieces are removed in one step: the writer is soon free again.
+const REMOVED_AT_A_TIME: i64 = 64;
+
+/// Bodies of MP3s in the database.
+#[derive(Debug, Clone)]
+pub struct SeaAudioStore {
+    db: Database,
+}
+
+impl SeaAudioStore {
+    /// Over an open database.
+    #[must_use]
+    pub const fn new(db: Database) -> Self {
+        Self { db }
+    }
+
+    /// The piece of a body in this place.
+    async fn chunk(&self, id: AudioId, seq: i64) -> Result<Option<Bytes>, DbErr> {
+        let sql = "SELECT bytes FROM audio_chunks WHERE audio = $1 AND seq = $2";
+        let row = self.db.read.query_one_raw(self.statement(sql, [id.0.into(), seq.into()])).await?;
+        let bytes = row.map(|row| row.try_get_by_index::<Vec<u8>>(0)).transpose()?;
+        Ok(bytes.map(Bytes::from))
+    }
+
+    /// The first place where a piece still is.
+    async fn lowest(&self, id: AudioId) -> Result<Option<i64>, DbErr> {
+        let sql = "SELECT MIN(seq) FROM audio_chunks WHERE audio = $1";
+        let row = self.db.write.query_one_raw(self.statement(sql, [id.0.into()])).await?;
+        row.map_or(Ok(None), |row| row.try_get_by_index(0))
+    }
+
+    async fn change<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, StoreError> {
+        let changed = self.db.write.execute_raw(self.statement(sql, values)).await;
+        Ok(changed.map_err(store_error)?.rows_affected())
+    }
+
+    fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
+        Statement::from_sql_and_values(self.db.backend(), sql, values)
+    }
+}
+
+#[async_trait]
+impl AudioStore for SeaAudioStore {
+    async fn create(&self, id: AudioId) -> Result<Created, StoreError> {
+        self.change("INSERT INTO audio (id) VALUES ($1)", [id.0.into()]).await?;
+        Ok(Created { writer: Box::new(Writer::new(self.clone(), id)), note: None })
+    }
+
+    async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
+        let mut reading = Reading::new(self.clone(), id, range);
+        let Some(first) = reading.next().await.map_err(|error| StoreError::Unavailable(error.into()))? else {
+            return Ok(None);
+        };
+        let rest = stream::try_unfold(reading, Reading::step);
+        Ok(Some(Box::pin(stream::StreamExt::chain(stream::iter([Ok(first)]), rest))))
+    }
+
+    async fn remove(&self, id: AudioId, _note: Option<String>) -> Result<(), StoreError> {
+        self.change("DELETE FROM audio WHERE id = $1", [id.0.into()]).await?;
+        while let Some(lowest) = self.lowest(id).await.map_err(store_error)? {
+            let sql = "DELETE FROM audio_chunks WHERE audio = $1 AND seq >= $2 AND seq < $3";
+            let end = lowest + REMOVED_AT_A_TIME;
+            self.change(sql, [id.0.into(), lowest.into(), end.into()]).await?;
+        }
+        Ok(())
+    }
+}

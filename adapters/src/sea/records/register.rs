@@ -1,0 +1,82 @@
+//! The register of bodies. A body runs, and then it is either done, which is to say a record's, or dead.
+
+use std::time::Duration;
+
+use quizcast_domain::RepoError;
+use quizcast_domain::records::{AudioId, Garbage};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use uuid::Uuid;
+
+use super::super::Database;
+use super::super::error::repo_error;
+use super::super::keys::now;
+
+pub(super) async fn add(db: &Database, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
+    let now = now(db.backend());
+    let sql =
+        format!("INSERT INTO audio_bodies (id, state, heartbeat, note) VALUES ($1, 'running', {now}, $2)");
+    change(&db.write, &sql, [audio.0.into(), note.into()]).await.map_err(repo_error).map(drop)
+}
+
+pub(super) async fn beat(db: &Database, audio: AudioId) -> Result<bool, RepoError> {
+    let now = now(db.backend());
+    let sql = format!("UPDATE audio_bodies SET heartbeat = {now} WHERE id = $1 AND state = 'running'");
+    Ok(change(&db.write, &sql, [audio.0.into()]).await.map_err(repo_error)? == 1)
+}
+
+pub(super) async fn give_up(db: &Database, audio: AudioId) -> Result<(), RepoError> {
+    let sql = "UPDATE audio_bodies SET state = 'dead' WHERE id = $1 AND state = 'running'";
+    change(&db.write, sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+}
+
+/// Ends the life of a running body well; `false` if it does not run.
+pub(super) async fn finish(tx: &impl ConnectionTrait, audio: AudioId) -> Result<bool, DbErr> {
+    let sql = "UPDATE audio_bodies SET state = 'done' WHERE id = $1 AND state = 'running'";
+    Ok(change(tx, sql, [audio.0.into()]).await? == 1)
+}
+
+/// Takes those for dead whose heart stopped, and lists the dead.
+///
+/// A body that is just being published is locked; it is left alone.
+pub(super) async fn garbage(
+    db: &Database,
+    patience: Duration,
+    limit: usize,
+) -> Result<Vec<Garbage>, RepoError> {
+    let (backend, limit) = (db.backend(), i64::try_from(limit).unwrap_or(i64::MAX));
+    let silent = format!("state = 'running' AND heartbeat <= {} - $1", now(backend));
+    let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE audio_bodies SET state = 'dead' WHERE {silent} \
+         AND id IN (SELECT id FROM audio_bodies WHERE {silent} LIMIT $2 {skip})"
+    );
+    let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX / 2);
+    change(&db.write, &sql, [patience.into(), limit.into()]).await.map_err(repo_error)?;
+    let dead = Statement::from_sql_and_values(
+        backend,
+        "SELECT id, note FROM audio_bodies WHERE state = 'dead' ORDER BY id LIMIT $1",
+        [limit.into()],
+    );
+    // Asked of the writer: what it was just told may not have reached a reader.
+    let rows = db.write.query_all_raw(dead).await.map_err(repo_error)?;
+    let garbage = rows.iter().map(|row| {
+        let audio = AudioId(row.try_get_by_index::<Uuid>(0)?);
+        Ok(Garbage { audio, note: row.try_get_by_index(1)? })
+    });
+    garbage.collect::<Result<_, DbErr>>().map_err(repo_error)
+}
+
+pub(super) async fn forget(db: &Database, audio: AudioId) -> Result<(), RepoError> {
+    let sql = "DELETE FROM audio_bodies WHERE id = $1 AND state = 'dead'";
+    change(&db.write, sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+}
+
+/// Runs a statement that changes rows, and says how many.
+pub(super) async fn change<const N: usize>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: [Value; N],
+) -> Result<u64, DbErr> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await?.rows_affected())
+}

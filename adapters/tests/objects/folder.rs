@@ -1,0 +1,70 @@
+//! Audio in a folder.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use quizcast_adapters::objects::ObjectAudioStore;
+use quizcast_domain::records::{AudioId, AudioStore, StoreError};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+fn folder() -> (ObjectAudioStore, TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", dir.path().join("audio").display());
+    (ObjectAudioStore::open(&url, []).unwrap(), dir)
+}
+
+mod rules {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    thread_local! {
+        /// Each test has its thread: its folder goes when the thread does.
+        static DIRS: RefCell<Vec<TempDir>> = const { RefCell::new(Vec::new()) };
+    }
+
+    quizcast_domain::audio_store_contract!(async {
+        let (store, dir) = folder();
+        DIRS.with_borrow_mut(|dirs| dirs.push(dir));
+        store
+    });
+}
+
+/// The length of all files under `dir`.
+fn bytes_under(dir: &Path) -> u64 {
+    std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let about = entry.metadata().unwrap();
+            if about.is_dir() { bytes_under(&entry.path()) } else { about.len() }
+        })
+        .sum()
+}
+
+const ID: AudioId = AudioId(Uuid::from_u128(7));
+
+#[tokio::test]
+async fn a_removed_body_leaves_no_bytes() {
+    let (store, dir) = folder();
+    let mut writer = store.create(ID).await.unwrap().writer;
+    writer.write(Bytes::from(vec![1; 1_000_000])).await.unwrap();
+    assert_eq!(bytes_under(dir.path()), 1_000_000, "bytes wait on disk, not in memory");
+    assert_eq!(writer.finish().await.unwrap(), 1_000_000);
+    assert_eq!(bytes_under(dir.path()), 1_000_000);
+    store.remove(ID, None).await.unwrap();
+    assert_eq!(bytes_under(dir.path()), 0);
+}
+
+/// What a power cut leaves is swept though nobody dropped the writer.
+#[tokio::test]
+async fn an_unfinished_file_is_removed() {
+    let (store, dir) = folder();
+    let mut writer = store.create(ID).await.unwrap().writer;
+    writer.write(Bytes::from(vec![1; 1_000_000])).await.unwrap();
+    store.remove(ID, None).await.unwrap();
+    assert_eq!(bytes_under(dir.path()), 0);
+    assert!(matches!(writer.finish().await, Err(StoreError::GivenUp)));
+    assert_eq!(bytes_under(dir.path()), 0);
+}

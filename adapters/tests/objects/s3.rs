@@ -1,0 +1,77 @@
+//! Audio in S3.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use quizcast_domain::records::{AudioId, AudioStore, ByteRange, StoreError};
+use uuid::Uuid;
+
+use super::s3_server::{S3Server, SECRET};
+
+mod rules {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    thread_local! {
+        static SERVERS: RefCell<Vec<S3Server>> = const { RefCell::new(Vec::new()) };
+    }
+
+    quizcast_domain::audio_store_contract!(async {
+        let server = S3Server::start().await;
+        let store = server.store(SECRET);
+        SERVERS.with_borrow_mut(|servers| servers.push(server));
+        store
+    });
+}
+
+const ID: AudioId = AudioId(Uuid::from_u128(7));
+
+/// All files with more than `least` bytes under `dir`.
+fn big_files(dir: &Path, least: u64) -> usize {
+    std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let about = entry.metadata().unwrap();
+            if about.is_dir() { big_files(&entry.path(), least) } else { usize::from(about.len() > least) }
+        })
+        .sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_upload_is_aborted_by_its_note() {
+    let server = S3Server::start().await;
+    let store = server.store(SECRET);
+    let mut created = store.create(ID).await.unwrap();
+    for _ in 0..4 {
+        created.writer.write(Bytes::from(vec![1; 5 << 20])).await.unwrap();
+    }
+    assert!(big_files(server.dir.path(), 1 << 20) >= 2, "parts are uploaded while the body grows");
+    drop(created.writer);
+    assert!(created.note.is_some());
+    store.remove(ID, created.note).await.unwrap();
+    assert_eq!(big_files(server.dir.path(), 1 << 20), 0);
+}
+
+#[tokio::test]
+async fn a_finished_body_lies_under_the_prefix_and_is_removed_with_its_note() {
+    let server = S3Server::start().await;
+    let store = server.store(SECRET);
+    let mut created = store.create(ID).await.unwrap();
+    created.writer.write(Bytes::from(vec![1; 100_000])).await.unwrap();
+    created.writer.finish().await.unwrap();
+    assert_eq!(big_files(&server.dir.path().join("audio/some/prefix"), 99_999), 1);
+    store.remove(ID, created.note).await.unwrap();
+    assert_eq!(big_files(server.dir.path(), 99_999), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_unavailable() {
+    let server = S3Server::start().await;
+    let store = server.store("wrong");
+    assert!(matches!(store.create(ID).await, Err(StoreError::Unavailable(_))));
+    let range = ByteRange::new(0, 1).unwrap();
+    assert!(matches!(store.read(ID, range).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.remove(ID, None).await, Err(StoreError::Unavailable(_))));
+}
