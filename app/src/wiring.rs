@@ -22,6 +22,7 @@ use crate::http::middleware::access_log::AccessLog;
 use crate::http::middleware::body_guard::{BodyGuard, MAX_JSON, refuse_announced};
 use crate::http::middleware::client::ClientAddresses;
 use crate::http::middleware::cors::Cors;
+use crate::http::middleware::head::Head;
 use crate::http::middleware::panics::Panics;
 use crate::http::middleware::problems::Problems;
 use crate::http::middleware::rate_limit::RateLimit;
@@ -74,6 +75,7 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)
+        .with(Head)
         .before(refuse_announced)
         .with(RateLimit::new(options.rate_limit))
         .with(BodyGuard::new(options, longest_body))
