@@ -104,3 +104,15 @@ async fn each_problem_has_a_page() {
         assert!(page.text.contains(kind.about()) && list.text.contains(kind.slug()));
     }
 }
+
+#[tokio::test]
+async fn a_request_of_http_1_1_names_its_host_once() {
+    let app = Setup::with_questions(0).start().await;
+    for hosts in ["", "Host: a\r\nHost: b\r\n", "Host: a\r\nhost: a\r\n"] {
+        let request = format!("GET /questions HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        let got = app.raw(request.as_bytes()).await;
+        assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{got}");
+    }
+    let old = app.raw(b"GET /questions HTTP/1.0\r\n\r\n").await;
+    assert!(old.starts_with("HTTP/1.0 200"), "{old}");
+}
