@@ -121,6 +121,19 @@ fn a_lack_of_files_is_told_once_and_passes() {
 }
 
 #[test]
+fn after_the_end_all_is_in_the_one_file() {
+    let data = tempdir().unwrap();
+    let running = Running::start(&mut serve(&data));
+    assert!(running.draw(3).starts_with("HTTP/1.1 200"));
+    assert_eq!(running.stop().0, Some(0));
+    let names: Vec<_> = std::fs::read_dir(data.path().join("data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["quizcast.sqlite"]);
+}
+
+#[test]
 fn a_start_that_fails_says_why_in_one_line() {
     let data = tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
