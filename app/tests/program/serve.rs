@@ -134,6 +134,20 @@ fn after_the_end_all_is_in_the_one_file() {
 }
 
 #[test]
+fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
+    let data = tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_quizcast");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -f 2000; exec \"$0\"", binary]).stderr(Stdio::piped());
+    let running = Running::start(with_settings(&mut limited, &data));
+    let refused = (0..400).map(|_| running.draw(1)).find(|answer| !answer.starts_with("HTTP/1.1 200"));
+    let refused = refused.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 50") && refused.contains("problem+json"), "{refused}");
+    assert!(running.get("/questions").starts_with("HTTP/1.1 200"));
+    assert_eq!(running.stop().0, Some(0));
+}
+
+#[test]
 fn a_start_that_fails_says_why_in_one_line() {
     let data = tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
