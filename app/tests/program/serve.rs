@@ -148,6 +148,21 @@ fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
 }
 
 #[test]
+fn a_source_that_hangs_hands_over_or_where_it_is_the_last_uses_up_the_time() {
+    let data = tempdir().unwrap();
+    // Connections are made and never answered.
+    let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", hanging.local_addr().unwrap());
+    for (sources, status) in [("jservice", "504"), ("jservice,builtin", "200")] {
+        let mut command = serve(&data);
+        command.env("QUIZCAST_QUIZ_SOURCES", sources).env("QUIZCAST_JSERVICE_URL", &url);
+        let running = Running::start(command.env("QUIZCAST_QUIZ_DEADLINE", "1500ms"));
+        let answer = running.draw(1);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{sources}: {answer}");
+    }
+}
+
+#[test]
 fn a_start_that_fails_says_why_in_one_line() {
     let data = tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
