@@ -2,6 +2,7 @@
 
 mod database;
 mod health;
+mod housekeeping;
 mod licenses;
 mod migrate;
 mod openapi;

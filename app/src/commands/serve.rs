@@ -1,17 +1,24 @@
 //! `serve`.
 
 use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
+use quizcast_adapters::sea::Database;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::StartError;
 use super::database::open;
+use super::housekeeping::forget_old_keys;
 use super::signals::Signals;
 use crate::config::{Config, Listen};
 use crate::logging;
 use crate::server;
 use crate::wiring::{Ports, routes};
+
+/// How long closing the database may take. What was acknowledged is safe without it.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,16 +50,22 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         tracing::warn!("{warning}");
     }
     let ports = Ports::real(&db, &config.quiz).map_err(StartError::Source)?;
+    let keys = Arc::clone(&ports.keys);
     let endpoint = routes(ports, &config.http);
     let (stop, stopped) = oneshot::channel::<()>();
     let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));
     tokio::select! {
         () = &mut running => return Ok(Stopped::Gracefully),
+        () = forget_old_keys(keys) => {}
         () = signals.next() => {}
     }
     drop(stop);
+    let ended = async {
+        running.await;
+        close(&db).await;
+    };
     tokio::select! {
-        () = &mut running => {
+        () = ended => {
             tracing::info!("stopped");
             Ok(Stopped::Gracefully)
         }
@@ -60,6 +73,13 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
             tracing::warn!("stopped at once by a second signal");
             Ok(Stopped::AtOnce)
         }
+    }
+}
+
+/// Closes the database: on SQLite all is in its one file then, ready to be copied.
+async fn close(db: &Database) {
+    if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
     }
 }
 

@@ -6,6 +6,7 @@ mod activity;
 mod body;
 mod connection;
 mod io;
+mod refusal;
 
 use std::future::Future;
 use std::io::{Error, ErrorKind};

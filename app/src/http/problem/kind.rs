@@ -67,6 +67,8 @@ kinds! {
         "The body of the request is larger than this address takes.";
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not this content type",
         "The body is of a type that this address does not take. JSON bodies need `Content-Type: application/json`.";
+    HeadersTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "Headers too large",
+        "The address and the headers of a request may have 64 KiB together, and there may be 64 headers.";
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "Too many requests",
         "The operator limits how many requests a client address may send in a second. The header `Retry-After` says how long to wait.";
     Internal = INTERNAL_SERVER_ERROR, "internal", "Failure inside",
