@@ -76,7 +76,7 @@ impl Database {
         call: impl Future<Output = Result<T, RepoError>> + Send,
     ) -> Result<T, RepoError> {
         let Some(patience) = self.patience else { return call.await };
-        let done = tokio::time::timeout(patience, call).await;
+        let done = tokio::time::timeout(patience, Box::pin(call)).await;
         done.unwrap_or_else(|elapsed| Err(RepoError::Unavailable(elapsed.into())))
     }
 

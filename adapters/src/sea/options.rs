@@ -61,6 +61,7 @@ impl fmt::Debug for DatabaseOptions {
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("statement_timeout", &self.statement_timeout)
+            .field("call_timeout", &self.call_timeout)
             .finish()
     }
 }

@@ -40,7 +40,7 @@ impl UserRepo for SeaUserRepo {
             record_bytes: Set(0),
         };
         let insert = users::Entity::insert(row).exec_without_returning(&self.db.write);
-        self.answered(insert).await?;
+        self.answered(Box::pin(insert)).await?;
         Ok(())
     }
 
