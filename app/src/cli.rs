@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::iter::once;
+use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -10,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use crate::config::{ConfigError, Preset, SECTIONS, Secrecy, Setting, settings};
 
 /// What the program is to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Migrate, then serve.
     Serve,
@@ -18,6 +19,18 @@ pub enum Command {
     Migrate {
         /// Only tell.
         check: bool,
+    },
+    /// Transcode a file.
+    Transcode {
+        /// The WAV; `-` is standard input.
+        input: PathBuf,
+        /// The MP3; `-` is standard output.
+        output: PathBuf,
+    },
+    /// Write some test sound.
+    Sample {
+        /// The WAV; `-` is standard output.
+        output: PathBuf,
     },
     /// Print the licences of what is inside.
     Licenses,
@@ -49,6 +62,10 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Line, Co
     };
     let (command, flags) = match matches.subcommand() {
         Some(("migrate", flags)) => (Command::Migrate { check: flags.get_flag("check") }, flags),
+        Some(("transcode", flags)) => {
+            (Command::Transcode { input: path(flags, "IN.wav"), output: path(flags, "OUT.mp3") }, flags)
+        }
+        Some(("sample", flags)) => (Command::Sample { output: path(flags, "OUT.wav") }, flags),
         Some(("licenses", flags)) => (Command::Licenses, flags),
         Some(("openapi", flags)) => (Command::Openapi { json: flags.get_flag("json") }, flags),
         Some(("healthcheck", flags)) => (Command::Healthcheck, flags),
@@ -79,6 +96,12 @@ fn program() -> clap::Command {
                     .action(ArgAction::SetTrue)
                     .help("Only tell whether it is: ends with 0 if so, else with 1"),
             ),
+            clap::Command::new("transcode")
+                .about("Makes an MP3 of a WAV, as uploads are; - is standard input or output")
+                .args([file("IN.wav").required(true), file("OUT.mp3").required(true)]),
+            clap::Command::new("sample")
+                .about("Writes a few seconds of test sound")
+                .arg(file("OUT.wav").default_value("sample.wav")),
             clap::Command::new("licenses").about("Prints the licences of what is inside, and where the source is"),
             clap::Command::new("openapi").about("Prints the contract of the HTTP API, as YAML").arg(
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("As JSON"),
@@ -93,6 +116,14 @@ fn program() -> clap::Command {
             "Each setting is a flag and a variable; the flag counts first. Times are written 500ms, 30s, 5m or 12h, \
              sizes in bytes or as 10MB or 8GiB, lists with commas.",
         )
+}
+
+fn file(name: &'static str) -> Arg {
+    Arg::new(name).value_name(name).allow_hyphen_values(false).value_parser(value_parser!(PathBuf))
+}
+
+fn path(flags: &ArgMatches, name: &str) -> PathBuf {
+    flags.get_one::<PathBuf>(name).cloned().unwrap_or_default()
 }
 
 /// The flags of a setting: for its value, and for a file that holds it.

@@ -1,6 +1,7 @@
 //! The adapters of the real world, as the settings choose them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use quizcast_adapters::sea::{Database, SeaLog, SeaUserRepo};
@@ -67,11 +68,9 @@ impl Ports {
 
 /// The sources in the order of the settings, which name a server for each that needs one.
 fn sources(settings: &QuizSettings) -> Result<Vec<Arc<dyn quiz::QuizSource>>, InvalidHttpSource> {
-    // A source that hangs must leave time for the next one.
-    let standard = HttpLimits::default();
-    let limits = HttpLimits { call: standard.call.min(settings.deadline / 3), ..standard };
     let mut sources: Vec<Arc<dyn quiz::QuizSource>> = Vec::new();
-    for name in &settings.sources {
+    for (at, name) in settings.sources.iter().enumerate() {
+        let limits = http_limits(settings, at + 1 == settings.sources.len());
         match name {
             QuizSource::Jservice => {
                 let url = settings
@@ -94,6 +93,15 @@ fn sources(settings: &QuizSettings) -> Result<Vec<Arc<dyn quiz::QuizSource>>, In
         }
     }
     Ok(sources)
+}
+
+/// A source that hangs must leave time for the next one. Behind the last one there is none: it has
+/// all the time that a request has, so that it is the request's deadline that ends the wait.
+fn http_limits(settings: &QuizSettings, last: bool) -> HttpLimits {
+    const BEYOND: Duration = Duration::from_secs(1);
+    let standard = HttpLimits::default();
+    let call = if last { settings.deadline + BEYOND } else { standard.call.min(settings.deadline / 3) };
+    HttpLimits { call, ..standard }
 }
 
 struct DatabaseAnswers(Database);

@@ -23,6 +23,8 @@ use crate::http::middleware::access_log::AccessLog;
 use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
 use crate::http::middleware::client::ClientAddresses;
 use crate::http::middleware::cors::Cors;
+use crate::http::middleware::head::Head;
+use crate::http::middleware::host::refuse_without_host;
 use crate::http::middleware::panics::Panics;
 use crate::http::middleware::problems::Problems;
 use crate::http::middleware::rate_limit::RateLimit;
@@ -89,7 +91,9 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)
+        .with(Head)
         .before(refuse_announced)
+        .before(refuse_without_host)
         .with(RateLimit::new(options.rate_limit))
         .with(BodyGuard::new(options, is_upload))
         .with(Panics)

@@ -35,6 +35,12 @@ async fn a_path_that_is_no_text_is_400() {
     for path in ["/%ff", "/questions/%ff", "/problems/%ff"] {
         app.get(path).await.problem(400, "bad-request");
     }
+    for path in ["/questions/abc", "/questions/1.0", "/questions/%00"] {
+        let problem = app.get(path).await.problem(400, "bad-request");
+        assert_eq!(problem["detail"], "A part of the path cannot be read: not a whole number.");
+    }
+    let problem = app.get("/questions?limit=abc").await.problem(400, "bad-request");
+    assert_eq!(problem["detail"], "limit: not a whole number");
 }
 
 #[tokio::test]
@@ -97,4 +103,16 @@ async fn each_problem_has_a_page() {
         assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
         assert!(page.text.contains(kind.about()) && list.text.contains(kind.slug()));
     }
+}
+
+#[tokio::test]
+async fn a_request_of_http_1_1_names_its_host_once() {
+    let app = Setup::with_questions(0).start().await;
+    for hosts in ["", "Host: a\r\nHost: b\r\n", "Host: a\r\nhost: a\r\n"] {
+        let request = format!("GET /questions HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        let got = app.raw(request.as_bytes()).await;
+        assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{got}");
+    }
+    let old = app.raw(b"GET /questions HTTP/1.0\r\n\r\n").await;
+    assert!(old.starts_with("HTTP/1.0 200"), "{old}");
 }

@@ -281,3 +281,23 @@ async fn a_stop_cuts_what_still_runs_after_the_grace() {
     server.stop().await;
     assert_eq!(rest(&mut running).await, "");
 }
+
+#[tokio::test]
+async fn what_is_no_request_is_refused_with_a_problem() {
+    let server = Server::start(limits(5000, 5000)).await;
+    let many = "X: a\r\n".repeat(100);
+    for (bytes, status, slug) in [
+        ("garbage\r\n\r\n".to_owned(), "400", "bad-request"),
+        ("GET / HTTP/1.1\r\nHost: x\r\nX: \0\r\n\r\n".to_owned(), "400", "bad-request"),
+        (format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n"), "431", "headers-too-large"),
+        (format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(70_000)), "431", "headers-too-large"),
+    ] {
+        let mut socket = server.sent(&bytes).await;
+        let mut answer = String::new();
+        timeout(FOREVER, socket.read_to_string(&mut answer)).await.unwrap().unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.contains("content-type: application/problem+json\r\n"), "{answer}");
+        assert!(answer.contains(&format!("\r\n\r\n{{\"type\":\"/problems/{slug}\"")), "{answer}");
+    }
+    server.stop().await;
+}

@@ -17,6 +17,8 @@ pub struct Database {
     pub(super) read: DatabaseConnection,
     /// On SQLite one connection: its pool is the fair queue of the single writer. Else the same as `read`.
     pub(super) write: DatabaseConnection,
+    /// How long a call may take; none on SQLite, which is in this process.
+    pub(super) patience: Option<Duration>,
 }
 
 impl Database {
@@ -63,6 +65,19 @@ impl Database {
                 tracing::warn!(error = &error as &dyn std::error::Error, "closing the database failed");
             }
         }
+    }
+
+    /// Waits for `call` no longer than a repository may.
+    ///
+    /// A call that is given up while it commits may have been done after all, as with a connection
+    /// that breaks then.
+    pub(super) async fn within<T>(
+        &self,
+        call: impl Future<Output = Result<T, RepoError>> + Send,
+    ) -> Result<T, RepoError> {
+        let Some(patience) = self.patience else { return call.await };
+        let done = tokio::time::timeout(patience, Box::pin(call)).await;
+        done.unwrap_or_else(|elapsed| Err(RepoError::Unavailable(elapsed.into())))
     }
 
     pub(super) fn backend(&self) -> DbBackend {

@@ -10,7 +10,7 @@ use quizcast_domain::idempotency::{
 use quizcast_domain::quiz::QuestionId;
 use quizcast_domain::records::RecordId;
 use quizcast_domain::{BoxError, RepoError};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
 use super::SeaLog;
@@ -31,10 +31,10 @@ impl IdempotencyRepo for SeaLog {
         lease: Duration,
     ) -> Result<ClaimState, RepoError> {
         for _ in 0..CLAIM_TRIES {
-            if self.take(key, request, holder, lease).await.map_err(repo_error)? {
+            if self.db.within(self.take(key, request, holder, lease)).await? {
                 return Ok(ClaimState::Won(Claim { key, holder }));
             }
-            if let Some(state) = self.look(key, request).await? {
+            if let Some(state) = self.db.within(self.look(key, request)).await? {
                 return Ok(state);
             }
         }
@@ -94,7 +94,7 @@ impl SeaLog {
         request: RequestDigest,
         holder: Uuid,
         lease: Duration,
-    ) -> Result<bool, DbErr> {
+    ) -> Result<bool, RepoError> {
         let now = now(self.db.backend());
         let sql = format!(
             "INSERT INTO idempotency_keys AS old (key, request, holder, created_at, lease_until) \
@@ -106,8 +106,8 @@ impl SeaLog {
         );
         let values =
             [key.0.to_vec().into(), request.0.to_vec().into(), holder.into(), micros(lease), micros(KEPT)];
-        let taken = self.db.write.execute_raw(self.statement(&sql, values)).await?;
-        Ok(taken.rows_affected() == 1)
+        let taken = self.db.write.execute_raw(self.statement(&sql, values)).await;
+        Ok(taken.map_err(repo_error)?.rows_affected() == 1)
     }
 
     /// Who has the key that could not be taken; `None` if it was given back since.
@@ -125,8 +125,9 @@ impl SeaLog {
     }
 
     async fn change<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, RepoError> {
-        let changed = self.db.write.execute_raw(self.statement(sql, values)).await;
-        Ok(changed.map_err(repo_error)?.rows_affected())
+        let change = self.statement(sql, values);
+        let changed = self.db.within(async { self.db.write.execute_raw(change).await.map_err(repo_error) });
+        Ok(changed.await?.rows_affected())
     }
 
     fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {

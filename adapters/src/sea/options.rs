@@ -18,6 +18,9 @@ pub struct DatabaseOptions {
     pub acquire_timeout: Duration,
     /// How long PostgreSQL works on a statement: 30 s by default.
     pub statement_timeout: Duration,
+    /// How long a repository waits for all that PostgreSQL has to do for one call: 25 s by default. Its
+    /// own limits do not count while it is frozen or the network swallows what it says.
+    pub call_timeout: Duration,
 }
 
 impl DatabaseOptions {
@@ -29,6 +32,7 @@ impl DatabaseOptions {
             max_connections: 12,
             acquire_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(30),
+            call_timeout: Duration::from_secs(25),
         }
     }
 
@@ -57,6 +61,7 @@ impl fmt::Debug for DatabaseOptions {
             .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("statement_timeout", &self.statement_timeout)
+            .field("call_timeout", &self.call_timeout)
             .finish()
     }
 }

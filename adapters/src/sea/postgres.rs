@@ -45,7 +45,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         return Err(ConnectError::Encoding(encoding));
     }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Database { read: both.clone(), write: both })
+    Ok(Database { read: both.clone(), write: both, patience: Some(options.call_timeout) })
 }
 
 fn millis(span: Duration) -> String {

@@ -34,7 +34,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         pool(options, options.max_connections).connect_lazy_with(connect)
     };
     let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
-    Ok(Database { read: open(reader), write: open(writer) })
+    Ok(Database { read: open(reader), write: open(writer), patience: None })
 }
 
 /// Connections to a file neither grow old nor break: none is tested or replaced.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
 use quizcast_domain::{BoxError, RepoError};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::Database;
 use super::entity::users;
@@ -23,6 +23,10 @@ impl SeaUserRepo {
     pub const fn new(db: Database) -> Self {
         Self { db }
     }
+
+    async fn answered<T>(&self, call: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, RepoError> {
+        self.db.within(async { call.await.map_err(repo_error) }).await
+    }
 }
 
 #[async_trait]
@@ -36,30 +40,26 @@ impl UserRepo for SeaUserRepo {
             records: Set(0),
             record_bytes: Set(0),
         };
-        users::Entity::insert(row).exec_without_returning(&self.db.write).await.map_err(repo_error)?;
+        let insert = users::Entity::insert(row).exec_without_returning(&self.db.write);
+        self.answered(Box::pin(insert)).await?;
         Ok(())
     }
 
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
         let query = users::Entity::find().filter(users::Column::Token.eq(token.0.to_vec()));
-        query
-            .one(&self.db.read)
-            .await
-            .map_err(repo_error)?
-            .map(User::try_from)
-            .transpose()
-            .map_err(RepoError::Unavailable)
+        let found = self.answered(query.one(&self.db.read)).await?;
+        found.map(User::try_from).transpose().map_err(RepoError::Unavailable)
     }
 
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
         let update = users::Entity::update_many()
             .set(users::ActiveModel { token: Set(new.0.to_vec()), ..Default::default() })
             .filter(users::Column::Token.eq(old.0.to_vec()));
-        Ok(update.exec(&self.db.write).await.map_err(repo_error)?.rows_affected == 1)
+        Ok(self.answered(update.exec(&self.db.write)).await?.rows_affected == 1)
     }
 
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
-        remove_user(&self.db, token).await
+        self.db.within(remove_user(&self.db, token)).await
     }
 }
 

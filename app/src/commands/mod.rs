@@ -7,14 +7,24 @@ mod migrate;
 mod openapi;
 mod output;
 mod records;
+#[cfg(feature = "lame")]
+mod sample;
 mod serve;
 mod signals;
+#[cfg(feature = "lame")]
+mod transcode;
+#[cfg(feature = "lame")]
+mod whole_file;
 
 pub use health::{Unhealthy, healthcheck};
 pub use licenses::licenses;
 pub use migrate::{Migrated, migrate};
 pub use openapi::openapi;
 pub use output::{complain, print};
+#[cfg(feature = "lame")]
+pub use sample::sample;
 pub use serve::{Stopped, serve};
+#[cfg(feature = "lame")]
+pub use transcode::{TranscodeFailed, transcode};
 
 pub use database::StartError;

@@ -1,7 +1,9 @@
 //! `serve`.
 
 use std::io;
+use std::time::Duration;
 
+use quizcast_adapters::sea::Database;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -15,6 +17,9 @@ use crate::janitor::Janitor;
 use crate::logging;
 use crate::server;
 use crate::wiring::{Ports, routes};
+
+/// How long closing the database may take. What was acknowledged is safe without it.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +53,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     let ports = Ports::real(&db, &config.quiz, records::open(config, &db)?).map_err(StartError::Source)?;
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
-    let _janitor = Janitor::start(&ports);
+    let janitor = Janitor::start(&ports);
     let endpoint = routes(ports, &options);
     let (stop, stopped) = oneshot::channel::<()>();
     let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));
@@ -57,8 +62,13 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         () = signals.next() => {}
     }
     drop(stop);
+    let ended = async {
+        running.await;
+        drop(janitor);
+        close(&db).await;
+    };
     tokio::select! {
-        () = &mut running => {
+        () = ended => {
             tracing::info!("stopped");
             Ok(Stopped::Gracefully)
         }
@@ -66,6 +76,13 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
             tracing::warn!("stopped at once by a second signal");
             Ok(Stopped::AtOnce)
         }
+    }
+}
+
+/// Closes the database: on SQLite all is in its one file then, ready to be copied.
+async fn close(db: &Database) {
+    if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
     }
 }
 

@@ -86,6 +86,12 @@ impl Activity {
         state.header = state.header.map(|_| state.progress);
     }
 
+    /// Whether no request is being answered.
+    pub(super) fn is_idle(&self) -> bool {
+        let state = self.state();
+        state.running == 0 && state.answers == 0
+    }
+
     /// The last byte went; only the peer's end is awaited.
     pub(super) fn ending(&self) {
         self.state().ending.get_or_insert_with(Instant::now);

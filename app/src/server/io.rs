@@ -1,6 +1,6 @@
 //! A socket that tells when it moves, and ends gently.
 
-use std::io::{IoSlice, Result};
+use std::io::{ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::activity::Activity;
+use super::refusal;
 
 /// Most bytes that are thrown away at the end of a connection.
 const MOST_UNREAD: usize = 1 << 20;
@@ -22,12 +23,14 @@ pub(super) struct Watched {
     activity: Activity,
     closed: bool,
     unread: usize,
+    /// What is being sent in the place of something else, and how much of it went.
+    refusal: Option<(Vec<u8>, usize)>,
 }
 
 impl Watched {
     /// Watches `socket`.
     pub(super) const fn new(socket: TcpStream, activity: Activity) -> Self {
-        Self { socket, activity, closed: false, unread: 0 }
+        Self { socket, activity, closed: false, unread: 0, refusal: None }
     }
 
     fn poll_peers_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -41,6 +44,25 @@ impl Watched {
             self.unread += buffer.filled().len();
         }
         Poll::Ready(())
+    }
+
+    /// Sends a refusal in the place of `bytes`, if they are to be exchanged for one.
+    fn poll_refusal(&mut self, cx: &mut Context<'_>, bytes: &[IoSlice<'_>]) -> Option<Poll<Result<usize>>> {
+        if self.refusal.is_none() && self.activity.is_idle() {
+            self.refusal = refusal::in_place_of(bytes).map(|refusal| (refusal, 0));
+        }
+        let (refusal, sent) = self.refusal.as_mut()?;
+        while *sent < refusal.len() {
+            match Pin::new(&mut self.socket).poll_write(cx, &refusal[*sent..]) {
+                Poll::Pending => return Some(Poll::Pending),
+                Poll::Ready(Ok(0)) => return Some(Poll::Ready(Err(ErrorKind::WriteZero.into()))),
+                Poll::Ready(Ok(more)) => *sent += more,
+                failed @ Poll::Ready(Err(_)) => return Some(failed),
+            }
+            self.activity.wrote(*sent);
+        }
+        self.refusal = None;
+        Some(Poll::Ready(Ok(bytes.iter().map(|piece| piece.len()).sum())))
     }
 
     fn wrote(&self, written: Poll<Result<usize>>) -> Poll<Result<usize>> {
@@ -68,6 +90,9 @@ impl AsyncRead for Watched {
 
 impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
+        if let Some(refused) = self.poll_refusal(cx, &[IoSlice::new(bytes)]) {
+            return refused;
+        }
         let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
         self.wrote(written)
     }
@@ -77,6 +102,9 @@ impl AsyncWrite for Watched {
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
+        if let Some(refused) = self.poll_refusal(cx, bytes) {
+            return refused;
+        }
         let written = Pin::new(&mut self.socket).poll_write_vectored(cx, bytes);
         self.wrote(written)
     }

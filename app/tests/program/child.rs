@@ -51,8 +51,22 @@ impl Running {
 
     /// The whole answer to a request for `path`.
     pub(crate) fn get(&self, path: &str) -> String {
+        self.answer(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// The whole answer to a request for so many questions.
+    pub(crate) fn draw(&self, count: usize) -> String {
+        let body = format!(r#"{{"questions_num":{count}}}"#);
+        let length = body.len();
+        self.answer(&format!(
+            "POST /quiz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+
+    fn answer(&self, request: &str) -> String {
         let mut socket = TcpStream::connect(&self.address).unwrap();
-        write!(socket, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        socket.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
         answer

@@ -121,6 +121,48 @@ fn a_lack_of_files_is_told_once_and_passes() {
 }
 
 #[test]
+fn after_the_end_all_is_in_the_one_file() {
+    let data = tempdir().unwrap();
+    let running = Running::start(&mut serve(&data));
+    assert!(running.draw(3).starts_with("HTTP/1.1 200"));
+    assert_eq!(running.stop().0, Some(0));
+    let names: Vec<_> = std::fs::read_dir(data.path().join("data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["quizcast.sqlite"]);
+}
+
+#[test]
+fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
+    let data = tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_quizcast");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -f 2000; exec \"$0\"", binary]).stderr(Stdio::piped());
+    let running = Running::start(with_settings(&mut limited, &data));
+    let refused = (0..400).map(|_| running.draw(1)).find(|answer| !answer.starts_with("HTTP/1.1 200"));
+    let refused = refused.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 50") && refused.contains("problem+json"), "{refused}");
+    assert!(running.get("/questions").starts_with("HTTP/1.1 200"));
+    assert_eq!(running.stop().0, Some(0));
+}
+
+#[test]
+fn a_source_that_hangs_hands_over_or_where_it_is_the_last_uses_up_the_time() {
+    let data = tempdir().unwrap();
+    // Connections are made and never answered.
+    let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", hanging.local_addr().unwrap());
+    for (sources, status) in [("jservice", "504"), ("jservice,builtin", "200")] {
+        let mut command = serve(&data);
+        command.env("QUIZCAST_QUIZ_SOURCES", sources).env("QUIZCAST_JSERVICE_URL", &url);
+        let running = Running::start(command.env("QUIZCAST_QUIZ_DEADLINE", "1500ms"));
+        let answer = running.draw(1);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{sources}: {answer}");
+    }
+}
+
+#[test]
 fn a_start_that_fails_says_why_in_one_line() {
     let data = tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

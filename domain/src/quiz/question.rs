@@ -93,6 +93,9 @@ impl NewQuestion {
     pub const MAX_QUESTION: usize = 4000;
     /// Longest answer, choice, category title or attribution, in characters.
     pub const MAX_ANSWER: usize = 1000;
+    /// Longest text of any field before it is cleaned, in bytes. Cleaning takes time, and none of
+    /// what is longer becomes a question.
+    pub const MAX_RAW: usize = 64 * 1024;
     /// Longest source id, in characters.
     pub const MAX_SOURCE_ID: usize = 100;
     /// Most choices.
@@ -104,10 +107,11 @@ impl NewQuestion {
     ///
     /// [`InvalidQuestion`] says which field is wrong.
     pub fn new(mut draft: Draft) -> Result<Self, InvalidQuestion> {
+        let question = required("question", &draft.question, Self::MAX_QUESTION)?;
+        let answer = required("answer", &draft.answer, Self::MAX_ANSWER)?;
         let folded_question = fold(&draft.question);
         let folded_answer = fold(&draft.answer);
-        draft.question = required("question", &draft.question, Self::MAX_QUESTION)?;
-        draft.answer = required("answer", &draft.answer, Self::MAX_ANSWER)?;
+        (draft.question, draft.answer) = (question, answer);
         draft.category = optional("category", draft.category.as_deref(), Self::MAX_ANSWER)?;
         draft.attribution = optional("attribution", draft.attribution.as_deref(), Self::MAX_ANSWER)?;
         draft.source_id = optional("source id", draft.source_id.as_deref(), Self::MAX_SOURCE_ID)?;
@@ -165,7 +169,11 @@ fn required(field: &'static str, text: &str, max: usize) -> Result<String, Inval
 }
 
 fn optional(field: &'static str, text: Option<&str>, max: usize) -> Result<Option<String>, InvalidQuestion> {
-    let cleaned = clean(text.unwrap_or_default());
+    let text = text.unwrap_or_default();
+    if text.len() > NewQuestion::MAX_RAW {
+        return Err(InvalidQuestion::TooLong { field, got: text.chars().count(), max });
+    }
+    let cleaned = clean(text);
     match cleaned.chars().count() {
         0 => Ok(None),
         got if got > max => Err(InvalidQuestion::TooLong { field, got, max }),
@@ -281,5 +289,7 @@ mod tests {
         assert_eq!(refused(" <i> </i>", "x"), Err(InvalidQuestion::Empty("question")));
         assert_eq!(refused("x", "\0"), Err(InvalidQuestion::Empty("answer")));
         assert!(matches!(refused("x", &"y".repeat(1001)), Err(InvalidQuestion::TooLong { got: 1001, .. })));
+        let mostly_markup = format!("x{}", "<i></i>".repeat(10_000));
+        assert!(matches!(refused(&mostly_markup, "x"), Err(InvalidQuestion::TooLong { got: 70_001, .. })));
     }
 }

@@ -3,7 +3,7 @@
 //! The adapters in [`memory`] are good for tests and for the first five minutes of an embedder.
 //! The suites in [`contract`] are run by macros, so that a new rule reaches every adapter at once:
 //!
-//! ```ignore
+//! ```text
 //! mod users { quizcast_domain::user_repo_contract!(async { SeaUserRepo::new(fresh_database().await) }); }
 //! ```
 

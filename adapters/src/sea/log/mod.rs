@@ -31,11 +31,11 @@ impl SeaLog {
 #[async_trait]
 impl QuestionRepo for SeaLog {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
-        append::append(&self.db, batch).await
+        self.db.within(append::append(&self.db, batch)).await
     }
 
     async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
-        by_id(&self.db.read, id).await
+        self.db.within(by_id(&self.db.read, id)).await
     }
 
     async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {
@@ -56,7 +56,8 @@ impl QuestionRepo for SeaLog {
         if let Some(source) = filter.source_name() {
             query = query.filter(questions::Column::Source.eq(source.as_str()));
         }
-        let mut rows = query.all(&self.db.read).await.map_err(repo_error)?;
+        let rows = self.db.within(async { query.all(&self.db.read).await.map_err(repo_error) });
+        let mut rows = rows.await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let items: Vec<Question> = rows

@@ -120,9 +120,45 @@ mod refused {
 
 #[cfg(feature = "postgres")]
 mod frozen {
+    use std::time::{Duration, Instant};
+
+    use quizcast_domain::RepoError;
+    use quizcast_domain::idempotency::{IdempotencyRepo, KeyDigest, RequestDigest};
+    use quizcast_domain::quiz::{PageRequest, QuestionRepo};
+    use quizcast_domain::testkit::contract::question_repo::new_question;
+    use quizcast_domain::users::{TokenHash, UserRepo};
     use sea_orm::ConnectionTrait;
+    use uuid::Uuid;
 
     use super::super::place::{first, postgres};
+    use super::append;
+    use crate::sea::{SeaLog, SeaUserRepo};
+
+    /// A lock stands for all that keeps the server from answering: its own limits are far away.
+    #[tokio::test]
+    async fn a_server_that_does_not_answer_is_given_up_in_time() {
+        let mut place = postgres().await;
+        let locking = place.migrated().await;
+        let held = locking.begin_write().await.unwrap();
+        held.execute_unprepared("LOCK TABLE users, questions, quiz_log, idempotency_keys").await.unwrap();
+        place.options.call_timeout = Duration::from_millis(300);
+        let db = place.open().await;
+        let (log, users) = (SeaLog::new(db.clone()), SeaUserRepo::new(db));
+        let begun = Instant::now();
+        let claim =
+            log.claim(KeyDigest([1; 32]), RequestDigest([1; 32]), Uuid::nil(), Duration::from_secs(9));
+        assert!(matches!(claim.await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(log.page(&PageRequest::default()).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(users.by_token(&TokenHash([1; 32])).await, Err(RepoError::Unavailable(_))));
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        held.rollback().await.unwrap();
+        let mut again = append(&log, &[new_question(1)]).await;
+        while again.is_err() && begun.elapsed() < Duration::from_mins(1) {
+            again = append(&log, &[new_question(1)]).await;
+        }
+        assert!(again.is_ok(), "{again:?}");
+    }
 
     #[tokio::test]
     async fn postgres_bounds_what_a_node_can_block() {

@@ -5,6 +5,7 @@ use std::time::Instant;
 use poem::{Endpoint, Middleware, Request, Response, Result};
 
 use super::client::ClientAddress;
+use super::head::body_length;
 use super::request_id::RequestId;
 
 /// Logs every request when its answer begins. Neither queries nor headers are logged: there are
@@ -45,29 +46,5 @@ impl<E: Endpoint> Endpoint for Logged<E> {
             "answered"
         );
         Ok(response)
-    }
-}
-
-/// How long the body is, where that is known before it is sent.
-fn body_length(response: &mut Response) -> Option<u64> {
-    let carrier: poem::http::Response<_> = Response::builder().body(response.take_body()).into();
-    let length = hyper::body::Body::size_hint(carrier.body()).exact();
-    response.set_body(carrier.into_body());
-    length
-}
-
-#[cfg(test)]
-mod tests {
-    use poem::Body;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn the_length_is_known_unless_the_body_is_a_stream() {
-        let mut text = Response::builder().body("four");
-        assert_eq!(body_length(&mut text), Some(4));
-        assert_eq!(text.into_body().into_string().await.unwrap(), "four");
-        let stream = futures_util::stream::iter([Ok::<_, std::io::Error>("four")]);
-        assert_eq!(body_length(&mut Response::builder().body(Body::from_bytes_stream(stream))), None);
     }
 }

@@ -4,6 +4,8 @@ pub mod access_log;
 pub mod body_guard;
 pub mod client;
 pub mod cors;
+pub mod head;
+pub mod host;
 pub mod panics;
 pub mod problems;
 pub mod rate_limit;

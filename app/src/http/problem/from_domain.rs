@@ -69,15 +69,21 @@ impl From<DrawError> for ApiError {
     }
 }
 
+/// What is wrong with the number `got`. The widest one stands for all that are wider, too.
+fn told(error: &impl Error, got: i128) -> String {
+    let beyond = if got.unsigned_abs() == i128::MAX.unsigned_abs() { " or beyond" } else { "" };
+    format!("{error}{beyond}")
+}
+
 impl From<InvalidQuestionCount> for ApiError {
     fn from(error: InvalidQuestionCount) -> Self {
-        Self::field(Kind::Validation, "questions_num", error)
+        Self::field(Kind::Validation, "questions_num", told(&error, error.got))
     }
 }
 
 impl From<InvalidPageLimit> for ApiError {
     fn from(error: InvalidPageLimit) -> Self {
-        Self::field(Kind::Validation, "limit", error)
+        Self::field(Kind::Validation, "limit", told(&error, error.0))
     }
 }
 

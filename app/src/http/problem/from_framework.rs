@@ -17,7 +17,12 @@ impl ApiError {
             Err(other) => other,
         };
         if let Some(wrong) = error.downcast_ref::<ParseParamError>() {
-            return Self::field(Kind::BadRequest, wrong.name, &wrong.reason);
+            return Self::field(Kind::BadRequest, wrong.name, reason(&wrong.reason));
+        }
+        if let Some(wrong) = error.downcast_ref::<ParsePathError>() {
+            // Its name of the parameter is a number of its own making.
+            let detail = format!("A part of the path cannot be read: {}.", reason(&wrong.reason));
+            return Self::new(Kind::BadRequest, detail);
         }
         if error.is::<NotFoundError>() {
             return Self::new(Kind::NotFound, "There is nothing under this address.");
@@ -31,7 +36,7 @@ impl ApiError {
         if let Some(wrong) = error.downcast_ref::<ContentTypeError>() {
             return Self::new(Kind::UnsupportedMediaType, wrong.to_string());
         }
-        if error.is::<ParsePathError>() || error.is::<PathError>() {
+        if error.is::<PathError>() {
             return Self::new(Kind::BadRequest, "A part of the path cannot be read.");
         }
         if error.is::<ReadBodyError>() {
@@ -57,6 +62,30 @@ impl ApiError {
                 tracing::error!(error = error as &dyn std::error::Error, "the framework failed");
                 Self::internal()
             }
+        }
+    }
+}
+
+/// The reason itself, without the framework's names of types around it:
+/// `failed to parse "integer": not a whole number (occurred while parsing "optional_integer")`.
+fn reason(words: &str) -> &str {
+    let named = words.strip_prefix("failed to parse \"").and_then(|rest| rest.split_once("\": "));
+    let words = named.map_or(words, |(_, reason)| reason);
+    words.split(" (occurred while parsing").next().unwrap_or(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_names_no_types_of_the_program() {
+        for words in [
+            "failed to parse \"integer\": not a whole number (occurred while parsing \"optional_integer\")",
+            "failed to parse \"integer\": not a whole number",
+            "not a whole number",
+        ] {
+            assert_eq!(reason(words), "not a whole number");
         }
     }
 }

@@ -77,6 +77,8 @@ kinds! {
         "The bytes are no WAV file; the detail says what was found. Nothing was kept.";
     UnusableWav = UNPROCESSABLE_ENTITY, "unusable-wav", "A WAV file that cannot be used",
         "It is a WAV file, but one that cannot be decoded or holds no sample; the detail says why. Nothing was kept.";
+    HeadersTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "Headers too large",
+        "The address and the headers of a request may have 64 KiB together, and there may be 64 headers.";
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "Too many requests",
         "The operator limits how many requests a client address may send in a second. The header `Retry-After` says how long to wait.";
     Internal = INTERNAL_SERVER_ERROR, "internal", "Failure inside",

@@ -128,19 +128,26 @@ impl ApiError {
         Self { errors: vec![error], ..Self::unauthorized() }
     }
 
-    /// The answer to the request with this id.
+    /// The body of the answer to the request with this id.
     #[must_use]
-    pub fn into_response(self, id: impl fmt::Display) -> Response {
+    pub fn to_json(&self, id: impl fmt::Display) -> String {
         let kind = self.kind;
         let problem = Problem {
             page: format!("/problems/{}", kind.slug()),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
-            detail: self.detail,
+            detail: self.detail.clone(),
             instance: id.to_string(),
-            errors: (!self.errors.is_empty()).then_some(self.errors),
+            errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
         };
-        let body = Body::from_string(problem.to_json_string());
+        problem.to_json_string()
+    }
+
+    /// The answer to the request with this id.
+    #[must_use]
+    pub fn into_response(self, id: impl fmt::Display) -> Response {
+        let kind = self.kind;
+        let body = Body::from_string(self.to_json(id));
         let mut response = Response::builder().status(kind.status()).content_type(MEDIA_TYPE).body(body);
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {

@@ -1,0 +1,67 @@
+//! `transcode`: the transcoder of uploads, from the shell.
+
+use std::fs::File;
+use std::io::{self, Read, Write, stdin};
+use std::path::{Path, PathBuf};
+
+use quizcast_adapters::lame::{BlockingError, InvalidMp3Mode, LameTranscoder};
+use quizcast_domain::records::RecordName;
+use thiserror::Error;
+
+use super::records::lame_options;
+use super::whole_file::{copy_from_start, write_whole};
+use crate::config::RecordSettings;
+
+/// Why a file was not transcoded.
+#[derive(Debug, Error)]
+pub enum TranscodeFailed {
+    /// The input cannot be opened.
+    #[error("cannot read {}", .0.display())]
+    Read(PathBuf, #[source] io::Error),
+    /// The output cannot be written.
+    #[error("cannot write {}", .0.display())]
+    Write(PathBuf, #[source] io::Error),
+    /// The quality is none that the encoder has.
+    #[error(transparent)]
+    Mode(#[from] InvalidMp3Mode),
+    /// The encoder's threads cannot be started.
+    #[error("cannot start the encoder")]
+    Start(#[source] io::Error),
+    /// The sound cannot be transcoded.
+    #[error("{}", .0.display())]
+    Sound(PathBuf, #[source] BlockingError),
+}
+
+/// Transcodes the WAV `input` into the MP3 `output`; `-` is standard input or output. Warnings
+/// about the sound are returned.
+///
+/// # Errors
+///
+/// [`TranscodeFailed`]; then there is no new file.
+pub fn transcode(
+    settings: &RecordSettings,
+    input: &Path,
+    output: &Path,
+) -> Result<Vec<String>, TranscodeFailed> {
+    let transcoder = LameTranscoder::new(lame_options(settings)?).map_err(TranscodeFailed::Start)?;
+    let cannot_write = |error| TranscodeFailed::Write(output.to_owned(), error);
+    let piped = input.as_os_str() == "-";
+    let wav: Box<dyn Read + Send> = if piped {
+        Box::new(stdin())
+    } else {
+        Box::new(File::open(input).map_err(|error| TranscodeFailed::Read(input.to_owned(), error))?)
+    };
+    let name = input.file_name().filter(|_| !piped).and_then(|name| RecordName::new(&name.to_string_lossy()));
+    let title = name.map(|name| name.title().to_owned());
+    // The tag comes first in the file and is known last: the body waits.
+    let mut body = tempfile::tempfile().map_err(cannot_write)?;
+    let done = transcoder
+        .transcode_blocking(wav, title, |bytes| body.write_all(bytes))
+        .map_err(|error| TranscodeFailed::Sound(input.to_owned(), error))?;
+    write_whole(output, |file| {
+        file.write_all(&done.head)?;
+        copy_from_start(&mut body, file)
+    })
+    .map_err(cannot_write)?;
+    Ok(done.facts.warnings)
+}

@@ -1,0 +1,79 @@
+//! `HEAD` is `GET` without the body.
+
+use poem::http::{HeaderValue, Method, header};
+use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
+
+/// Answers `HEAD` as `GET`, with the length that the body would have.
+///
+/// The framework does the first by itself, but throws the body away before anybody knows its length
+/// (RFC 9110, 9.3.2 and 8.6).
+#[derive(Debug, Clone, Copy)]
+pub struct Head;
+
+/// See [`Head`].
+#[derive(Debug)]
+pub struct WithHead<E>(E);
+
+impl<E: Endpoint> Middleware<E> for Head {
+    type Output = WithHead<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        WithHead(inner)
+    }
+}
+
+impl<E: Endpoint> Endpoint for WithHead<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        let is_head = request.method() == Method::HEAD;
+        if is_head {
+            request.set_method(Method::GET);
+        }
+        let mut response = self.0.call(request).await?.into_response();
+        if is_head {
+            if let Some(length) = body_length(&mut response) {
+                response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from(length));
+            }
+            response.set_body(Body::empty());
+        }
+        Ok(response)
+    }
+}
+
+/// How long the body is, where that is known before it is sent.
+pub(super) fn body_length(response: &mut Response) -> Option<u64> {
+    let carrier: poem::http::Response<_> = Response::builder().body(response.take_body()).into();
+    let length = hyper::body::Body::size_hint(carrier.body()).exact();
+    response.set_body(carrier.into_body());
+    length
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::EndpointExt;
+    use poem::endpoint::make_sync;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_length_is_known_unless_the_body_is_a_stream() {
+        let mut text = Response::builder().body("four");
+        assert_eq!(body_length(&mut text), Some(4));
+        assert_eq!(text.into_body().into_string().await.unwrap(), "four");
+        let stream = futures_util::stream::iter([Ok::<_, std::io::Error>("four")]);
+        assert_eq!(body_length(&mut Response::builder().body(Body::from_bytes_stream(stream))), None);
+    }
+
+    #[tokio::test]
+    async fn a_length_that_the_answer_brings_is_kept() {
+        let streamed = make_sync(|_| {
+            let stream = futures_util::stream::iter([Ok::<_, std::io::Error>("four")]);
+            Response::builder().header(header::CONTENT_LENGTH, 4).body(Body::from_bytes_stream(stream))
+        });
+        let request = Request::builder().method(Method::HEAD).finish();
+        let response = streamed.with(Head).call(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_LENGTH], "4");
+        assert_eq!(response.into_body().into_string().await.unwrap(), "");
+    }
+}
