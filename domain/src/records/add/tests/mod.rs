@@ -5,13 +5,18 @@ mod heart;
 mod keys;
 mod world;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
-use super::AddError;
+use super::{AddError, AddRecord};
 use crate::clock::Clock;
-use crate::records::{KeepRecords, RecordRepo, Room};
+use crate::idempotency::IdempotencyRepo;
+use crate::ids::IdSource;
+use crate::records::{AudioStore, KeepRecords, RecordRepo, Room, Transcoder};
+use crate::testkit::memory::SequentialIds;
 use world::Step::{Body, End};
-use world::{World, done, upload};
+use world::{World, done, keyed, upload};
 
 #[tokio::test]
 async fn an_upload_becomes_a_record_with_all_its_bytes() {
@@ -28,6 +33,23 @@ async fn an_upload_becomes_a_record_with_all_its_bytes() {
     assert_eq!(world.bytes_of(&record).await, Bytes::from_static(b"HEADone two"));
     assert_eq!(world.records.used(record.user).await.unwrap(), Some((11, 11)));
     assert_eq!(world.garbage().await, []);
+}
+
+/// As a program holds it: of ports that are chosen when it starts, in a task of its own.
+#[tokio::test]
+async fn an_upload_may_run_on_any_thread() {
+    let world = World::new([vec![Body(b"one"), End]]).await;
+    let add = AddRecord::new(
+        Arc::clone(&world.transcoder) as Arc<dyn Transcoder>,
+        Arc::new(world.audio.clone()) as Arc<dyn AudioStore>,
+        Arc::new(world.records.clone()) as Arc<dyn RecordRepo>,
+        Arc::clone(&world.keys) as Arc<dyn IdempotencyRepo>,
+        Arc::new(SequentialIds::default()) as Arc<dyn IdSource>,
+        Arc::clone(&world.clock) as Arc<dyn Clock>,
+        Room::default(),
+    );
+    let record = tokio::spawn(async move { add.run(keyed(b"wav")).await }).await.unwrap().unwrap();
+    assert_eq!(world.bytes_of(&record).await, Bytes::from_static(b"HEADone"));
 }
 
 #[tokio::test]
