@@ -88,6 +88,29 @@ fn what_may_be_null_says_so_and_what_is_bounded_too() {
     assert_eq!(at("/paths/~1questions~1{id}/get/parameters/0/schema/minimum"), 1);
 }
 
+#[test]
+fn an_upload_is_a_form_with_a_file_or_the_file_alone() {
+    let document = spec::document();
+    let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_else(|| panic!("{pointer}"));
+    let form = at("/components/schemas/Upload");
+    assert_eq!(form["properties"]["audio"]["format"], "binary");
+    assert_eq!(form["properties"]["token"]["format"], "uuid");
+    let bodies = |path: &str| {
+        let content = at(&format!("/paths/{}/post/requestBody/content", path.replace('/', "~1")));
+        content.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(bodies("/record"), ["multipart/form-data"]);
+    assert_eq!(bodies("/records"), ["application/octet-stream"]);
+    for status in ["200", "206"] {
+        let answer = at(&format!("/paths/~1record/get/responses/{status}/content"));
+        assert_eq!(answer["audio/mpeg"]["schema"]["format"], "binary");
+    }
+    assert_eq!(at("/components/schemas/Record/required").as_array().unwrap().len(), 13);
+    for field in ["name", "loudness", "peak"] {
+        assert_eq!(at(&format!("/components/schemas/Record/properties/{field}/nullable")), true);
+    }
+}
+
 #[tokio::test]
 async fn answers_have_the_statuses_that_the_contract_names() {
     let app = Setup::with_questions(3).start().await;
@@ -105,6 +128,14 @@ async fn answers_have_the_statuses_that_the_contract_names() {
         (Method::POST, "/users", "/users", r#"{"name":""}"#),
         (Method::GET, "/users/me", "/users/me", ""),
         (Method::DELETE, "/users/me", "/users/me", ""),
+        (Method::POST, "/record", "/record", "x"),
+        (Method::POST, "/records", "/records", "x"),
+        (Method::GET, "/record", "/record?id=x", ""),
+        (Method::HEAD, "/record", "/record?id=x", ""),
+        (Method::GET, "/record/info", "/record/info", ""),
+        (Method::GET, "/record/waveform", "/record/waveform?pixels=0", ""),
+        (Method::GET, "/records", "/records?limit=0", ""),
+        (Method::DELETE, "/record", "/record", ""),
         (Method::GET, "/health/live", "/health/live", ""),
         (Method::GET, "/metrics", "/metrics", ""),
     ];

@@ -4,12 +4,13 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::wav::{BOUNDARY, User, form, form_type, head, part, tone};
+use common::wav::{
+    BOUNDARY, User, form, form_headers, form_type, head, open, part, status, tone, wav_headers,
+};
 use common::{App, Setup, answer, read_all, read_head};
 use quizcast::http::HttpOptions;
 use reqwest::Method;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 async fn start_with(change: impl FnOnce(&mut HttpOptions)) -> (App, User) {
     let app = Setup::with_questions(0).options(change).start().await;
@@ -21,27 +22,6 @@ async fn start() -> (App, User) {
     start_with(|_| {}).await
 }
 
-fn headers(user: &User) -> String {
-    format!("Authorization: Bearer {}\r\nContent-Type: audio/wav\r\n", user.token)
-}
-
-fn form_headers() -> String {
-    format!("Content-Type: {}\r\n", form_type())
-}
-
-/// The status of an answer's head.
-#[track_caller]
-fn status(head: &str) -> u16 {
-    head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{head:?}"))
-}
-
-async fn open(app: &App, head: &str, body: &[u8]) -> TcpStream {
-    let mut stream = app.connect().await;
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(body).await.unwrap();
-    stream
-}
-
 #[tokio::test]
 async fn who_writes_all_before_reading_gets_the_refusal_all_the_same() {
     let (app, user) = start().await;
@@ -49,7 +29,7 @@ async fn who_writes_all_before_reading_gets_the_refusal_all_the_same() {
     let wrong = "Authorization: Bearer 00000000-0000-4000-8000-000000000000\r\nContent-Type: audio/wav\r\n";
     let mut stream = open(&app, &head("/records", wrong, long.len()), &long).await;
     assert_eq!(status(&read_head(&mut stream).await), 401);
-    let mut stream = open(&app, &head("/records", &headers(&user), long.len()), &long).await;
+    let mut stream = open(&app, &head("/records", &wav_headers(&user), long.len()), &long).await;
     assert_eq!(status(&read_head(&mut stream).await), 415);
     let nobody: [(&str, &[u8]); 3] = [("name=user", b"x"), ("name=token", b"x"), ("name=audio", &long)];
     let body = form(nobody);
@@ -67,8 +47,8 @@ async fn a_refusal_does_not_wait_for_the_body() {
     let got = read_head(&mut stream).await;
     assert_eq!(status(&got), 401);
     assert!(got.to_lowercase().contains("connection: close"), "{got}");
-    let begin = [part("name=user", user.id.as_bytes()), part("name=token", b"x")].concat();
-    let mut stream = open(&app, &head("/record", &form_headers(), 1_000_000), &begin).await;
+    let fields = [part("name=user", user.id.as_bytes()), part("name=token", b"x")].concat();
+    let mut stream = open(&app, &head("/record", &form_headers(), 1_000_000), &fields).await;
     // The token's part has ended only when the next boundary begins.
     stream.write_all(format!("--{BOUNDARY}\r\n").as_bytes()).await.unwrap();
     assert_eq!(status(&read_head(&mut stream).await), 401);
@@ -79,7 +59,7 @@ async fn a_refusal_does_not_wait_for_the_body() {
 async fn a_small_refused_upload_keeps_its_connection() {
     let (app, user) = start().await;
     let body = b"this is no WAV";
-    let request = head("/records", &headers(&user), body.len());
+    let request = head("/records", &wav_headers(&user), body.len());
     let mut stream = open(&app, &request, body).await;
     let got = read_head(&mut stream).await;
     assert_eq!(status(&got), 415);
@@ -99,20 +79,6 @@ async fn audio_that_waited_in_vain_is_gone() {
 }
 
 #[tokio::test]
-async fn the_spool_is_bounded() {
-    let (app, user) = start_with(|options| options.uploads.max_spool_bytes = 100_000).await;
-    let wav = tone(10_000);
-    let [id, token] = user.fields();
-    let audio = ("name=audio", &wav[..]);
-    let refused = app.send_form([audio, id, token]).await;
-    refused.problem(503, "busy");
-    assert!(refused.header("retry-after").is_some());
-    assert_eq!(app.send_form([id, token, audio]).await.status, 201);
-    let short = tone(1000);
-    assert_eq!(app.send_form([("name=audio", &short[..]), id, token]).await.status, 201);
-}
-
-#[tokio::test]
 async fn a_body_that_is_cut_off_leaves_nothing() {
     let (app, user) = start().await;
     let wav = tone(60_000);
@@ -120,7 +86,7 @@ async fn a_body_that_is_cut_off_leaves_nothing() {
     let whole = form([id, token, ("name=audio", &wav[..])]);
     let waiting = form([("name=audio", &wav[..]), id, token]);
     for (path, fields, body) in [
-        ("/records", headers(&user), &wav[..]),
+        ("/records", wav_headers(&user), &wav[..]),
         ("/record", form_headers(), &whole[..]),
         ("/record", form_headers(), &waiting[..]),
     ] {
@@ -177,7 +143,7 @@ async fn what_stands_still_or_drips_is_408() {
     let [id, token] = user.fields();
     let body = form([id, token, ("name=audio", &wav[..])]);
     for (path, fields, body) in
-        [("/records", headers(&user), &wav[..]), ("/record", form_headers(), &body[..])]
+        [("/records", wav_headers(&user), &wav[..]), ("/record", form_headers(), &body[..])]
     {
         let request = head(path, &fields, body.len());
         let mut still = open(&app, &request, &body[..1000]).await;
@@ -203,82 +169,13 @@ async fn what_stands_still_or_drips_is_408() {
 }
 
 #[tokio::test]
-async fn the_length_is_bounded_at_the_byte() {
-    let wav = tone(1000);
-    let most = wav.len() as u64;
-    let (app, user) = start_with(|options| options.uploads.max_bytes = most).await;
-    let longer = [&wav[..], &[0]].concat();
-    let [id, token] = user.fields();
-    assert_eq!(app.upload(&user, "", wav.clone()).await.status, 201);
-    assert_eq!(app.send_form([id, token, ("name=audio", &wav[..])]).await.status, 201);
-    let stored = app.store.audio.stored();
-    app.upload(&user, "", longer.clone()).await.problem(413, "payload-too-large");
-    app.send_form([id, token, ("name=audio", &longer[..])]).await.problem(413, "payload-too-large");
-    app.send_form([("name=audio", &longer[..]), id, token]).await.problem(413, "payload-too-large");
-    let announced = head("/record", &form_headers(), 999_999_999_999);
-    let mut stream = open(&app, &announced, b"").await;
-    assert_eq!(status(&read_head(&mut stream).await), 413);
-    let chunk = [format!("{:x}\r\n", longer.len()).as_bytes(), &longer, b"\r\n0\r\n\r\n"].concat();
-    let piped =
-        format!("POST /records HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n{}\r\n", headers(&user));
-    let mut stream = open(&app, &piped, &chunk).await;
-    assert_eq!(status(&read_head(&mut stream).await), 413);
-    app.is_clean(stored).await;
-}
-
-#[tokio::test]
-async fn a_pipe_of_unknown_length_is_fine() {
-    let (app, user) = start().await;
-    let wav = tone(1000);
-    let piped =
-        format!("POST /records HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n{}\r\n", headers(&user));
-    let mut stream = open(&app, &piped, b"").await;
-    for piece in wav.chunks(777) {
-        stream.write_all(format!("{:x}\r\n", piece.len()).as_bytes()).await.unwrap();
-        stream.write_all(piece).await.unwrap();
-        stream.write_all(b"\r\n").await.unwrap();
-    }
-    stream.write_all(b"0\r\n\r\n").await.unwrap();
-    assert_eq!(status(&read_head(&mut stream).await), 201);
-}
-
-#[tokio::test]
-async fn so_many_uploads_at_a_time_and_no_more() {
-    let (app, user) = start_with(|options| options.uploads.max_at_once = 2).await;
-    let wav = tone(1000);
-    let request = head("/records", &headers(&user), wav.len());
-    let mut running = Vec::new();
-    for _ in 0..2 {
-        running.push(open(&app, &request, &wav[..500]).await);
-    }
-    // The other two may not be there yet.
-    let begun = Instant::now();
-    let refused = loop {
-        let got = app.upload(&user, "", tone(50)).await;
-        if got.status != 201 {
-            break got;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(5));
-    };
-    refused.problem(503, "busy");
-    assert!(refused.header("retry-after").is_some());
-    let stranger = [("name=audio", &wav[..]), ("name=user", b"x"), ("name=token", b"x")];
-    app.send_form(stranger).await.problem(401, "unauthorized");
-    for mut stream in running {
-        stream.write_all(&wav[500..]).await.unwrap();
-        assert_eq!(status(&read_head(&mut stream).await), 201);
-    }
-    assert_eq!(app.upload(&user, "", tone(50)).await.status, 201);
-}
-
-#[tokio::test]
 async fn who_waits_for_100_continue_is_refused_without_it_and_else_gets_it() {
     let (app, user) = start().await;
     let wav = tone(200);
     let wrong = "Authorization: Bearer x\r\nExpect: 100-continue\r\n";
     let mut stream = open(&app, &head("/records", wrong, 1_000_000), b"").await;
     assert_eq!(status(&read_head(&mut stream).await), 401);
-    let right = format!("{}Expect: 100-continue\r\n", headers(&user));
+    let right = format!("{}Expect: 100-continue\r\n", wav_headers(&user));
     let mut stream = open(&app, &head("/records", &right, wav.len()), b"").await;
     assert_eq!(status(&read_head(&mut stream).await), 100);
     stream.write_all(&wav).await.unwrap();
@@ -286,33 +183,11 @@ async fn who_waits_for_100_continue_is_refused_without_it_and_else_gets_it() {
 }
 
 #[tokio::test]
-async fn what_stands_beside_the_audio_is_bounded() {
-    let (app, user) = start().await;
-    let wav = tone(100);
-    let [id, token] = user.fields();
-    let audio = ("name=audio", &wav[..]);
-    let (long, some) = (vec![b'x'; 70_000], vec![b'x'; 60_000]);
-    assert_eq!(app.send_form([("name=notes", &some[..]), id, token, audio]).await.status, 201);
-    let stored = app.store.audio.stored();
-    app.send_form([("name=notes", &long[..]), id, token, audio]).await.problem(413, "payload-too-large");
-    app.send_form([id, token, audio, ("name=notes", &long[..])]).await.problem(413, "payload-too-large");
-    app.send_form([("name=token", &long[..]), id, audio]).await.problem(413, "payload-too-large");
-    let many: Vec<(&str, &[u8])> = std::iter::repeat_n(("name=x", &b""[..]), 100).collect();
-    app.send_form(many).await.problem(400, "bad-request");
-    let endless_head = format!("--{BOUNDARY}\r\nX: {}", "y".repeat(1_000_000));
-    let preamble = vec![b'z'; 1_000_000];
-    for body in [endless_head.into_bytes(), preamble, b"no boundary at all".to_vec(), Vec::new()] {
-        let request = app.request(Method::POST, "/record").header("content-type", form_type());
-        answer(request.body(body)).await.problem(400, "bad-request");
-    }
-    app.is_clean(stored).await;
-}
-
-#[tokio::test]
 async fn a_user_who_goes_while_uploading_leaves_nothing() {
     let (app, user) = start().await;
     let wav = tone(60_000);
-    let mut stream = open(&app, &head("/records", &headers(&user), wav.len()), &wav[..wav.len() / 2]).await;
+    let mut stream =
+        open(&app, &head("/records", &wav_headers(&user), wav.len()), &wav[..wav.len() / 2]).await;
     while app.store.audio.stored() == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

@@ -1,14 +1,13 @@
 //! Bodies in a folder. An unfinished one lies beside its place as `NAME#1`, and is renamed at its end.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{MultipartUpload, ObjectStore, PutPayload};
+use object_store::{MultipartUpload, ObjectStore, PutMultipartOptions, PutPayload};
 use quizcast_domain::records::{AudioWriter, Created, StoreError};
 
 use super::error::store_error;
@@ -30,7 +29,8 @@ impl Folder {
     }
 
     pub(super) async fn create(&self, path: &Path) -> Result<Created, StoreError> {
-        let upload = self.0.put_multipart_opts(path, Default::default()).await.map_err(store_error)?;
+        let upload =
+            self.0.put_multipart_opts(path, PutMultipartOptions::default()).await.map_err(store_error)?;
         let writer = Writer { upload, gathered: BytesMut::new(), length: 0 };
         Ok(Created { writer: Box::new(writer), note: None })
     }
@@ -38,7 +38,7 @@ impl Folder {
     /// The object store does not tell of its unfinished files, so they are taken away beside it.
     pub(super) async fn remove_unfinished(&self, path: &Path) -> Result<(), StoreError> {
         let place = self.0.path_to_filesystem(path).map_err(store_error)?;
-        let removed = tokio::task::spawn_blocking(move || remove_staged(place)).await;
+        let removed = tokio::task::spawn_blocking(move || remove_staged(&place)).await;
         match removed {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(StoreError::Unavailable(error.into())),
@@ -48,9 +48,9 @@ impl Folder {
 }
 
 /// The second file of a body, and those after it, are there only if the first one is.
-fn remove_staged(place: PathBuf) -> std::io::Result<()> {
+fn remove_staged(place: &std::path::Path) -> std::io::Result<()> {
     for number in 1_u32.. {
-        let mut staged = place.clone().into_os_string();
+        let mut staged = place.as_os_str().to_owned();
         staged.push(format!("#{number}"));
         match std::fs::remove_file(staged) {
             Ok(()) => {}

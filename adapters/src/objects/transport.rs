@@ -11,7 +11,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a call may take: it carries a few megabytes at most.
-const CALL: Duration = Duration::from_secs(60);
+const CALL: Duration = Duration::from_mins(1);
 
 /// Makes clients that trust what the platform trusts. A library must not choose the crypto provider
 /// of the whole process, so it is named here.

@@ -194,7 +194,12 @@ fn read_receipt(text: &str) -> Result<Receipt, BoxError> {
 }
 
 fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        text.extend(
+            [byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)),
+        );
+        text
+    })
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

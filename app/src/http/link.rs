@@ -41,7 +41,7 @@ fn requested(request: &Request) -> Option<Url> {
     let own = || {
         // HTTP/2 has no such header.
         header_of(request, header::HOST.as_str())
-            .or_else(|| request.uri().authority().map(|host| host.as_str()))
+            .or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
     };
     at(scheme, by_proxy("host", "x-forwarded-host").unwrap_or_default())
         .or_else(|| at(scheme, own().unwrap_or_default()))

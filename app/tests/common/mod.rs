@@ -179,14 +179,21 @@ impl App {
         loop {
             self.nudge.nudge();
             tokio::time::sleep(Duration::from_millis(5)).await;
-            let dir = self.spool.path().join("spool");
-            let waiting = std::fs::read_dir(dir).map_or(0, |files| files.count());
+            let waiting = self.waiting_files();
             if self.store.audio.stored() == bytes && waiting == 0 {
                 return;
             }
             let stored = self.store.audio.stored();
             assert!(begun.elapsed() < Duration::from_secs(10), "{stored} bytes, {waiting} files are left");
         }
+    }
+
+    /// How many files of the spool there are, by name, or open in this process without one.
+    fn waiting_files(&self) -> usize {
+        let named = std::fs::read_dir(self.spool.path().join("spool")).into_iter().flatten().count();
+        let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+        let open = open.filter_map(|file| std::fs::read_link(file.path()).ok());
+        named + open.filter(|target| target.starts_with(self.spool.path())).count()
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

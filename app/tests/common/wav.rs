@@ -2,6 +2,8 @@
 
 use reqwest::Method;
 use serde_json::Value;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use super::{Answer, App, answer};
 
@@ -55,6 +57,30 @@ pub(crate) fn head(path: &str, headers: &str, length: usize) -> String {
 /// The header of a form.
 pub(crate) fn form_type() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
+}
+
+/// The headers of a file alone.
+pub(crate) fn wav_headers(user: &User) -> String {
+    format!("Authorization: Bearer {}\r\nContent-Type: audio/wav\r\n", user.token)
+}
+
+/// The headers of a form.
+pub(crate) fn form_headers() -> String {
+    format!("Content-Type: {}\r\n", form_type())
+}
+
+/// The status of an answer's head.
+#[track_caller]
+pub(crate) fn status(head: &str) -> u16 {
+    head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{head:?}"))
+}
+
+/// A connection with a request, or the begin of one, in it.
+pub(crate) async fn open(app: &App, head: &str, body: &[u8]) -> TcpStream {
+    let mut stream = app.connect().await;
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body).await.unwrap();
+    stream
 }
 
 impl User {

@@ -105,7 +105,7 @@ fn a_lack_of_files_is_told_once_and_passes() {
     let data = tempdir().unwrap();
     let binary = env!("CARGO_BIN_EXE_quizcast");
     let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -n 48; exec \"$0\"", binary]).stderr(Stdio::piped());
+    limited.args(["-c", "ulimit -n 56; exec \"$0\"", binary]).stderr(Stdio::piped());
     let mut running = Running::start(with_settings(&mut limited, &data));
     let many: Vec<_> = (0..64).map(|_| TcpStream::connect(&running.address).unwrap()).collect();
     let mut line = String::new();

@@ -173,3 +173,6 @@ impl Stream for HeadThenBody {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

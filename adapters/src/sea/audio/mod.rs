@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream;
 use quizcast_domain::records::{AudioId, AudioStore, ByteRange, ByteStream, Created, StoreError};
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 use super::Database;
 use super::error::store_error;
@@ -21,6 +21,8 @@ use writer::Writer;
 const CHUNK: usize = 256 * 1024;
 /// How many pieces are removed in one step: the writer is soon free again.
 const REMOVED_AT_A_TIME: i64 = 64;
+/// A few pages more than a step frees on SQLite, with pages of 16 KiB.
+const FREED_AT_A_TIME: i64 = 20 * REMOVED_AT_A_TIME;
 
 /// Bodies of MP3s in the database.
 #[derive(Debug, Clone)]
@@ -48,6 +50,17 @@ impl SeaAudioStore {
         let sql = "SELECT MIN(seq) FROM audio_chunks WHERE audio = $1";
         let row = self.db.write.query_one_raw(self.statement(sql, [id.0.into()])).await?;
         row.map_or(Ok(None), |row| row.try_get_by_index(0))
+    }
+
+    /// Gives the pages of a step back to the disk; PostgreSQL sees to that by itself. Where that
+    /// fails they are free for what comes next all the same.
+    async fn shrink(&self) {
+        if self.db.backend() == DbBackend::Sqlite {
+            let sql = format!("PRAGMA incremental_vacuum({FREED_AT_A_TIME})");
+            if let Err(error) = self.db.write.execute_unprepared(&sql).await {
+                tracing::debug!(error = &error as &dyn std::error::Error, "the database did not shrink");
+            }
+        }
     }
 
     async fn change<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, StoreError> {
@@ -82,6 +95,7 @@ impl AudioStore for SeaAudioStore {
             let sql = "DELETE FROM audio_chunks WHERE audio = $1 AND seq >= $2 AND seq < $3";
             let end = lowest + REMOVED_AT_A_TIME;
             self.change(sql, [id.0.into(), lowest.into(), end.into()]).await?;
+            self.shrink().await;
         }
         Ok(())
     }

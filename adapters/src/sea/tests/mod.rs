@@ -6,6 +6,7 @@ mod dropped;
 mod failures;
 mod keys;
 mod place;
+mod records;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;

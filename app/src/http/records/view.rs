@@ -64,8 +64,8 @@ impl RecordView {
             channels: facts.channels,
             bytes,
             bitrate: facts.bitrate,
-            loudness: facts.loudness,
-            peak: facts.peak,
+            loudness: facts.loudness.map(hundredths),
+            peak: facts.peak.map(hundredths),
             warnings: facts.warnings,
         }
     }
@@ -74,6 +74,11 @@ impl RecordView {
     pub(in crate::http) fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// Nobody hears more, and zero has no sign.
+fn hundredths(level: f64) -> f64 {
+    (level * 100.0).round() / 100.0 + 0.0
 }
 
 /// A page of records.

@@ -62,7 +62,7 @@ impl Spool {
     pub(super) async fn open(&self) -> Result<Waiting, ApiError> {
         let dir = self.0.dir.clone();
         let opened = tokio::task::spawn_blocking(move || nameless(&dir)).await;
-        let file = opened.map_err(io::Error::other).flatten().map_err(failed)?;
+        let file = opened.map_err(io::Error::other).flatten().map_err(|error| failed(&error))?;
         let room = Room { spool: self.clone(), bytes: 0 };
         Ok(Waiting { file: tokio::fs::File::from_std(file), room })
     }
@@ -103,16 +103,16 @@ impl Waiting {
     /// Appends `bytes`.
     pub(super) async fn write(&mut self, bytes: &Bytes) -> Result<(), ApiError> {
         self.room.grow(bytes.len() as u64)?;
-        self.file.write_all(bytes).await.map_err(failed)
+        self.file.write_all(bytes).await.map_err(|error| failed(&error))
     }
 
     /// All of it, from the begin. It is removed at the end, or where reading stops.
     pub(super) async fn into_stream(mut self) -> Result<ByteStream, ApiError> {
-        self.file.flush().await.map_err(failed)?;
-        self.file.seek(SeekFrom::Start(0)).await.map_err(failed)?;
+        self.file.flush().await.map_err(|error| failed(&error))?;
+        self.file.seek(SeekFrom::Start(0)).await.map_err(|error| failed(&error))?;
         let pieces = try_unfold(self, |mut waiting| async move {
             let mut piece = BytesMut::with_capacity(PIECE);
-            match waiting.file.read_buf(&mut piece).await.map_err(failed)? {
+            match waiting.file.read_buf(&mut piece).await.map_err(|error| failed(&error))? {
                 0 => Ok(None),
                 _ => Ok(Some((piece.freeze(), waiting))),
             }
@@ -121,7 +121,7 @@ impl Waiting {
     }
 }
 
-fn failed(error: io::Error) -> ApiError {
+fn failed(error: &io::Error) -> ApiError {
     tracing::error!(%error, "the spool failed");
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
@@ -147,8 +147,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let spool = spool(&dir, 1_000_000);
         let mut waiting = spool.open().await.unwrap();
-        for piece in [&b"abc"[..], &[7; 600_000], b"xyz"] {
-            waiting.write(&Bytes::from_static(piece)).await.unwrap();
+        for piece in [b"abc".to_vec(), vec![7; 600_000], b"xyz".to_vec()] {
+            waiting.write(&piece.into()).await.unwrap();
         }
         assert_eq!((spool.used(), fs::read_dir(&spool.0.dir).unwrap().count()), (600_006, 0));
         let got: Vec<Bytes> = waiting.into_stream().await.unwrap().try_collect().await.unwrap();

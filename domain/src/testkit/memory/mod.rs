@@ -13,4 +13,4 @@ pub use log::MemoryLog;
 pub use records::MemoryRecords;
 pub use source::ListSource;
 pub use users::MemoryUserRepo;
-pub use world::{FixedClock, SequentialIds};
+pub use world::{DrivenClock, FixedClock, SequentialIds};

@@ -62,24 +62,24 @@ impl RecordRepo for MemoryRecords {
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError> {
         let Publication { record, peaks, quota, claim } = publication;
         self.users.with(|all| {
-            let bodies = &mut all.shelf;
-            if !bodies.runs(record.audio) {
+            let kept = &mut all.shelf;
+            if !kept.runs(record.audio) {
                 return Ok(Published::GivenUp);
             }
             if !all.users.iter().any(|(_, known)| known.id == record.user) {
                 return Ok(Published::NoUser);
             }
             let over = |most: Option<u64>, used: u64| most.is_some_and(|most| used + record.length() > most);
-            if over(quota.user, Shelf::bytes(bodies.of(record.user))) {
+            if over(quota.user, Shelf::bytes(kept.of(record.user))) {
                 return Ok(Published::UserFull);
             }
-            if over(quota.store, Shelf::bytes(bodies.records.iter())) {
+            if over(quota.store, Shelf::bytes(kept.records.iter())) {
                 return Ok(Published::StoreFull);
             }
             if let Some((claim, receipt)) = claim {
                 self.keys.finish(&claim, receipt)?;
             }
-            bodies.put(record.clone(), peaks.clone());
+            kept.put(record.clone(), peaks.clone());
             Ok(Published::Yes)
         })
     }

@@ -1,7 +1,9 @@
-//! A clock that stands still and ids in a row.
+//! Clocks that stand still or are driven by hand, and ids in a row.
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -28,6 +30,39 @@ impl Clock for FixedClock {
     }
     async fn sleep(&self, _span: Duration) {
         pending::<()>().await;
+    }
+}
+
+/// A clock that stands still until it is told to go on.
+#[derive(Debug, Default)]
+pub struct DrivenClock(Mutex<(Duration, Vec<Waker>)>);
+
+impl DrivenClock {
+    /// Goes on by `span` and wakes who waited for that.
+    pub fn advance(&self, span: Duration) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0 += span;
+        state.1.drain(..).for_each(Waker::wake);
+    }
+}
+
+#[async_trait]
+impl Clock for DrivenClock {
+    fn now(&self) -> OffsetDateTime {
+        FixedClock::default().0 + self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    async fn sleep(&self, span: Duration) {
+        let until = self.now() + span;
+        poll_fn(|context| {
+            let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if FixedClock::default().0 + state.0 >= until {
+                return Poll::Ready(());
+            }
+            state.1.push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 }
 

@@ -1,0 +1,131 @@
+//! How large uploads may be, and how many.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::wav::{BOUNDARY, User, form_headers, form_type, head, open, status, tone, wav_headers};
+use common::{App, Setup, answer, read_head};
+use quizcast::http::HttpOptions;
+use reqwest::Method;
+use tokio::io::AsyncWriteExt;
+
+async fn start_with(change: impl FnOnce(&mut HttpOptions)) -> (App, User) {
+    let app = Setup::with_questions(0).options(change).start().await;
+    let user = app.new_user().await;
+    (app, user)
+}
+
+async fn start() -> (App, User) {
+    start_with(|_| {}).await
+}
+
+#[tokio::test]
+async fn the_spool_is_bounded() {
+    let (app, user) = start_with(|options| options.uploads.max_spool_bytes = 100_000).await;
+    let wav = tone(10_000);
+    let [id, token] = user.fields();
+    let audio = ("name=audio", &wav[..]);
+    let refused = app.send_form([audio, id, token]).await;
+    refused.problem(503, "busy");
+    assert!(refused.header("retry-after").is_some());
+    assert_eq!(app.send_form([id, token, audio]).await.status, 201);
+    let short = tone(1000);
+    assert_eq!(app.send_form([("name=audio", &short[..]), id, token]).await.status, 201);
+}
+
+#[tokio::test]
+async fn the_length_is_bounded_at_the_byte() {
+    let wav = tone(1000);
+    let most = wav.len() as u64;
+    let (app, user) = start_with(|options| options.uploads.max_bytes = most).await;
+    let longer = [&wav[..], &[0]].concat();
+    let [id, token] = user.fields();
+    assert_eq!(app.upload(&user, "", wav.clone()).await.status, 201);
+    assert_eq!(app.send_form([id, token, ("name=audio", &wav[..])]).await.status, 201);
+    let stored = app.store.audio.stored();
+    app.upload(&user, "", longer.clone()).await.problem(413, "payload-too-large");
+    app.send_form([id, token, ("name=audio", &longer[..])]).await.problem(413, "payload-too-large");
+    app.send_form([("name=audio", &longer[..]), id, token]).await.problem(413, "payload-too-large");
+    let announced = head("/record", &form_headers(), 999_999_999_999);
+    let mut stream = open(&app, &announced, b"").await;
+    assert_eq!(status(&read_head(&mut stream).await), 413);
+    let chunk = [format!("{:x}\r\n", longer.len()).as_bytes(), &longer, b"\r\n0\r\n\r\n"].concat();
+    let piped = format!(
+        "POST /records HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n{}\r\n",
+        wav_headers(&user)
+    );
+    let mut stream = open(&app, &piped, &chunk).await;
+    assert_eq!(status(&read_head(&mut stream).await), 413);
+    app.is_clean(stored).await;
+}
+
+#[tokio::test]
+async fn a_pipe_of_unknown_length_is_fine() {
+    let (app, user) = start().await;
+    let wav = tone(1000);
+    let piped = format!(
+        "POST /records HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n{}\r\n",
+        wav_headers(&user)
+    );
+    let mut stream = open(&app, &piped, b"").await;
+    for piece in wav.chunks(777) {
+        stream.write_all(format!("{:x}\r\n", piece.len()).as_bytes()).await.unwrap();
+        stream.write_all(piece).await.unwrap();
+        stream.write_all(b"\r\n").await.unwrap();
+    }
+    stream.write_all(b"0\r\n\r\n").await.unwrap();
+    assert_eq!(status(&read_head(&mut stream).await), 201);
+}
+
+#[tokio::test]
+async fn so_many_uploads_at_a_time_and_no_more() {
+    let (app, user) = start_with(|options| options.uploads.max_at_once = 2).await;
+    let wav = tone(1000);
+    let request = head("/records", &wav_headers(&user), wav.len());
+    let mut running = Vec::new();
+    for _ in 0..2 {
+        running.push(open(&app, &request, &wav[..500]).await);
+    }
+    // The other two may not be there yet.
+    let begun = Instant::now();
+    let refused = loop {
+        let got = app.upload(&user, "", tone(50)).await;
+        if got.status != 201 {
+            break got;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    };
+    refused.problem(503, "busy");
+    assert!(refused.header("retry-after").is_some());
+    let stranger = [("name=audio", &wav[..]), ("name=user", b"x"), ("name=token", b"x")];
+    app.send_form(stranger).await.problem(401, "unauthorized");
+    for mut stream in running {
+        stream.write_all(&wav[500..]).await.unwrap();
+        assert_eq!(status(&read_head(&mut stream).await), 201);
+    }
+    assert_eq!(app.upload(&user, "", tone(50)).await.status, 201);
+}
+
+#[tokio::test]
+async fn what_stands_beside_the_audio_is_bounded() {
+    let (app, user) = start().await;
+    let wav = tone(100);
+    let [id, token] = user.fields();
+    let audio = ("name=audio", &wav[..]);
+    let (long, some) = (vec![b'x'; 70_000], vec![b'x'; 60_000]);
+    assert_eq!(app.send_form([("name=notes", &some[..]), id, token, audio]).await.status, 201);
+    let stored = app.store.audio.stored();
+    app.send_form([("name=notes", &long[..]), id, token, audio]).await.problem(413, "payload-too-large");
+    app.send_form([id, token, audio, ("name=notes", &long[..])]).await.problem(413, "payload-too-large");
+    app.send_form([("name=token", &long[..]), id, audio]).await.problem(413, "payload-too-large");
+    let many: Vec<(&str, &[u8])> = std::iter::repeat_n(("name=x", &b""[..]), 100).collect();
+    app.send_form(many).await.problem(400, "bad-request");
+    let endless_head = format!("--{BOUNDARY}\r\nX: {}", "y".repeat(1_000_000));
+    let preamble = vec![b'z'; 1_000_000];
+    for body in [endless_head.into_bytes(), preamble, b"no boundary at all".to_vec(), Vec::new()] {
+        let request = app.request(Method::POST, "/record").header("content-type", form_type());
+        answer(request.body(body)).await.problem(400, "bad-request");
+    }
+    app.is_clean(stored).await;
+}

@@ -1,0 +1,137 @@
+//! Uploads that fail leave nothing behind.
+
+use bytes::Bytes;
+
+use super::super::{AddError, NewUpload};
+use super::world::Step::{Body, Break, End, Fail, Hang};
+use super::world::{OWNER, Pieces, World, keyed, once, stalls, token, upload};
+use crate::RepoError;
+use crate::idempotency::{ClaimState, IdempotencyRepo};
+use crate::records::{
+    MockAudioStore, MockAudioWriter, MockRecordRepo, Published, RecordRepo, StoreError, StreamError,
+    TranscodeError,
+};
+use crate::users::{UserId, UserRepo};
+
+#[tokio::test]
+async fn a_broken_encoder_leaves_nothing() {
+    for script in [vec![Body(b"one"), Fail], vec![Body(b"one"), Break], vec![]] {
+        let world = World::new([script, vec![End]]).await;
+        let failed = world.add.run(keyed(b"wav")).await;
+        assert!(matches!(failed, Err(AddError::Transcode(TranscodeError::Encoder(_)))), "{failed:?}");
+        world.leaves_only(0).await;
+        world.add.run(keyed(b"other")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_broken_upload_leaves_nothing_and_keeps_its_cause() {
+    let world = World::new([vec![Body(b"one"), End]]).await;
+    let broken = Err(StreamError("the line is dead".into()));
+    let wav = Box::pin(Pieces([Ok(Bytes::from_static(b"wa")), broken].into()));
+    let failed = world.add.run(NewUpload { wav, ..upload(b"") }).await.unwrap_err();
+    let AddError::Transcode(TranscodeError::Input(StreamError(cause))) = failed else { panic!("{failed}") };
+    assert_eq!(cause.to_string(), "the line is dead");
+    world.leaves_only(0).await;
+}
+
+#[tokio::test]
+async fn a_refused_upload_begins_nothing() {
+    let world = World::new([]).await;
+    let busy = world.add.run(keyed(b"wav")).await;
+    assert!(matches!(busy, Err(AddError::Transcode(TranscodeError::Busy))));
+    world.leaves_only(0).await;
+    let nobody = NewUpload { user: UserId(uuid::Uuid::nil()), ..upload(b"wav") };
+    assert!(matches!(world.add.run(nobody).await, Err(AddError::NoUser)));
+    assert_eq!(world.transcoder.titles().len(), 1, "nothing is transcoded for nobody");
+}
+
+#[tokio::test]
+async fn an_upload_that_is_dropped_is_given_up_and_its_key_is_free() {
+    let world = World::new([vec![Body(b"one"), Hang], vec![Body(b"two"), End]]).await;
+    let mut running = Box::pin(world.add.run(keyed(b"wav")));
+    stalls(&mut running);
+    assert_eq!((world.audio.stored(), world.garbage().await), (3, vec![]));
+    drop(running);
+    assert_eq!(world.garbage().await.len(), 1);
+    world.leaves_only(0).await;
+    world.add.run(keyed(b"wav")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_user_who_is_removed_while_uploading_leaves_nothing() {
+    let world = World::new([vec![Body(b"one"), Body(b"two"), End]]).await;
+    let mut running = Box::pin(world.add.run(upload(b"wav")));
+    assert!(once(&mut running).is_pending());
+    assert_eq!(world.users.remove(&token()).await.unwrap(), Some(OWNER));
+    assert!(matches!(running.await, Err(AddError::NoUser)));
+    world.leaves_only(0).await;
+}
+
+#[tokio::test]
+async fn an_upload_that_was_taken_for_dead_leaves_no_bytes() {
+    let world = World::new([vec![Body(b"one"), Body(b"two"), End]]).await;
+    let mut running = Box::pin(world.add.run(keyed(b"wav")));
+    assert!(once(&mut running).is_pending());
+    let dead = world.records.garbage(std::time::Duration::ZERO, 10).await.unwrap();
+    for body in dead {
+        world.records.forget(body.audio).await.unwrap();
+    }
+    assert!(matches!(running.await, Err(AddError::Store(StoreError::GivenUp))));
+    world.leaves_only(0).await;
+}
+
+#[tokio::test]
+async fn an_upload_whose_claim_was_lost_leaves_nothing() {
+    let world = World::new([vec![Body(b"one"), Hang]]).await;
+    let mut running = Box::pin(world.add.run(keyed(b"wav")));
+    stalls(&mut running);
+    let holder = crate::idempotency::Claim { key: super::world::key(), holder: uuid::Uuid::from_u128(1) };
+    world.keys.release(&holder).await.unwrap();
+    world.clock.advance(std::time::Duration::from_secs(10));
+    assert!(matches!(running.await, Err(AddError::Repo(RepoError::Conflict))));
+    world.leaves_only(0).await;
+    let digest = crate::idempotency::RequestDigest::of(&[b"x"]);
+    let next = world.keys.claim(holder.key, digest, uuid::Uuid::nil(), std::time::Duration::ZERO).await;
+    assert!(matches!(next, Ok(ClaimState::Won(_))));
+}
+
+#[tokio::test]
+async fn a_full_store_is_told() {
+    let mut store = MockAudioStore::new();
+    store.expect_create().returning(|_| {
+        let mut writer = MockAudioWriter::new();
+        writer.expect_write().returning(|_| Err(StoreError::Full("no space".into())));
+        Ok(crate::records::Created { writer: Box::new(writer), note: None })
+    });
+    let world = World::new([vec![Body(b"one"), End]]).await;
+    let failed = world.on(store).run(upload(b"wav")).await;
+    assert!(matches!(failed, Err(AddError::Store(StoreError::Full(_)))));
+    assert_eq!(world.garbage().await.len(), 1);
+}
+
+/// What the store noted is known nowhere else.
+#[tokio::test]
+async fn a_body_that_cannot_be_registered_is_removed_at_once() {
+    let mut store = MockAudioStore::new();
+    store.expect_create().returning(|_| {
+        let writer = Box::new(MockAudioWriter::new());
+        Ok(crate::records::Created { writer, note: Some("part".into()) })
+    });
+    store.expect_remove().withf(|_, note| note.as_deref() == Some("part")).once().returning(|_, _| Ok(()));
+    let mut records = MockRecordRepo::new();
+    records.expect_used().returning(|_| Ok(Some((0, 0))));
+    records.expect_register().returning(|_, _| Err(RepoError::Unavailable("slow".into())));
+    records.expect_publish().never().returning(|_| Ok(Published::Yes));
+    let world = World::new([vec![Body(b"one"), End]]).await;
+    let add = super::super::AddRecord::new(
+        std::sync::Arc::clone(&world.transcoder),
+        store,
+        records,
+        std::sync::Arc::clone(&world.keys),
+        crate::testkit::memory::SequentialIds::default(),
+        std::sync::Arc::clone(&world.clock),
+        super::super::AddLimits::default(),
+    );
+    assert!(matches!(add.run(upload(b"wav")).await, Err(AddError::Repo(RepoError::Unavailable(_)))));
+}

@@ -1,0 +1,234 @@
+//! Stores in memory, a clock that is driven by hand, and a transcoder that follows a script.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_core::Stream;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::super::{AddRecord, NewUpload};
+use crate::idempotency::{CallerId, IdempotencyKey, KeyDigest};
+use crate::records::{
+    AudioFacts, ByteRange, ByteStream, Garbage, KeepRecords, Mp3Part, Mp3Stream, Peaks, Record, RecordName,
+    RecordRepo, Room, StreamError, TranscodeError, Transcoded, Transcoder,
+};
+use crate::testkit::memory::{
+    DrivenClock, MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo, SequentialIds,
+};
+use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
+
+/// What a transcoder's stream does next.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Body(&'static [u8]),
+    /// Reads the WAV to its end; its errors are told.
+    End,
+    Hang,
+    Fail,
+    /// Ends without an end.
+    Break,
+}
+
+type Script = Arc<Mutex<VecDeque<Step>>>;
+
+#[derive(Default)]
+pub(super) struct FakeTranscoder {
+    scripts: Mutex<VecDeque<Script>>,
+    last: Mutex<Script>,
+    titles: Mutex<Vec<Option<String>>>,
+}
+
+struct FakeStream {
+    wav: ByteStream,
+    script: Script,
+}
+
+impl FakeTranscoder {
+    pub(super) fn titles(&self) -> Vec<Option<String>> {
+        self.titles.lock().unwrap().clone()
+    }
+
+    /// How many steps of the last script were not taken.
+    pub(super) fn left(&self) -> usize {
+        self.last.lock().unwrap().lock().unwrap().len()
+    }
+}
+
+#[async_trait]
+impl Transcoder for FakeTranscoder {
+    async fn transcode(&self, wav: ByteStream, title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
+        self.titles.lock().unwrap().push(title);
+        let script = self.scripts.lock().unwrap().pop_front().ok_or(TranscodeError::Busy)?;
+        *self.last.lock().unwrap() = Arc::clone(&script);
+        Ok(Box::pin(FakeStream { wav, script }))
+    }
+}
+
+impl Stream for FakeStream {
+    type Item = Result<Mp3Part, TranscodeError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(step) = self.script.lock().unwrap().front().copied() else { return Poll::Ready(None) };
+        let part = match step {
+            Step::Hang => return Poll::Pending,
+            Step::Break => None,
+            Step::Fail => Some(Err(TranscodeError::Encoder("it broke".into()))),
+            Step::Body(bytes) => Some(Ok(Mp3Part::Body(Bytes::from_static(bytes)))),
+            Step::End => loop {
+                match self.wav.as_mut().poll_next(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(None) => break Some(Ok(Mp3Part::End(done()))),
+                    Poll::Ready(Some(Err(error))) => break Some(Err(error.into())),
+                    Poll::Ready(Some(Ok(_))) => {}
+                }
+            },
+        };
+        self.script.lock().unwrap().pop_front();
+        Poll::Ready(part)
+    }
+}
+
+pub(super) fn done() -> Transcoded {
+    let facts = AudioFacts {
+        duration: Duration::from_millis(1500),
+        sample_rate: 44_100,
+        channels: 2,
+        bitrate: 192,
+        loudness: Some(-23.0),
+        peak: None,
+        warnings: vec!["odd".into()],
+    };
+    let peaks = Peaks { samples_per_pixel: 256, pairs: vec![(-128, 127), (0, 1)] };
+    Transcoded { head: Bytes::from_static(b"HEAD"), facts, peaks }
+}
+
+/// A stream of these pieces.
+pub(super) struct Pieces(pub(super) VecDeque<Result<Bytes, StreamError>>);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.pop_front())
+    }
+}
+
+pub(super) const OWNER: UserId = UserId(Uuid::from_u128(0x0E));
+
+pub(super) fn token() -> TokenHash {
+    AccessToken::new(Uuid::from_u128(0x70)).hash()
+}
+
+pub(super) fn key() -> KeyDigest {
+    IdempotencyKey::new("k").unwrap().digest("record", &CallerId("ann".into()))
+}
+
+pub(super) fn upload(wav: &'static [u8]) -> NewUpload {
+    NewUpload {
+        user: OWNER,
+        name: RecordName::new("My song.wav"),
+        wav: Box::pin(Pieces([Ok(Bytes::from_static(wav))].into())),
+        key: None,
+    }
+}
+
+pub(super) fn keyed(wav: &'static [u8]) -> NewUpload {
+    NewUpload { key: Some(key()), ..upload(wav) }
+}
+
+pub(super) type TestAdd<A> =
+    AddRecord<Arc<FakeTranscoder>, A, MemoryRecords, Arc<MemoryLog>, Arc<SequentialIds>, Arc<DrivenClock>>;
+
+/// All that an upload needs, and the use case.
+pub(super) struct World {
+    pub(super) users: Arc<MemoryUserRepo>,
+    pub(super) keys: Arc<MemoryLog>,
+    pub(super) records: MemoryRecords,
+    pub(super) audio: MemoryAudio,
+    pub(super) clock: Arc<DrivenClock>,
+    pub(super) transcoder: Arc<FakeTranscoder>,
+    pub(super) add: TestAdd<MemoryAudio>,
+}
+
+impl World {
+    pub(super) async fn new<const N: usize>(scripts: [Vec<Step>; N]) -> Self {
+        Self::limited(Room::default(), scripts).await
+    }
+
+    pub(super) async fn limited<const N: usize>(limits: Room, scripts: [Vec<Step>; N]) -> Self {
+        let (users, keys) = (Arc::<MemoryUserRepo>::default(), Arc::<MemoryLog>::default());
+        let name = UserName::new("Ann").unwrap();
+        let owner = User { id: OWNER, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0 };
+        users.insert(&owner, &token()).await.unwrap();
+        let records = MemoryRecords::new(Arc::clone(&users), Arc::clone(&keys));
+        let audio = MemoryAudio::default();
+        let clock = Arc::<DrivenClock>::default();
+        let scripts = scripts.into_iter().map(|steps| Arc::new(Mutex::new(steps.into()))).collect();
+        let transcoder = Arc::new(FakeTranscoder { scripts: Mutex::new(scripts), ..Default::default() });
+        let add = AddRecord::new(
+            Arc::clone(&transcoder),
+            audio.clone(),
+            records.clone(),
+            Arc::clone(&keys),
+            Arc::default(),
+            Arc::clone(&clock),
+            limits,
+        );
+        Self { users, keys, records, audio, clock, transcoder, add }
+    }
+
+    /// The use case on another store of audio.
+    pub(super) fn on<A>(&self, audio: A) -> TestAdd<A> {
+        AddRecord::new(
+            Arc::clone(&self.transcoder),
+            audio,
+            self.records.clone(),
+            Arc::clone(&self.keys),
+            Arc::default(),
+            Arc::clone(&self.clock),
+            Room::default(),
+        )
+    }
+
+    pub(super) async fn garbage(&self) -> Vec<Garbage> {
+        self.records.garbage(Duration::from_mins(2), 100).await.unwrap()
+    }
+
+    pub(super) async fn bytes_of(&self, record: &Record) -> Bytes {
+        let keep = KeepRecords::new(self.audio.clone(), self.records.clone());
+        let whole = ByteRange::new(0, record.length()).unwrap();
+        let mut listening = keep.listen(record, whole).await.unwrap().unwrap();
+        let mut found = Vec::new();
+        while let Some(piece) = poll_fn(|context| listening.bytes.as_mut().poll_next(context)).await {
+            found.extend_from_slice(&piece.unwrap());
+        }
+        found.into()
+    }
+
+    /// What failed is swept, and then so many bytes are kept, in rows and in the store.
+    pub(super) async fn leaves_only(&self, bytes: u64) {
+        assert_eq!(self.records.used(OWNER).await.unwrap().map_or(0, |(used, _)| used), bytes);
+        let swept = KeepRecords::new(self.audio.clone(), self.records.clone()).sweep().await.unwrap();
+        assert!(swept <= 1);
+        assert_eq!(self.audio.stored(), bytes.saturating_sub(done().head.len() as u64));
+        assert_eq!(self.records.garbage(Duration::ZERO, 100).await.unwrap(), [], "nothing runs any more");
+    }
+}
+
+/// Looks at work that waits for something, until it has nothing left to do.
+pub(super) fn stalls<F: Future>(work: &mut Pin<Box<F>>) {
+    for _ in 0..20 {
+        assert!(once(work).is_pending(), "it ended");
+    }
+}
+
+pub(super) fn once<F: Future>(work: &mut Pin<Box<F>>) -> Poll<F::Output> {
+    work.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+}
