@@ -19,13 +19,16 @@ use poem::{Endpoint, Response};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::config::ServerLimits;
 use connection::Connections;
 
 /// How long to wait after an accept that failed for want of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// For how long further failures to accept are not logged.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// Serves `endpoint` on `listener` until `shutdown` is ready, then lets running requests finish.
 ///
@@ -37,7 +40,7 @@ where
 {
     let (stop, stopping) = watch::channel(());
     let connections = Connections::new(Arc::new(endpoint), &limits, stopping);
-    let mut acceptor = Acceptor { listener, failing: false };
+    let mut acceptor = Acceptor { listener, told: None };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -63,23 +66,22 @@ where
 /// A listener that goes on whatever goes wrong.
 struct Acceptor {
     listener: TcpListener,
-    /// Whether the last try failed and was logged: a lack of files lasts, and one line tells it.
-    failing: bool,
+    /// When a failure was logged last. A lack of files comes and goes with every connection that ends:
+    /// one line tells it for a while.
+    told: Option<Instant>,
 }
 
 impl Acceptor {
     async fn next(&mut self) -> (TcpStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok(accepted) => {
-                    self.failing = false;
-                    return accepted;
-                }
+                Ok(accepted) => return accepted,
                 Err(error) if is_of_the_peer(&error) => {
                     tracing::debug!(%error, "a connection went before it was accepted");
                 }
                 Err(error) => {
-                    if !std::mem::replace(&mut self.failing, true) {
+                    if self.told.is_none_or(|told| told.elapsed() > QUIET) {
+                        self.told = Some(Instant::now());
                         tracing::error!(%error, "cannot accept connections, trying on");
                     }
                     sleep(ACCEPT_PAUSE).await;
