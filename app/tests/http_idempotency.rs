@@ -76,7 +76,7 @@ async fn users_do_not_share_keys_with_each_other_or_with_strangers() {
 async fn a_key_has_1_to_255_characters() {
     let app = Setup::with_questions(10).start().await;
     for wrong in [String::new(), "k".repeat(256)] {
-        answer(keyed(&app, &wrong, 1)).await.field_problem(400, "bad-request", "Idempotency-Key");
+        answer(keyed(&app, &wrong, 1)).await.field_problem(422, "validation", "Idempotency-Key");
     }
     for fine in ["k".repeat(255), "ü".repeat(255), "a b, \"c\"".to_owned()] {
         assert_eq!(answer(keyed(&app, &fine, 1)).await.status, 200, "{fine}");

@@ -101,7 +101,7 @@ impl From<InvalidUserName> for ApiError {
 
 impl From<InvalidIdempotencyKey> for ApiError {
     fn from(error: InvalidIdempotencyKey) -> Self {
-        Self::field(Kind::BadRequest, "Idempotency-Key", error)
+        Self::field(Kind::Validation, "Idempotency-Key", error)
     }
 }
 
