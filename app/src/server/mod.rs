@@ -18,7 +18,7 @@ use poem::{Endpoint, Response};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::config::ServerLimits;
 use connection::Connections;
@@ -36,7 +36,7 @@ where
 {
     let (stop, stopping) = watch::channel(());
     let connections = Connections::new(Arc::new(endpoint), &limits, stopping);
-    let mut acceptor = Acceptor { listener, failing: false };
+    let mut acceptor = Acceptor { listener, failing: false, pause: None };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -64,11 +64,17 @@ struct Acceptor {
     listener: TcpListener,
     /// Whether the last try failed and was logged: a lack of files lasts, and one line tells it.
     failing: bool,
+    /// When to try again; kept here, since waiting for it is given up whenever a connection ends.
+    pause: Option<Instant>,
 }
 
 impl Acceptor {
     async fn next(&mut self) -> (TcpStream, SocketAddr) {
         loop {
+            if let Some(end) = self.pause {
+                sleep_until(end).await;
+                self.pause = None;
+            }
             match self.listener.accept().await {
                 Ok(accepted) => {
                     self.failing = false;
@@ -81,7 +87,7 @@ impl Acceptor {
                     if !std::mem::replace(&mut self.failing, true) {
                         tracing::error!(%error, "cannot accept connections, trying on");
                     }
-                    sleep(ACCEPT_PAUSE).await;
+                    self.pause = Some(Instant::now() + ACCEPT_PAUSE);
                 }
             }
         }
