@@ -19,7 +19,7 @@ use poem::{Endpoint, Response};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::config::ServerLimits;
 use connection::Connections;
@@ -39,7 +39,7 @@ where
 {
     let (stop, stopping) = watch::channel(());
     let connections = Connections::new(Arc::new(endpoint), &limits, stopping);
-    let mut acceptor = Acceptor { listener, told: None };
+    let mut acceptor = Acceptor { listener, told: None, pause: None };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -67,11 +67,17 @@ struct Acceptor {
     listener: TcpListener,
     /// When a failure was last logged: a lack of files comes and goes many times a second.
     told: Option<Instant>,
+    /// When to try again; kept here, since waiting for it is given up whenever a connection ends.
+    pause: Option<Instant>,
 }
 
 impl Acceptor {
     async fn next(&mut self) -> (TcpStream, SocketAddr) {
         loop {
+            if let Some(end) = self.pause {
+                sleep_until(end).await;
+                self.pause = None;
+            }
             match self.listener.accept().await {
                 Ok(accepted) => return accepted,
                 Err(error) if is_of_the_peer(&error) => {
@@ -82,7 +88,7 @@ impl Acceptor {
                         self.told = Some(Instant::now());
                         tracing::error!(%error, "cannot accept connections, trying on");
                     }
-                    sleep(ACCEPT_PAUSE).await;
+                    self.pause = Some(Instant::now() + ACCEPT_PAUSE);
                 }
             }
         }
