@@ -7,13 +7,16 @@ venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run release test cargo-test clients check fmt clippy scripts features doc deny layering openapi bench tools
+.PHONY: help run sample release test cargo-test clients check fmt clippy scripts features doc deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: ## serve on http://127.0.0.1:8080 with SQLite in ./quizcast-data (ARGS="--help" lists the settings)
 	cargo run --locked --profile quick --package quizcast -- $(ARGS)
+
+sample: ## write a few seconds of test sound to sample.wav
+	cargo run --locked --quiet --profile quick --package quizcast -- sample sample.wav
 
 release: ## build the optimised binary
 	cargo build --locked --release --package quizcast

@@ -91,7 +91,7 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)
-        .with(Head)
+        .with(Head { except: &["/record"] })
         .before(refuse_announced)
         .before(refuse_without_host)
         .with(RateLimit::new(options.rate_limit))

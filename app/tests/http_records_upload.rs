@@ -250,7 +250,7 @@ async fn a_key_makes_an_upload_safe_to_repeat() {
     send("k", "?name=a", tone(300)).await.problem(422, "idempotency-key-reused");
     send("k", "?name=b", tone(200)).await.problem(422, "idempotency-key-reused");
     assert_ne!(created(&send("other", "?name=a", tone(200)).await)["id"], first["id"]);
-    send("", "", tone(200)).await.field_problem(400, "bad-request", "Idempotency-Key");
+    send("", "", tone(200)).await.field_problem(422, "validation", "Idempotency-Key");
     // The form and the file alone are two ways of the same.
     let wav = tone(200);
     let request =

@@ -13,9 +13,16 @@ const HEAD: &str = "\
 Quizcast is licensed under MIT OR Apache-2.0, at your option. The texts of both licences come with
 its source as LICENSE-MIT and LICENSE-APACHE.
 
+The MP3 encoder inside is LAME 3.100 (LGPL-2.0-or-later, https://lame.sourceforge.io), vendored by
+its Rust bindings mp3lame-sys and mp3lame-encoder (LGPL-3.0, https://github.com/DoumanAsh/mp3lame-encoder).
+It is linked statically. To relink the program with another LAME, put changed sources of these
+crates in their place with a [patch] section in Cargo.toml and run `make release`. A build with
+`--no-default-features` leaves all three out.
+
 It holds the crates below, each under its own licence. Where a licence offers a choice, any of it
-may be taken. The source of each is at https://crates.io/crates/NAME/VERSION, with its licence's
-text and its authors' names. The SQLite library inside libsqlite3-sys is in the public domain.
+may be taken. The source of each is in Rust's public package registry under its name and version,
+with its licence's text and its authors' names. The SQLite library inside libsqlite3-sys is in the
+public domain.
 
 ";
 

@@ -8,17 +8,23 @@ use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 /// The framework does the first by itself, but throws the body away before anybody knows its length
 /// (RFC 9110, 9.3.2 and 8.6).
 #[derive(Debug, Clone, Copy)]
-pub struct Head;
+pub struct Head {
+    /// The paths that have a `HEAD` of their own.
+    pub except: &'static [&'static str],
+}
 
 /// See [`Head`].
 #[derive(Debug)]
-pub struct WithHead<E>(E);
+pub struct WithHead<E> {
+    inner: E,
+    except: &'static [&'static str],
+}
 
 impl<E: Endpoint> Middleware<E> for Head {
     type Output = WithHead<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        WithHead(inner)
+        WithHead { inner, except: self.except }
     }
 }
 
@@ -26,11 +32,11 @@ impl<E: Endpoint> Endpoint for WithHead<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let is_head = request.method() == Method::HEAD;
+        let is_head = request.method() == Method::HEAD && !self.except.contains(&request.uri().path());
         if is_head {
             request.set_method(Method::GET);
         }
-        let mut response = self.0.call(request).await?.into_response();
+        let mut response = self.inner.call(request).await?.into_response();
         if is_head {
             if let Some(length) = body_length(&mut response) {
                 response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from(length));
@@ -72,7 +78,7 @@ mod tests {
             Response::builder().header(header::CONTENT_LENGTH, 4).body(Body::from_bytes_stream(stream))
         });
         let request = Request::builder().method(Method::HEAD).finish();
-        let response = streamed.with(Head).call(request).await.unwrap();
+        let response = streamed.with(Head { except: &[] }).call(request).await.unwrap();
         assert_eq!(response.headers()[header::CONTENT_LENGTH], "4");
         assert_eq!(response.into_body().into_string().await.unwrap(), "");
     }
