@@ -1,0 +1,44 @@
+"""Sounds to upload, and a look at the MP3 that comes back."""
+
+import array
+import io
+import math
+import subprocess
+import sys
+import wave
+
+MPEG_SYNC = 0xE0
+
+
+def wav(seconds, rate=22_050, channels=1):
+    """A tone as a 16 bit WAV."""
+    samples = array.array("h")
+    for frame in range(round(seconds * rate)):
+        samples.extend([round(16_000 * math.sin(frame * 440 * math.tau / rate))] * channels)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.tobytes())
+    return buffer.getvalue()
+
+
+def is_mp3(content):
+    """Tells whether it begins as an MP3 does: with a tag or with a frame."""
+    return content[:3] == b"ID3" or (content[:1] == b"\xff" and content[1] & MPEG_SYNC == MPEG_SYNC)
+
+
+def decoded_seconds(mp3, rate):
+    """How long an MP3 plays, as ffmpeg decodes it. What ffmpeg finds wrong is an error."""
+    run = subprocess.run(
+        ["ffmpeg", "-v", "error", "-xerror", "-i", "pipe:0", "-f", "s16le", "-ac", "1", "-ar", str(rate), "pipe:1"],
+        input=mp3,
+        capture_output=True,
+        check=True,
+    )
+    if run.stderr:
+        raise ValueError(run.stderr.decode())
+    return len(run.stdout) / 2 / rate
