@@ -3,6 +3,8 @@ SHELL := /bin/bash
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/quizcast/target
 # Arguments for the program: make run ARGS="--listen 127.0.0.1:9000"
 ARGS ?=
+# Parts of the benchmark: make bench PARTS="encode download"
+PARTS ?=
 venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
@@ -63,9 +65,9 @@ openapi: ## renew openapi.yaml from the code
 	cargo run --locked --quiet --package quizcast -- openapi > openapi.yaml.new
 	mv openapi.yaml.new openapi.yaml
 
-bench: ## measure against a bare database loop (builds the optimised binary first)
-	@.ci/tools system
-	@.ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios
+bench: ## measure against bare SQL, lame, ffmpeg and nginx, optimised (PARTS="records" or "quiz": only these)
+	@.ci/tools system bench
+	@.ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios -- $(PARTS)
 
 tools: ## install what the tests need beside Rust and a C compiler
 	@.ci/tools system python

@@ -33,13 +33,49 @@ impl Connection {
     pub(crate) async fn open(to: SocketAddr) -> Result<Self> {
         let socket = TcpStream::connect(to).await.context("connecting")?;
         socket.set_nodelay(true)?;
-        Ok(Self { socket, seen: Vec::with_capacity(64 << 10) })
+        Ok(Self { socket, seen: Vec::with_capacity(256 << 10) })
     }
 
     /// Sends a request and reads the whole answer, which must be a 2xx with a length.
     pub(crate) async fn call(&mut self, request: &[u8]) -> Result<()> {
-        self.socket.write_all(request).await?;
+        self.send(request).await?;
+        self.answer().await?;
+        Ok(())
+    }
+
+    /// Sends bytes of a request.
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        Ok(self.socket.write_all(bytes).await?)
+    }
+
+    /// Reads the whole answer, which must be a 2xx with a length, and gives its body.
+    pub(crate) async fn answer(&mut self) -> Result<&[u8]> {
         self.seen.clear();
+        let (head, length) = self.head().await?;
+        while self.seen.len() < head + length {
+            self.more().await?;
+        }
+        ensure!(self.seen.starts_with(b"HTTP/1.1 2"), "refused: {}", String::from_utf8_lossy(&self.seen));
+        Ok(&self.seen[head..])
+    }
+
+    /// Asks for something long and throws it away; how long its body was.
+    pub(crate) async fn discard(&mut self, request: &[u8]) -> Result<usize> {
+        self.send(request).await?;
+        self.seen.clear();
+        let (head, length) = self.head().await?;
+        ensure!(self.seen.starts_with(b"HTTP/1.1 2"), "refused: {}", String::from_utf8_lossy(&self.seen));
+        let mut left = (head + length).saturating_sub(self.seen.len());
+        while left > 0 {
+            self.seen.clear();
+            self.more().await?;
+            left = left.saturating_sub(self.seen.len());
+        }
+        Ok(length)
+    }
+
+    /// Reads the head of an answer, which must have a length; how long it is, and how long its body.
+    async fn head(&mut self) -> Result<(usize, usize)> {
         let head = loop {
             if let Some(end) = find(&self.seen, b"\r\n\r\n") {
                 break end + 4;
@@ -47,17 +83,11 @@ impl Connection {
             self.more().await?;
         };
         let text = String::from_utf8_lossy(&self.seen[..head]).to_ascii_lowercase();
-        let length: usize = text
+        let length = text
             .lines()
             .find_map(|line| line.strip_prefix("content-length:"))
-            .context("an answer without a length")?
-            .trim()
-            .parse()?;
-        while self.seen.len() < head + length {
-            self.more().await?;
-        }
-        ensure!(text.starts_with("http/1.1 2"), "refused: {}", String::from_utf8_lossy(&self.seen));
-        Ok(())
+            .context("an answer without a length")?;
+        Ok((head, length.trim().parse()?))
     }
 
     async fn more(&mut self) -> Result<()> {

@@ -1,18 +1,22 @@
-//! Measures the program against what the database and the source could do at best: `make bench`.
+//! Measures the program against what the database, the source and the encoder could do at best:
+//! `make bench`.
 //!
-//! Only ratios are worth comparing between machines. Program and bare loop take turns, so that both
-//! meet the same noise; each number is the median of [`ROUNDS`] turns.
+//! Only ratios are worth comparing between machines. The program and what it is compared with take
+//! turns, so that both meet the same noise; each number is the median of [`ROUNDS`] turns, or of as
+//! many as a part says.
 
 #![expect(clippy::print_stdout, reason = "the tables are what this program is for")]
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 mod bare;
 mod http;
 mod latency;
+mod process;
 mod program;
+mod records;
 mod report;
 mod source;
 mod startup;
@@ -21,17 +25,50 @@ mod throughput;
 /// How often program and bare loop take turns.
 const ROUNDS: usize = 5;
 /// How long a turn is measured.
-const TURN: Duration = Duration::from_millis(1500);
+const TURN: Duration = Duration::from_millis(1000);
+/// What can be asked for by name: all of a group, or one part.
+const PARTS: [(&str, &[&str]); 2] = [
+    ("quiz", &["startup", "latency", "throughput"]),
+    ("records", &["encode", "sender", "crowd", "download"]),
+];
 
 fn main() -> Result<()> {
+    // Cargo adds a flag of its own.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
+    for name in &wanted {
+        let known = PARTS.iter().any(|(group, parts)| group == name || parts.contains(&name.as_str()));
+        ensure!(known, "no part is named {name:?}; there are {PARTS:?}");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run())
+    runtime.block_on(run(&wanted))
 }
 
-async fn run() -> Result<()> {
-    let postgres = std::env::var("QUIZCAST_TEST_POSTGRES")
-        .context("QUIZCAST_TEST_POSTGRES is not set: run this by `make bench`")?;
-    startup::measure().await?;
-    latency::measure().await?;
-    throughput::measure(&postgres).await
+async fn run(wanted: &[String]) -> Result<()> {
+    let cores = std::thread::available_parallelism()?;
+    println!("{cores} cores, load {}", std::fs::read_to_string("/proc/loadavg")?.trim());
+    let recording = records::Recording::new();
+    for (group, parts) in PARTS {
+        for part in parts {
+            if wanted.is_empty() || wanted.iter().any(|name| name == group || name == part) {
+                measure(part, &recording).await.with_context(|| format!("measuring {part}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn measure(part: &str, recording: &records::Recording) -> Result<()> {
+    match part {
+        "startup" => startup::measure().await,
+        "latency" => latency::measure().await,
+        "throughput" => {
+            let postgres = std::env::var("QUIZCAST_TEST_POSTGRES")
+                .context("QUIZCAST_TEST_POSTGRES is not set: run this by `make bench`")?;
+            throughput::measure(&postgres).await
+        }
+        "encode" => records::encode::measure(recording.get()?).await,
+        "sender" => records::sender::measure(recording.get()?).await,
+        "crowd" => records::crowd::measure(recording.get()?).await,
+        _ => records::download::measure(recording.get()?).await,
+    }
 }

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
+use crate::process;
+
 /// A running program; it ends when this is dropped.
 pub(crate) struct Program {
     child: Child,
@@ -45,9 +47,12 @@ impl Program {
 
     /// The memory that it holds, in MiB.
     pub(crate) fn resident(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+        process::resident(self.child.id())
+    }
+
+    /// The most memory that it ever held, in MiB.
+    pub(crate) fn peak_memory(&self) -> Result<f64> {
+        process::peak_memory(self.child.id())
     }
 }
 
@@ -66,7 +71,8 @@ pub(crate) fn migrate(database: &str) -> Result<()> {
     Ok(())
 }
 
-fn command(folder: &TempDir) -> Command {
+/// The program, to be run in a folder.
+pub(crate) fn command(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quizcast"));
     command
         .current_dir(folder.path())

@@ -1,0 +1,91 @@
+//! What a process costs: its time, the cores' time and its memory, as Linux tells them.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+/// The kernel tells times to user space in hundredths of a second, whatever it counts in itself.
+const TICKS: f64 = 100.0;
+/// How often the peak of a process that may end at any time is noted.
+const GLANCE: Duration = Duration::from_millis(5);
+
+/// What one run of a command cost.
+pub(crate) struct Cost {
+    /// Seconds from start to end.
+    pub(crate) wall: f64,
+    /// Seconds of all cores together.
+    pub(crate) cpu: f64,
+    /// The most memory that it held, in MiB.
+    pub(crate) peak: f64,
+}
+
+/// Runs a command to its end, which must be a success.
+pub(crate) fn run(command: &mut Command) -> Result<Cost> {
+    let started = Instant::now();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    let id = child.id();
+    let mut said = String::new();
+    let mut errors = child.stderr.take().context("no pipe")?;
+    let ended = AtomicBool::new(false);
+    let (peak, wall) = std::thread::scope(|scope| {
+        let glances = scope.spawn(|| {
+            let mut peak = 0.0_f64;
+            while !ended.load(Ordering::Relaxed) {
+                // Between its end and its reaping a process has no memory to tell of.
+                peak = peak.max(peak_memory(id).unwrap_or(0.0));
+                std::thread::sleep(GLANCE);
+            }
+            peak
+        });
+        // The pipe is closed when the process ends, and not before.
+        let read = errors.read_to_string(&mut said);
+        let wall = started.elapsed().as_secs_f64();
+        ended.store(true, Ordering::Relaxed);
+        read.map(|_| (glances.join().unwrap_or(0.0), wall))
+    })?;
+    // Its last threads may still be on their way out; only then the sum is whole.
+    let mut stat = stat(id)?;
+    while stat.state != 'Z' {
+        std::thread::yield_now();
+        stat = self::stat(id)?;
+    }
+    let status = child.wait()?;
+    ensure!(status.success(), "{command:?} failed: {said}");
+    Ok(Cost { wall, cpu: stat.cpu, peak })
+}
+
+/// The most memory that a running process ever held, in MiB.
+pub(crate) fn peak_memory(id: u32) -> Result<f64> {
+    memory(id, "VmHWM:")
+}
+
+/// The memory that a running process holds, in MiB.
+pub(crate) fn resident(id: u32) -> Result<f64> {
+    memory(id, "VmRSS:")
+}
+
+fn memory(id: u32, field: &str) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).context("no such field")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+}
+
+struct Stat {
+    state: char,
+    cpu: f64,
+}
+
+fn stat(id: u32) -> Result<Stat> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
+    // The name before it may hold spaces and brackets.
+    let (_, rest) = stat.rsplit_once(") ").context("no name")?;
+    let fields: Vec<&str> = rest.split(' ').collect();
+    let [user, system] = [11, 12].map(|at| fields.get(at).and_then(|field| field.parse::<f64>().ok()));
+    Ok(Stat {
+        state: rest.chars().next().context("no state")?,
+        cpu: (user.context("no user time")? + system.context("no system time")?) / TICKS,
+    })
+}

@@ -1,0 +1,90 @@
+//! An upload as a script makes one.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::http::{Connection, get, post};
+
+/// What a paced sender hands over at once.
+const PIECE: usize = 64 << 10;
+/// Between two looks at `/health/ready`.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// Somebody who may upload.
+#[derive(Clone)]
+pub(super) struct Uploader {
+    to: SocketAddr,
+    token: String,
+}
+
+/// What an upload came to.
+pub(super) struct Uploaded {
+    /// From before the connection to the link.
+    pub(super) whole: Duration,
+    /// From the last byte sent to the link.
+    pub(super) rest: Duration,
+    /// The link, without scheme and host.
+    pub(super) link: String,
+}
+
+impl Uploader {
+    /// Registers one.
+    pub(super) async fn register(to: SocketAddr) -> Result<Self> {
+        let mut connection = Connection::open(to).await?;
+        connection.send(&post("/users", r#"{"name":"Ann"}"#)).await?;
+        let user: Value = serde_json::from_slice(connection.answer().await?)?;
+        Ok(Self { to, token: user["token"].as_str().context("no token")?.to_owned() })
+    }
+
+    /// Uploads `wav`, at most so many bytes a second if there is a pace.
+    pub(super) async fn upload(&self, wav: &[u8], pace: Option<f64>) -> Result<Uploaded> {
+        let started = Instant::now();
+        let mut connection = Connection::open(self.to).await?;
+        let head = format!(
+            "POST /records?name=bench.wav HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n\
+             Content-Type: audio/wav\r\nContent-Length: {}\r\n\r\n",
+            self.token,
+            wav.len()
+        );
+        connection.send(head.as_bytes()).await?;
+        if let Some(pace) = pace {
+            let mut due = tokio::time::Instant::now();
+            for piece in wav.chunks(PIECE) {
+                tokio::time::sleep_until(due).await;
+                connection.send(piece).await?;
+                due += Duration::from_secs_f64(f64::from(u32::try_from(piece.len())?) / pace);
+            }
+        } else {
+            connection.send(wav).await?;
+        }
+        let sent = Instant::now();
+        let record: Value = serde_json::from_slice(connection.answer().await?)?;
+        let url = record["url"].as_str().context("no link")?;
+        let path = url.find("/record?").context("not the link of a record")?;
+        Ok(Uploaded { whole: started.elapsed(), rest: sent.elapsed(), link: url[path..].to_owned() })
+    }
+}
+
+/// Asks `/health/ready` until `work` is done; its outcome, and the slowest answer in milliseconds.
+pub(super) async fn watching<T>(to: SocketAddr, work: impl Future<Output = Result<T>>) -> Result<(T, f64)> {
+    let ready = get("/health/ready");
+    // On a thread of its own: `work` may keep this one busy.
+    let (tell, mut told) = tokio::sync::oneshot::channel::<()>();
+    let watch = tokio::spawn(async move {
+        let mut worst = 0.0_f64;
+        while matches!(told.try_recv(), Err(tokio::sync::oneshot::error::TryRecvError::Empty)) {
+            let started = Instant::now();
+            Connection::open(to).await?.call(&ready).await?;
+            worst = worst.max(started.elapsed().as_secs_f64() * 1000.0);
+            tokio::time::sleep(GLANCE).await;
+        }
+        anyhow::Ok(worst)
+    });
+    let outcome = work.await;
+    drop(tell);
+    let worst = watch.await??;
+    Ok((outcome?, worst))
+}
