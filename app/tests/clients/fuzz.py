@@ -41,7 +41,7 @@ def _schemathesis(url, place):
     return subprocess.run(
         command,
         cwd=place,
-        env=os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_auth", "PYTHONPATH": str(HERE)},
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "fuzz_hooks", "PYTHONPATH": str(HERE)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -13,6 +13,7 @@ from pathlib import Path
 import fuzz
 import generated
 import linear_log
+import player
 import spec
 import swagger
 from harness import Failed, Postgres
@@ -30,6 +31,7 @@ def checks(binary, postgres):
         "fuzz-sqlite": partial(fuzz.clean, binary),
         "fuzz-postgres": partial(fuzz.clean_on_postgres, binary, postgres),
         "swagger-ui": partial(swagger.try_it_out, binary),
+        "record-player": partial(player.plays, binary),
     }
 
 
