@@ -11,7 +11,7 @@ use crate::report::{head, median, row, verdict};
 const OURS: &str = "`quizcast transcode`";
 /// Wall time of `transcode`, as a part of `lame`'s.
 const GOAL: f64 = 0.55;
-/// Memory of `transcode`, in MiB.
+/// Memory of `transcode`, in MB.
 const MEMORY: f64 = 60.0;
 /// Wall time of an upload, as a part of `lame`'s.
 const UPLOAD_GOAL: f64 = 0.65;
@@ -63,7 +63,7 @@ impl Uploads {
         row(&["the same / `lame`", &measured, &goal, verdict(ratio <= UPLOAD_GOAL)]);
         let (measured, goal) = (format!("{ready:.0} ms"), format!("{READY:.0} ms"));
         row(&["slowest `/health/ready` meanwhile", &measured, &goal, verdict(ready <= READY)]);
-        row(&["server's peak memory", &format!("{peak:.1} MiB"), "", ""]);
+        row(&["server's peak memory", &format!("{peak:.1} MB"), "", ""]);
     }
 }
 
@@ -97,7 +97,7 @@ impl Turns {
                 if name == OURS { [goal, verdict(kept).to_owned()] } else { [const { String::new() }; 2] }
             };
             let [goal, kept] = judged(format!("{GOAL:.2}"), ratio <= GOAL);
-            let [limit, within] = judged(format!("{MEMORY:.0} MiB"), peak < MEMORY);
+            let [limit, within] = judged(format!("{MEMORY:.0} MB"), peak < MEMORY);
             row(&[
                 name.to_owned(),
                 format!("{:.2} s", median(&costs.wall)),
@@ -105,7 +105,7 @@ impl Turns {
                 goal,
                 kept,
                 format!("{:.2} s", median(&costs.cpu)),
-                format!("{peak:.1} MiB"),
+                format!("{peak:.1} MB"),
                 limit,
                 within,
             ]);
