@@ -18,7 +18,7 @@ pub(crate) struct Cost {
     pub(crate) wall: f64,
     /// Seconds of all cores together.
     pub(crate) cpu: f64,
-    /// The most memory that it held, in MiB.
+    /// The most memory that it held, in MB.
     pub(crate) peak: f64,
 }
 
@@ -57,20 +57,21 @@ pub(crate) fn run(command: &mut Command) -> Result<Cost> {
     Ok(Cost { wall, cpu: stat.cpu, peak })
 }
 
-/// The most memory that a running process ever held, in MiB.
+/// The most memory that a running process ever held, in MB.
 pub(crate) fn peak_memory(id: u32) -> Result<f64> {
-    memory(id, "VmHWM:")
+    Ok(memory(id, "VmHWM:")? / 1e6)
 }
 
 /// The memory that a running process holds, in MiB.
 pub(crate) fn resident(id: u32) -> Result<f64> {
-    memory(id, "VmRSS:")
+    Ok(memory(id, "VmRSS:")? / 1_048_576.0)
 }
 
+/// In bytes.
 fn memory(id: u32, field: &str) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(field)).context("no such field")?;
-    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? * 1024.0)
 }
 
 struct Stat {

@@ -50,7 +50,7 @@ impl Program {
         process::resident(self.child.id())
     }
 
-    /// The most memory that it ever held, in MiB.
+    /// The most memory that it ever held, in MB.
     pub(crate) fn peak_memory(&self) -> Result<f64> {
         process::peak_memory(self.child.id())
     }

@@ -17,7 +17,7 @@ const UPLOADS: u32 = 8;
 const LENGTH: usize = 60;
 /// Their wall time, as a part of one encoder's time for them in turn on all cores.
 const GOAL: f64 = 1.1;
-/// The server's memory, in MiB.
+/// The server's memory, in MB.
 const MEMORY: f64 = 200.0;
 
 /// All at once, then `lame` with each of them.
@@ -57,8 +57,8 @@ pub(crate) async fn measure(wav: &Wav) -> Result<()> {
     row(&["ratio", &format!("{ratio:.2}"), &format!("{GOAL:.2}"), verdict(ratio <= GOAL)]);
     row(&[
         "server's peak memory",
-        &format!("{memory:.1} MiB"),
-        &format!("{MEMORY:.0} MiB"),
+        &format!("{memory:.1} MB"),
+        &format!("{MEMORY:.0} MB"),
         verdict(memory < MEMORY),
     ]);
     Ok(())

@@ -17,7 +17,7 @@ use crate::report::{head, median, row, verdict};
 const GOAL: f64 = 0.5;
 const CONNECTIONS: [usize; 2] = [1, 8];
 /// How long a turn is measured.
-const TURN: Duration = Duration::from_millis(1000);
+const TURN: Duration = Duration::from_secs(1);
 /// Makes 10 MB of the recording.
 const MODE: &str = "cbr128";
 

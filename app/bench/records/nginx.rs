@@ -72,12 +72,9 @@ fn settings(folder: &Path, address: SocketAddr) -> Result<String> {
     // Its workers would otherwise lose the right to read the folder.
     let user = if std::fs::metadata(folder)?.uid() == 0 { "user root root;" } else { "" };
     let folder = folder.display();
-    let mut places = String::new();
-    for kind in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
-        places.push_str(kind);
-        places.push_str("_temp_path ");
-        places.push_str(&format!("{folder}/{kind};"));
-    }
+    let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {folder}/{kind};"))
+        .concat();
     Ok(format!(
         "{user} daemon off; worker_processes auto; pid {folder}/pid; events {{ worker_connections 256; }} \
          http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; {places} \

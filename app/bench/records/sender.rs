@@ -11,7 +11,7 @@ use crate::report::{head, median, row, verdict};
 const PACE: f64 = 10e6;
 /// From the last byte sent to the link, in milliseconds.
 const GOAL: f64 = 250.0;
-/// The server's memory, in MiB.
+/// The server's memory, in MB.
 const MEMORY: f64 = 80.0;
 
 /// A few uploads, one after another, to one server.
@@ -33,8 +33,8 @@ pub(crate) async fn measure(wav: &Wav) -> Result<()> {
     row(&["the same, slowest", &format!("{worst:.0} ms"), "", ""]);
     row(&[
         "server's peak memory",
-        &format!("{memory:.1} MiB"),
-        &format!("{MEMORY:.0} MiB"),
+        &format!("{memory:.1} MB"),
+        &format!("{MEMORY:.0} MB"),
         verdict(memory < MEMORY),
     ]);
     Ok(())
