@@ -14,6 +14,7 @@ import fuzz
 import generated
 import linear_log
 import player
+import records_killed
 import spec
 import swagger
 from harness import Failed, Postgres
@@ -28,6 +29,7 @@ def checks(binary, postgres):
         "linear-sqlite-killed": partial(linear_log.one_node_killed, binary),
         "linear-postgres": partial(linear_log.three_nodes, binary, postgres),
         "linear-postgres-killed": partial(linear_log.three_nodes_one_killed, binary, postgres),
+        "records-killed": partial(records_killed.whole_or_not_at_all, binary),
         "fuzz-sqlite": partial(fuzz.clean, binary),
         "fuzz-postgres": partial(fuzz.clean_on_postgres, binary, postgres),
         "swagger-ui": partial(swagger.try_it_out, binary),

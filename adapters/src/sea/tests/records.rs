@@ -19,6 +19,7 @@ use crate::sea::{Database, SeaAudioStore, SeaRecordRepo, SeaUserRepo};
 on_both_databases! {
     hearts_and_patience_go_by_the_databases_clock
     a_removed_body_leaves_no_rows
+    a_body_that_was_only_created_leaves_no_rows
     two_may_remove_the_same_body_at_once
     what_users_keep_is_counted_right_under_any_mixture
     a_publication_that_cannot_be_stored_changes_nothing
@@ -82,6 +83,18 @@ async fn a_removed_body_leaves_no_rows(place: Place) {
     if db.backend() == DbBackend::Sqlite {
         assert!(first::<i64>(&db.write, "PRAGMA page_count").await < 150, "the disk has its space back");
     }
+}
+
+async fn a_body_that_was_only_created_leaves_no_rows(place: Place) {
+    let db = place.migrated().await;
+    let mut writer = SeaAudioStore::new(db.clone()).create(audio(1)).await.unwrap().writer;
+    writer.write(Bytes::from_static(b"less than a piece")).await.unwrap();
+    drop(writer);
+    assert_eq!(
+        first::<i64>(&db.read, "SELECT COUNT(*) FROM audio").await,
+        0,
+        "the register does not name it yet"
+    );
 }
 
 async fn two_may_remove_the_same_body_at_once(place: Place) {
