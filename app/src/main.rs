@@ -5,15 +5,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use mimalloc::MiMalloc;
 use quizcast::cli::Command;
 use quizcast::commands::{self, Migrated, Stopped, complain, print};
 use quizcast::config::{Config, ConfigError, Parsed, strays};
 use quizcast::logging;
-
-/// Many small allocations per request on several threads: this one serves them faster than the system's.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A wrong setting or flag, as opposed to a start that failed.
 const WRONG_SETTING: u8 = 2;
