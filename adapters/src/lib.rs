@@ -10,3 +10,5 @@ pub mod sea;
 pub mod sources;
 #[cfg(feature = "system")]
 pub mod system;
+#[cfg(feature = "tls")]
+mod tls;

@@ -4,21 +4,12 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::wav::{BOUNDARY, User, form_headers, form_type, head, open, status, tone, wav_headers};
-use common::{App, Setup, answer, read_head};
-use quizcast::http::HttpOptions;
+use common::wav::{
+    BOUNDARY, form_headers, form_type, head, open, start, start_with, status, tone, wav_headers,
+};
+use common::{answer, read_head};
 use reqwest::Method;
 use tokio::io::AsyncWriteExt;
-
-async fn start_with(change: impl FnOnce(&mut HttpOptions)) -> (App, User) {
-    let app = Setup::with_questions(0).options(change).start().await;
-    let user = app.new_user().await;
-    (app, user)
-}
-
-async fn start() -> (App, User) {
-    start_with(|_| {}).await
-}
 
 #[tokio::test]
 async fn the_spool_is_bounded() {

@@ -5,22 +5,11 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::wav::{
-    BOUNDARY, User, form, form_headers, form_type, head, open, part, status, tone, wav_headers,
+    BOUNDARY, form, form_headers, form_type, head, open, part, start, start_with, status, tone, wav_headers,
 };
-use common::{App, Setup, answer, read_all, read_head};
-use quizcast::http::HttpOptions;
+use common::{answer, read_all, read_head};
 use reqwest::Method;
 use tokio::io::AsyncWriteExt;
-
-async fn start_with(change: impl FnOnce(&mut HttpOptions)) -> (App, User) {
-    let app = Setup::with_questions(0).options(change).start().await;
-    let user = app.new_user().await;
-    (app, user)
-}
-
-async fn start() -> (App, User) {
-    start_with(|_| {}).await
-}
 
 #[tokio::test]
 async fn who_writes_all_before_reading_gets_the_refusal_all_the_same() {
@@ -188,9 +177,12 @@ async fn a_user_who_goes_while_uploading_leaves_nothing() {
     let wav = tone(60_000);
     let mut stream =
         open(&app, &head("/records", &wav_headers(&user), wav.len()), &wav[..wav.len() / 2]).await;
-    while app.store.audio.stored() == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let arriving = async {
+        while app.store.audio.stored() == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), arriving).await.expect("the first bytes are stored");
     assert_eq!(app.with_token(Method::DELETE, "/users/me", &user).await.status, 204);
     stream.write_all(&wav[wav.len() / 2..]).await.unwrap();
     assert_eq!(status(&read_head(&mut stream).await), 401);

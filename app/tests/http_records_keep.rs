@@ -5,17 +5,11 @@ mod common;
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::wav::{User, tone};
+use common::wav::{User, start, tone};
 use common::{App, Setup, answer};
 use quizcast_domain::testkit::memory::FixedClock;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-async fn start() -> (App, User) {
-    let app = Setup::with_questions(0).start().await;
-    let user = app.new_user().await;
-    (app, user)
-}
 
 #[tokio::test]
 async fn info_is_what_the_upload_was_answered_with() {

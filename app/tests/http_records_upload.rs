@@ -2,17 +2,11 @@
 
 mod common;
 
-use common::wav::{User, form_type, tone};
-use common::{Answer, App, Setup, answer};
+use common::wav::{form_type, start, tone};
+use common::{Answer, Setup, answer};
 use quizcast_domain::records::AddLimits;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-async fn start() -> (App, User) {
-    let app = Setup::with_questions(0).start().await;
-    let user = app.new_user().await;
-    (app, user)
-}
 
 #[track_caller]
 fn created(answer: &Answer) -> Value {

@@ -1,16 +1,29 @@
 //! WAV files, and uploads of them.
 
+use quizcast::http::HttpOptions;
 use reqwest::Method;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::{Answer, App, answer};
+use super::{Answer, App, Setup, answer};
 
 /// A user, as the answer to the registration says.
 pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) token: String,
+}
+
+/// A server with one user.
+pub(crate) async fn start() -> (App, User) {
+    start_with(|_| {}).await
+}
+
+/// A server with other options, and one user.
+pub(crate) async fn start_with(change: impl FnOnce(&mut HttpOptions)) -> (App, User) {
+    let app = Setup::with_questions(0).options(change).start().await;
+    let user = app.new_user().await;
+    (app, user)
 }
 
 /// What separates the parts of a form here.

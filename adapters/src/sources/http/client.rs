@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use thiserror::Error;
 
-use super::tls;
+use crate::tls;
 
 /// The bounds of every call to a source over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ mod error;
 mod jitter;
 mod json;
 mod retry_after;
-mod tls;
 
 pub use client::{HttpLimits, InvalidHttpSource};
 pub(super) use error::CallError;

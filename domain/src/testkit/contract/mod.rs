@@ -5,6 +5,7 @@
 pub mod audio_store;
 pub mod idempotency;
 pub mod question_repo;
+pub mod record_garbage;
 pub mod record_repo;
 pub mod user_repo;
 
@@ -92,13 +93,15 @@ macro_rules! record_repo_contract {
             quotas_hold_against_many_at_once
             finishes_the_claim_with_the_record
             a_lost_claim_publishes_nothing
+            pages_run_newest_first
+            pages_go_on_after_a_removed_record
+        }
+        $crate::contract_tests! { record_garbage, $fresh,
             what_was_taken_for_dead_stays_dead
             a_body_that_is_given_up_is_soon_garbage
             garbage_spares_what_lives
             garbage_comes_in_steps
             two_may_sweep_at_once
-            pages_run_newest_first
-            pages_go_on_after_a_removed_record
         }
     };
 }

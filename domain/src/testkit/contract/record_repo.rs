@@ -12,8 +12,7 @@ use crate::RepoError;
 use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, Receipt};
 use crate::quiz::PageLimit;
 use crate::records::{
-    AudioFacts, AudioId, Garbage, Peaks, Publication, Published, Record, RecordId, RecordName, RecordRepo,
-    Room,
+    AudioFacts, AudioId, Peaks, Publication, Published, Record, RecordId, RecordName, RecordRepo, Room,
 };
 use crate::testkit::together;
 use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
@@ -29,8 +28,8 @@ pub struct Rows<R, U, K> {
     pub keys: K,
 }
 
-const HOUR: Duration = Duration::from_hours(1);
-const FREE: Room = Room { user: None, store: None };
+pub(super) const HOUR: Duration = Duration::from_hours(1);
+pub(super) const FREE: Room = Room { user: None, store: None };
 
 /// A body's id.
 #[must_use]
@@ -76,7 +75,7 @@ fn token(owner: u128) -> TokenHash {
 }
 
 impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
-    async fn owner(&self, owner: u128) -> UserId {
+    pub(super) async fn owner(&self, owner: u128) -> UserId {
         let id = UserId(Uuid::from_u128(owner));
         let name = UserName::new("Ann").expect("a valid name");
         let user = User { id, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0 };
@@ -84,15 +83,15 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
         id
     }
 
-    async fn counted(&self, owner: u128) -> u64 {
+    pub(super) async fn counted(&self, owner: u128) -> u64 {
         self.users.by_token(&token(owner)).await.expect("an answer").expect("a user").records
     }
 
-    async fn used(&self, owner: u128) -> Option<(u64, u64)> {
+    pub(super) async fn used(&self, owner: u128) -> Option<(u64, u64)> {
         self.records.used(UserId(Uuid::from_u128(owner))).await.expect("an answer")
     }
 
-    async fn publish(
+    pub(super) async fn publish(
         &self,
         record: &Record,
         quota: Room,
@@ -102,22 +101,22 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
     }
 
     /// Registers and publishes.
-    async fn add(&self, record: &Record, quota: Room) -> Published {
+    pub(super) async fn add(&self, record: &Record, quota: Room) -> Published {
         self.records.register(record.audio, None).await.expect("registered");
         self.publish(record, quota, None).await.expect("an answer")
     }
 
-    async fn kept(&self, record: &Record) -> Option<Record> {
+    pub(super) async fn kept(&self, record: &Record) -> Option<Record> {
         self.records.get(record.id, record.user).await.expect("an answer")
     }
 
-    async fn garbage(&self, patience: Duration) -> HashSet<AudioId> {
+    pub(super) async fn garbage(&self, patience: Duration) -> HashSet<AudioId> {
         let found = self.records.garbage(patience, 1000).await.expect("an answer");
         found.into_iter().map(|garbage| garbage.audio).collect()
     }
 
     /// All of a user's list, in pages of `size`.
-    async fn list(&self, owner: UserId, size: i128) -> Vec<RecordId> {
+    pub(super) async fn list(&self, owner: UserId, size: i128) -> Vec<RecordId> {
         let (limit, mut after, mut found) = (PageLimit::new(size).expect("a limit"), None, Vec::new());
         loop {
             let page = self.records.page(owner, limit, after).await.expect("an answer");
@@ -295,92 +294,6 @@ pub async fn a_lost_claim_publishes_nothing(
     assert!(matches!(refused, Err(RepoError::Conflict)), "{refused:?}");
     assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
     assert!(rows.records.beat(made.audio).await.expect("an answer"));
-}
-
-/// What garbage takes for dead beats no more and is not published, and forgetting strikes it off.
-pub async fn what_was_taken_for_dead_stays_dead(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
-    rows.owner(1).await;
-    let made = record(1, 1, 100);
-    rows.records.register(made.audio, Some("part 1".into())).await.expect("registered");
-    assert!(rows.records.beat(made.audio).await.expect("an answer"));
-    assert_eq!(rows.garbage(HOUR).await, HashSet::new(), "it beat just now");
-    for _ in 0..2 {
-        let found = rows.records.garbage(Duration::ZERO, 10).await.expect("an answer");
-        assert_eq!(found, [Garbage { audio: made.audio, note: Some("part 1".into()) }]);
-    }
-    assert!(!rows.records.beat(made.audio).await.expect("an answer"));
-    assert_eq!(rows.publish(&made, FREE, None).await.expect("an answer"), Published::GivenUp);
-    assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
-    rows.records.forget(made.audio).await.expect("forgotten");
-    rows.records.forget(made.audio).await.expect("forgotten");
-    assert_eq!(rows.garbage(Duration::ZERO).await, HashSet::new());
-}
-
-/// The body of an upload that was dropped is garbage soon, without anybody waiting for it.
-pub async fn a_body_that_is_given_up_is_soon_garbage(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
-    for n in [1, 2] {
-        rows.records.register(audio(n), None).await.expect("registered");
-    }
-    rows.records.give_up(audio(1));
-    for _ in 0..10_000 {
-        let found = rows.garbage(HOUR).await;
-        if !found.is_empty() {
-            assert_eq!(found, HashSet::from([audio(1)]));
-            return;
-        }
-    }
-    panic!("it was never given up");
-}
-
-/// Garbage is what nobody can ask for, never a record's or a running upload's body; forgetting spares those too.
-pub async fn garbage_spares_what_lives(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
-    rows.owner(1).await;
-    for n in 1..=3 {
-        rows.add(&record(n, 1, 100), FREE).await;
-    }
-    rows.records.register(audio(4), None).await.expect("registered");
-    let gone = record(2, 1, 100);
-    rows.records.remove(gone.id, gone.user).await.expect("an answer");
-    assert_eq!(rows.garbage(HOUR).await, HashSet::from([gone.audio]));
-    for n in 1..=4 {
-        rows.records.forget(audio(n)).await.expect("an answer");
-    }
-    assert_eq!(rows.garbage(HOUR).await, HashSet::new());
-    assert!(rows.records.beat(audio(4)).await.expect("an answer"), "the running one is still known");
-    rows.records.remove(record(1, 1, 9).id, gone.user).await.expect("an answer");
-    assert_eq!(rows.garbage(HOUR).await, HashSet::from([audio(1)]), "so is the record's");
-}
-
-/// Garbage comes in as many steps as it takes.
-pub async fn garbage_comes_in_steps(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
-    for n in 0..25 {
-        rows.records.register(audio(n), None).await.expect("registered");
-    }
-    let mut seen = HashSet::new();
-    for expected in [10, 10, 5, 0] {
-        let found = rows.records.garbage(Duration::ZERO, 10).await.expect("an answer");
-        assert_eq!(found.len(), expected);
-        for body in found {
-            assert!(seen.insert(body.audio));
-            rows.records.forget(body.audio).await.expect("forgotten");
-        }
-    }
-}
-
-/// Two nodes that sweep at once find each body, and no other.
-pub async fn two_may_sweep_at_once(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
-    rows.owner(1).await;
-    rows.add(&record(100, 1, 100), FREE).await;
-    for n in 0..20 {
-        rows.records.register(audio(n), None).await.expect("registered");
-    }
-    let found = together((0..4).map(|_| rows.garbage(Duration::ZERO))).await;
-    let all: HashSet<AudioId> = found.into_iter().flatten().collect();
-    assert_eq!(all, (0..20).map(audio).collect());
 }
 
 /// Pages run newest first to the end, though all records are of the same time, whatever their size.

@@ -1,4 +1,4 @@
-//! Whom the HTTP client trusts.
+//! Whom HTTP clients trust.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use rustls_platform_verifier::BuilderVerifierExt;
 /// of the whole process.
 ///
 /// Without any CA certificate nobody is trusted: calls to https fail, and nothing else.
-pub(super) fn config() -> Result<ClientConfig, Error> {
+pub(crate) fn config() -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         || ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let mut config = match builder()?.with_platform_verifier() {
         Ok(trusting) => trusting.with_no_client_auth(),
         Err(error) => {
-            tracing::warn!(%error, "no CA certificates: calls to https sources will fail");
+            tracing::warn!(%error, "no CA certificates: calls to https will fail");
             builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
         }
     };
