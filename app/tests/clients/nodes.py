@@ -10,7 +10,7 @@ import requests
 
 import sound
 from fake_source import FakeSource
-from harness import Server, expect, folder, running_together, until
+from harness import Server, expect, folder, running, running_together, until
 from linear_log import Draw, must_tile, whole_log
 from mixed_load import EACH, Load, Upload, headers, link
 from records_killed import KEPT, LEFT, must_be_whole
@@ -25,6 +25,7 @@ NOBODY_BREATHES = "UPDATE audio_bodies SET heartbeat = heartbeat - 130 * 1000000
 RUNNING = "SELECT id FROM audio_bodies WHERE state = 'running'"
 NOT_DONE = "SELECT id FROM audio_bodies WHERE state <> 'done'"
 SWEEP_LIMIT = 60
+WRONG_STORE = "AUDIO_STORE does not hold"
 
 
 def three_nodes(binary, postgres, in_folder):
@@ -57,14 +58,25 @@ def three_nodes(binary, postgres, in_folder):
 
 def two_on_one_sqlite(binary):
     """Two processes on one folder with SQLite are right, too: one log, one set of users and records."""
-    with folder() as place, FakeSource() as source, running_together(binary, place, 2, **source.settings()) as nodes:
-        ann, _ = _known_everywhere(nodes)
-        _a_record_of_one_is_everybodys(nodes, ann)
-        load = Load(nodes, ann)
-        load.run()
-        expect(not load.lost, f"{load.lost[0].refusal if load.lost else ''}")
-        _nothing_lost(nodes[0], load)
-        _each_done_once(nodes[1], load, ann)
+    with folder() as place, FakeSource() as source:
+        with running_together(binary, place, 2, **source.settings()) as nodes:
+            ann, _ = _known_everywhere(nodes)
+            _a_record_of_one_is_everybodys(nodes, ann)
+            load = Load(nodes, ann)
+            load.run()
+            expect(not load.lost, f"{load.lost[0].refusal if load.lost else ''}")
+            _nothing_lost(nodes[0], load)
+            _each_done_once(nodes[1], load, ann)
+        _a_store_of_its_own_is_told(binary, place)
+
+
+def _a_store_of_its_own_is_told(binary, place):
+    with running(binary, place, name="right", quiz_sources="builtin") as right:
+        elsewhere = Path(place, "elsewhere").as_uri()
+        with running(binary, place, name="astray", quiz_sources="builtin", audio_store=elsewhere) as astray:
+            until(lambda: WRONG_STORE in astray.log_end(), SWEEP_LIMIT, "a program with another store says so")
+        expect(WRONG_STORE not in right.log_end(), "a program with the right store complains of it")
+    _held("a program that keeps audio elsewhere than the others says so")
 
 
 def _held(rule):
@@ -224,6 +236,7 @@ def _serves_again(node, other, load, user):
     expect(node.call("GET", "/health/ready")[0] == 200, "the node that was started again is not ready")
     mp3 = node.call("GET", link(user["record"]))[2]
     expect(mp3 == other.call("GET", link(user["record"]))[2], "it has other bytes")
+    expect(WRONG_STORE not in node.log_path.read_text(), "it looks for audio elsewhere")
     uploaded = Upload(node, user)
     uploaded.run()
     expect(uploaded.answered, f"an upload: {uploaded.refusal}")

@@ -37,6 +37,17 @@ impl SeaRecordRepo {
         Self { db }
     }
 
+    /// The record that was added last, whoever's it is.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the database does not answer.
+    pub async fn newest(&self) -> Result<Option<Record>, RepoError> {
+        let query = records::Entity::find().order_by_desc(records::Column::Seq);
+        let row = self.answered(query.one(&self.db.read)).await?;
+        row.map(Record::try_from).transpose().map_err(RepoError::Unavailable)
+    }
+
     async fn answered<T>(&self, call: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, RepoError> {
         self.db.within(call).await.map_err(repo_error)
     }
