@@ -8,7 +8,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-use super::error::repo_error;
+use super::error::{TooLate, repo_error};
 use super::options::{Backend, ConnectError, DatabaseOptions};
 
 /// An open database. Cloning it is cheap and gives the same one.
@@ -71,13 +71,13 @@ impl Database {
     ///
     /// A call that is given up while it commits may have been done after all, as with a connection
     /// that breaks then.
-    pub(super) async fn within<T>(
+    pub(super) async fn within<T, E: TooLate>(
         &self,
-        call: impl Future<Output = Result<T, RepoError>> + Send,
-    ) -> Result<T, RepoError> {
+        call: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, E> {
         let Some(patience) = self.patience else { return call.await };
         let done = tokio::time::timeout(patience, Box::pin(call)).await;
-        done.unwrap_or_else(|elapsed| Err(RepoError::Unavailable(elapsed.into())))
+        done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
     }
 
     pub(super) fn backend(&self) -> DbBackend {

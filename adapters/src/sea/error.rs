@@ -3,6 +3,24 @@
 use quizcast_domain::RepoError;
 use quizcast_domain::records::StoreError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
+use tokio::time::error::Elapsed;
+
+/// An error that can say that the database took too long.
+pub(super) trait TooLate {
+    fn too_late(elapsed: Elapsed) -> Self;
+}
+
+impl TooLate for RepoError {
+    fn too_late(elapsed: Elapsed) -> Self {
+        Self::Unavailable(elapsed.into())
+    }
+}
+
+impl TooLate for DbErr {
+    fn too_late(elapsed: Elapsed) -> Self {
+        Self::Conn(RuntimeErr::Internal(elapsed.to_string()))
+    }
+}
 
 /// Says what a database error means to a caller.
 pub(super) fn repo_error(error: DbErr) -> RepoError {

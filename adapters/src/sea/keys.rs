@@ -126,8 +126,8 @@ impl SeaLog {
 
     async fn change<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, RepoError> {
         let change = self.statement(sql, values);
-        let changed = self.db.within(async { self.db.write.execute_raw(change).await.map_err(repo_error) });
-        Ok(changed.await?.rows_affected())
+        let changed = self.db.within(self.db.write.execute_raw(change)).await;
+        Ok(changed.map_err(repo_error)?.rows_affected())
     }
 
     fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {

@@ -25,7 +25,7 @@ impl SeaUserRepo {
     }
 
     async fn answered<T>(&self, call: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, RepoError> {
-        self.db.within(async { call.await.map_err(repo_error) }).await
+        self.db.within(call).await.map_err(repo_error)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod audio_check;
 mod database;
 mod health;
 mod licenses;

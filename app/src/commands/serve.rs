@@ -1,6 +1,7 @@
 //! `serve`.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use quizcast_adapters::sea::Database;
@@ -8,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::StartError;
+use super::audio_check::look_for_audio;
 use super::database::open;
 use super::records;
 use super::signals::Signals;
@@ -50,7 +52,9 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    let ports = Ports::real(&db, &config.quiz, records::open(config, &db)?).map_err(StartError::Source)?;
+    let records = records::open(config, &db)?;
+    drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&records.audio))));
+    let ports = Ports::real(&db, &config.quiz, records).map_err(StartError::Source)?;
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
     let janitor = Janitor::start(&ports);

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,11 +74,13 @@ class Server:
             raise Failed(f"the log's first line does not name the address: {why}")
         return found[1]
 
-    def call(self, method, path, body=None, token=None):
+    def call(self, method, path, body=None, token=None, key=None):
         """One request on a connection of its own. Answers the status, the headers and the decoded body."""
         headers = {"Content-Type": "application/json"} if body is not None else {}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        if key:
+            headers["Idempotency-Key"] = key
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers)
@@ -125,6 +129,38 @@ def running(binary, folder, **settings):
 
 
 @contextmanager
+def running_together(binary, folder, count, **settings):
+    """Some servers that are started at once, for the time of a block. The block may kill them, and add more."""
+    servers = []
+
+    def start(number):
+        servers.append(Server(binary, folder, name=f"node{number}", **settings))
+
+    try:
+        with ThreadPoolExecutor(count) as starters:
+            list(starters.map(start, range(count)))
+        servers.sort(key=lambda server: server.log_path)
+        yield servers
+    except BaseException:
+        for server in servers:
+            if server.process.poll() is None:
+                server.kill()
+            print(f"--- the end of {server.log_path.name}\n{server.log_end()}---")
+        raise
+    for server in [server for server in servers if server.process.poll() is None]:
+        server.stop()
+
+
+def until(holds, limit, what):
+    """Asks again and again until it holds, and gives what it said then."""
+    deadline = time.monotonic() + limit
+    while not (said := holds()):
+        expect(time.monotonic() < deadline, f"not within {limit} s: {what}")
+        time.sleep(0.1)
+    return said
+
+
+@contextmanager
 def folder():
     """An empty folder that goes away with its block."""
     path = tempfile.mkdtemp(prefix="quizcast-clients-")
@@ -147,3 +183,10 @@ class Postgres:
         name = f"clients_{os.getpid()}_{self._made}"
         subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-c", f"CREATE DATABASE {name}", self._url], check=True)
         return f"{self._url.rsplit('/', 1)[0]}/{name}"
+
+    @staticmethod
+    def rows(url, statement):
+        """What a statement answers in the database at `url`: a list of texts for each row."""
+        command = ["psql", "-qXAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", statement, url]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return [line.split("\t") for line in answer.splitlines()]

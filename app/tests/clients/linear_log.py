@@ -7,6 +7,7 @@ no overlap and no repetition, with many requests at once, on several processes, 
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 
 from fake_source import FakeSource
 from harness import Server, expect, folder, running
@@ -15,6 +16,7 @@ REQUESTS = 300
 CLIENTS = 48
 KILL_AFTER = 100
 SEED = 20
+SIZES = (1, 1, 1, 2, 3, 5, 8, 40, 130)
 
 
 def three_nodes(binary, postgres):
@@ -25,7 +27,7 @@ def three_nodes(binary, postgres):
         try:
             draws = _draw_together(nodes)
             expect(all(draw.answered for draw in draws), _first_refusal(draws))
-            _must_tile(draws, _whole_log(nodes[0]))
+            must_tile(draws, whole_log(nodes[0]))
         finally:
             _end(nodes)
 
@@ -40,7 +42,7 @@ def three_nodes_one_killed(binary, postgres):
             lost = [draw for draw in draws if not draw.answered]
             expect(all(draw.node is nodes[1] for draw in lost), "a request to a node that lived failed")
             expect(lost, "the process was killed after everything was answered: nothing is proved")
-            _must_hold(draws, _whole_log(nodes[0]))
+            must_hold(draws, whole_log(nodes[0]))
         finally:
             _end(nodes)
 
@@ -50,7 +52,7 @@ def one_node(binary):
     with folder() as place, FakeSource() as source, running(binary, place, **source.settings()) as node:
         draws = _draw_together([node])
         expect(all(draw.answered for draw in draws), _first_refusal(draws))
-        _must_tile(draws, _whole_log(node))
+        must_tile(draws, whole_log(node))
 
 
 def one_node_killed(binary):
@@ -63,24 +65,24 @@ def one_node_killed(binary):
             node.kill()
         expect(any(not draw.answered for draw in draws), "the process was killed too late: nothing is proved")
         with running(binary, place, name="again", **source.settings()) as again:
-            _must_hold(draws, _whole_log(again))
+            must_hold(draws, whole_log(again))
             more = _draw_together([again], requests=20)
             expect(all(draw.answered for draw in more), _first_refusal(more))
-            _must_hold(draws + more, _whole_log(again))
+            must_hold(draws + more, whole_log(again))
 
 
 class Draw:
     """One `POST /quiz`: how many were asked for, and what came back."""
 
-    def __init__(self, node, size):
-        self.node, self.size = node, size
+    def __init__(self, node, size, key=None):
+        self.node, self.size, self.key = node, size, key
         self.answered, self.answer, self.refusal = False, None, None
 
-    def run(self):
-        """Sends it."""
+    def run(self, node=None):
+        """Sends it, to another node where one is named."""
         try:
-            status, _, body = self.node.call("POST", "/quiz", {"questions_num": self.size})
-        except (OSError, EOFError, ValueError) as error:
+            status, _, body = (node or self.node).call("POST", "/quiz", {"questions_num": self.size}, key=self.key)
+        except (OSError, EOFError, ValueError, HTTPException) as error:
             self.refusal = repr(error)
             return
         self.answered, self.answer = status == 200, body
@@ -105,7 +107,7 @@ def _end(nodes):
 
 def _draw_together(nodes, victim=None, requests=REQUESTS):
     sizes = random.Random(SEED)
-    draws = [Draw(nodes[turn % len(nodes)], sizes.choice([1, 1, 1, 2, 3, 5, 8, 40, 130])) for turn in range(requests)]
+    draws = [Draw(nodes[turn % len(nodes)], sizes.choice(SIZES)) for turn in range(requests)]
     lock, acknowledged = threading.Lock(), [0]
 
     def run(draw):
@@ -120,7 +122,7 @@ def _draw_together(nodes, victim=None, requests=REQUESTS):
     return draws
 
 
-def _whole_log(node):
+def whole_log(node):
     """Every question, oldest first, read page by page."""
     rows, cursor = [], None
     while True:
@@ -142,7 +144,7 @@ def _must_be_whole(log):
         expect(len({told(row) for row in log}) == len(log), f"a {name} stands twice in the log")
 
 
-def _must_hold(draws, log):
+def must_hold(draws, log):
     """No acknowledged request lost its questions or shares them with another."""
     _must_be_whole(log)
     owned = set()
@@ -155,9 +157,9 @@ def _must_hold(draws, log):
         owned.update(own)
 
 
-def _must_tile(draws, log):
+def must_tile(draws, log):
     """The requests' own questions are the whole log, so exactly one answer is empty."""
-    _must_hold(draws, log)
+    must_hold(draws, log)
     expect(sum(draw.size for draw in draws) == len(log), "the log holds more or fewer questions than were asked for")
     expect(sum(not draw.answer for draw in draws) == 1, "not exactly one answer is empty")
 

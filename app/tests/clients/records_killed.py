@@ -1,10 +1,8 @@
 """Proves from outside that a record is there whole or not at all, whenever the program dies."""
 
-import json
 import random
 import sqlite3
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -13,7 +11,7 @@ from pathlib import Path
 import requests
 
 import sound
-from harness import Server, expect, folder, running
+from harness import Server, expect, folder, running, until
 
 KILLS = 10
 CLIENTS = 6
@@ -42,12 +40,12 @@ def whole_or_not_at_all(binary):
             start = partial(Server, binary, place, name=f"killed{turn}", quiz_sources="builtin")
             acknowledged |= _upload_until_killed(start, user, moments.uniform(0.05, 1.5), turn)
             with running(binary, place, name=f"again{turn}", quiz_sources="builtin") as server:
-                _must_be_whole(server, user, acknowledged, checked)
+                must_be_whole(server, user, acknowledged, checked)
         expect(acknowledged, "nothing was ever acknowledged: nothing is proved")
         _forget_the_patience(place)
         with running(binary, place, name="last", quiz_sources="builtin") as server:
             _must_be_swept(place)
-            listed = _must_be_whole(server, user, acknowledged, set())
+            listed = must_be_whole(server, user, acknowledged, set())
             me = server.call("GET", "/users/me", token=user["token"])[2]
             expect(me["records"] == len(listed), f"{me} and {len(listed)} records")
             _must_be_counted(place)
@@ -94,7 +92,7 @@ def _upload_until_killed(start, user, moment, turn):
     return acknowledged
 
 
-def _must_be_whole(server, user, acknowledged, checked):
+def must_be_whole(server, user, acknowledged, checked):
     """Every record that is listed plays to its end, and none that was acknowledged is missing."""
     listed = _listed(server, user)
     lost = acknowledged.keys() - listed.keys()
@@ -134,10 +132,7 @@ def _forget_the_patience(place):
 
 
 def _must_be_swept(place):
-    deadline = time.monotonic() + SWEEP_LIMIT
-    while any(left := _rows(place, LEFT)[0]):
-        expect(time.monotonic() < deadline, f"bodies, audio, chunks and peaks still left: {json.dumps(left)}")
-        time.sleep(0.1)
+    until(lambda: not any(_rows(place, LEFT)[0]), SWEEP_LIMIT, "what nobody can ask for is swept")
 
 
 def _must_be_counted(place):

@@ -13,6 +13,7 @@ from pathlib import Path
 import fuzz
 import generated
 import linear_log
+import nodes
 import player
 import records_killed
 import spec
@@ -30,6 +31,9 @@ def checks(binary, postgres):
         "linear-postgres": partial(linear_log.three_nodes, binary, postgres),
         "linear-postgres-killed": partial(linear_log.three_nodes_one_killed, binary, postgres),
         "records-killed": partial(records_killed.whole_or_not_at_all, binary),
+        "nodes-sqlite": partial(nodes.two_on_one_sqlite, binary),
+        "nodes-postgres": partial(nodes.three_nodes, binary, postgres, in_folder=False),
+        "nodes-postgres-folder": partial(nodes.three_nodes, binary, postgres, in_folder=True),
         "fuzz-sqlite": partial(fuzz.clean, binary),
         "fuzz-postgres": partial(fuzz.clean_on_postgres, binary, postgres),
         "swagger-ui": partial(swagger.try_it_out, binary),

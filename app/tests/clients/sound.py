@@ -3,6 +3,7 @@
 import array
 import io
 import math
+import random
 import subprocess
 import sys
 import wave
@@ -17,12 +18,21 @@ def wav(seconds, rate=22_050, channels=1):
         samples.extend([round(16_000 * math.sin(frame * 440 * math.tau / rate))] * channels)
     if sys.byteorder == "big":
         samples.byteswap()
+    return _file(samples.tobytes(), rate, channels)
+
+
+def noise(seconds, rate=44_100, channels=2):
+    """A noise as a 16 bit WAV. Its MP3 is as long as one can be."""
+    return _file(random.Random(seconds).randbytes(seconds * rate * channels * 2), rate, channels)
+
+
+def _file(samples, rate, channels):
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes(samples.tobytes())
+        file.writeframes(samples)
     return buffer.getvalue()
 
 

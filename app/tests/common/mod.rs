@@ -193,7 +193,8 @@ impl App {
         let named = std::fs::read_dir(self.spool.path().join("spool")).into_iter().flatten().count();
         let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
         let open = open.filter_map(|file| std::fs::read_link(file.path()).ok());
-        named + open.filter(|target| target.starts_with(self.spool.path())).count()
+        let folder = self.spool.path().join("spool");
+        named + open.filter(|target| target.starts_with(&folder) && *target != folder).count()
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -40,7 +40,8 @@ impl SeaAudioStore {
     /// The piece of a body in this place.
     async fn chunk(&self, id: AudioId, seq: i64) -> Result<Option<Bytes>, DbErr> {
         let sql = "SELECT bytes FROM audio_chunks WHERE audio = $1 AND seq = $2";
-        let row = self.db.read.query_one_raw(self.statement(sql, [id.0.into(), seq.into()])).await?;
+        let chunk = self.statement(sql, [id.0.into(), seq.into()]);
+        let row = self.db.within(self.db.read.query_one_raw(chunk)).await?;
         let bytes = row.map(|row| row.try_get_by_index::<Vec<u8>>(0)).transpose()?;
         Ok(bytes.map(Bytes::from))
     }
@@ -48,7 +49,8 @@ impl SeaAudioStore {
     /// The first place where a piece still is.
     async fn lowest(&self, id: AudioId) -> Result<Option<i64>, DbErr> {
         let sql = "SELECT MIN(seq) FROM audio_chunks WHERE audio = $1";
-        let row = self.db.write.query_one_raw(self.statement(sql, [id.0.into()])).await?;
+        let lowest = self.statement(sql, [id.0.into()]);
+        let row = self.db.within(self.db.write.query_one_raw(lowest)).await?;
         row.map_or(Ok(None), |row| row.try_get_by_index(0))
     }
 
@@ -64,7 +66,8 @@ impl SeaAudioStore {
     }
 
     async fn change<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, StoreError> {
-        let changed = self.db.write.execute_raw(self.statement(sql, values)).await;
+        let change = self.statement(sql, values);
+        let changed = self.db.within(self.db.write.execute_raw(change)).await;
         Ok(changed.map_err(store_error)?.rows_affected())
     }
 

@@ -13,7 +13,8 @@ use quizcast_domain::records::{
 };
 use quizcast_domain::users::UserId;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, TryGetable,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    TryGetable,
 };
 
 pub(super) use change::remove_user;
@@ -35,16 +36,31 @@ impl SeaRecordRepo {
     pub const fn new(db: Database) -> Self {
         Self { db }
     }
+
+    /// The record that was added last, whoever's it is.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the database does not answer.
+    pub async fn newest(&self) -> Result<Option<Record>, RepoError> {
+        let query = records::Entity::find().order_by_desc(records::Column::Seq);
+        let row = self.answered(query.one(&self.db.read)).await?;
+        row.map(Record::try_from).transpose().map_err(RepoError::Unavailable)
+    }
+
+    async fn answered<T>(&self, call: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, RepoError> {
+        self.db.within(call).await.map_err(repo_error)
+    }
 }
 
 #[async_trait]
 impl RecordRepo for SeaRecordRepo {
     async fn register(&self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
-        register::add(&self.db, audio, note).await
+        self.db.within(register::add(&self.db, audio, note)).await
     }
 
     async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {
-        register::beat(&self.db, audio).await
+        self.db.within(register::beat(&self.db, audio)).await
     }
 
     /// Outside of a runtime nothing happens: the heart has stopped, and the sweep finds that out.
@@ -52,7 +68,7 @@ impl RecordRepo for SeaRecordRepo {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let db = self.db.clone();
         drop(runtime.spawn(async move {
-            if let Err(error) = register::give_up(&db, audio).await {
+            if let Err(error) = db.within(register::give_up(&db, audio)).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "the sweep will find the body");
             }
         }));
@@ -64,7 +80,8 @@ impl RecordRepo for SeaRecordRepo {
             "SELECT u.record_bytes, t.bytes FROM users u CROSS JOIN record_totals t WHERE u.id = $1",
             [user.0.into()],
         );
-        let Some(row) = self.db.read.query_one_raw(query).await.map_err(repo_error)? else { return Ok(None) };
+        let row = self.answered(self.db.read.query_one_raw(query)).await?;
+        let Some(row) = row else { return Ok(None) };
         let bytes = |column| -> Result<u64, RepoError> {
             let bytes = i64::try_get_by(&row, column).map_err(|error| repo_error(error.into()))?;
             u64::try_from(bytes).map_err(|error| RepoError::Unavailable(error.into()))
@@ -73,14 +90,14 @@ impl RecordRepo for SeaRecordRepo {
     }
 
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError> {
-        change::publish(&self.db, publication).await
+        self.db.within(change::publish(&self.db, publication)).await
     }
 
     async fn get(&self, id: RecordId, user: UserId) -> Result<Option<Record>, RepoError> {
         let query = records::Entity::find()
             .filter(records::Column::Id.eq(id.0))
             .filter(records::Column::UserId.eq(user.0));
-        let row = query.one(&self.db.read).await.map_err(repo_error)?;
+        let row = self.answered(query.one(&self.db.read)).await?;
         row.map(Record::try_from).transpose().map_err(RepoError::Unavailable)
     }
 
@@ -92,7 +109,7 @@ impl RecordRepo for SeaRecordRepo {
             [id.0.into(), user.0.into()],
         );
         let query = record_peaks::Entity::find().from_raw_sql(theirs);
-        let row = query.one(&self.db.read).await.map_err(repo_error)?;
+        let row = self.answered(query.one(&self.db.read)).await?;
         row.map(Peaks::try_from).transpose().map_err(RepoError::Unavailable)
     }
 
@@ -109,7 +126,7 @@ impl RecordRepo for SeaRecordRepo {
         if let Some(after) = after.and_then(|after| i64::try_from(after.0).ok()) {
             query = query.filter(records::Column::Seq.lt(after));
         }
-        let mut rows = query.all(&self.db.read).await.map_err(repo_error)?;
+        let mut rows = self.answered(query.all(&self.db.read)).await?;
         let more = rows.len() > limit.get();
         rows.truncate(limit.get());
         let last = rows.last().filter(|_| more).and_then(|row| u64::try_from(row.seq).ok());
@@ -118,14 +135,14 @@ impl RecordRepo for SeaRecordRepo {
     }
 
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError> {
-        change::remove(&self.db, id, user).await
+        self.db.within(change::remove(&self.db, id, user)).await
     }
 
     async fn garbage(&self, patience: Duration, limit: usize) -> Result<Vec<Garbage>, RepoError> {
-        register::garbage(&self.db, patience, limit).await
+        self.db.within(register::garbage(&self.db, patience, limit)).await
     }
 
     async fn forget(&self, audio: AudioId) -> Result<(), RepoError> {
-        register::forget(&self.db, audio).await
+        self.db.within(register::forget(&self.db, audio)).await
     }
 }

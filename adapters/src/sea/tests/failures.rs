@@ -122,17 +122,20 @@ mod refused {
 mod frozen {
     use std::time::{Duration, Instant};
 
+    use bytes::Bytes;
     use quizcast_domain::RepoError;
     use quizcast_domain::idempotency::{IdempotencyRepo, KeyDigest, RequestDigest};
     use quizcast_domain::quiz::{PageRequest, QuestionRepo};
+    use quizcast_domain::records::{AudioStore, ByteRange, RecordRepo, StoreError};
     use quizcast_domain::testkit::contract::question_repo::new_question;
+    use quizcast_domain::testkit::contract::record_repo::{audio, record};
     use quizcast_domain::users::{TokenHash, UserRepo};
     use sea_orm::ConnectionTrait;
     use uuid::Uuid;
 
     use super::super::place::{first, postgres};
     use super::append;
-    use crate::sea::{SeaLog, SeaUserRepo};
+    use crate::sea::{SeaAudioStore, SeaLog, SeaRecordRepo, SeaUserRepo};
 
     /// A lock stands for all that keeps the server from answering: its own limits are far away.
     #[tokio::test]
@@ -158,6 +161,35 @@ mod frozen {
             again = append(&log, &[new_question(1)]).await;
         }
         assert!(again.is_ok(), "{again:?}");
+    }
+
+    /// Else a heart would not beat and the janitor not sweep for as long as a dead network is believed in.
+    #[tokio::test]
+    async fn records_and_their_audio_wait_no_longer() {
+        let mut place = postgres().await;
+        let locking = place.migrated().await;
+        let held = locking.begin_write().await.unwrap();
+        let lock = "LOCK TABLE users, records, record_peaks, audio_bodies, audio, audio_chunks";
+        held.execute_unprepared(lock).await.unwrap();
+        place.options.call_timeout = Duration::from_millis(200);
+        let db = place.open().await;
+        let (records, store) = (SeaRecordRepo::new(db.clone()), SeaAudioStore::new(db));
+        let (begun, one) = (Instant::now(), record(1, 1, 9));
+        assert!(matches!(records.register(audio(1), None).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.beat(audio(1)).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.used(one.user).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.get(one.id, one.user).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.peaks(one.id, one.user).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.remove(one.id, one.user).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.garbage(Duration::ZERO, 1).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.forget(audio(1)).await, Err(RepoError::Unavailable(_))));
+        let range = ByteRange::new(0, 1).unwrap();
+        assert!(matches!(store.read(audio(1), range).await, Err(StoreError::Unavailable(_))));
+        assert!(matches!(store.remove(audio(1), None).await, Err(StoreError::Unavailable(_))));
+        let mut writer = store.create(audio(1)).await.unwrap().writer;
+        let written = writer.write(Bytes::from(vec![1; 300_000])).await;
+        assert!(matches!(written, Err(StoreError::Unavailable(_))));
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     }
 
     #[tokio::test]

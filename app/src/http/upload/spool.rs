@@ -3,9 +3,9 @@
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind, SeekFrom};
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -28,6 +28,8 @@ pub(super) struct Spool(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     dir: PathBuf,
+    /// The folder itself, locked so that no other program that starts takes its files for left behind.
+    here: OnceLock<File>,
     most: u64,
     used: AtomicU64,
 }
@@ -47,21 +49,21 @@ struct Room {
 }
 
 impl Spool {
-    /// Removes what a file system that knows no nameless files kept of a program that was killed.
+    /// Removes what a file system that knows no nameless files kept of a program that was killed,
+    /// unless another program still lets audio wait here.
     pub(super) fn new(options: &UploadOptions) -> Self {
         let dir = options.spool_dir.clone();
-        for left in fs::read_dir(&dir).into_iter().flatten().flatten() {
-            if let Err(error) = fs::remove_file(left.path()) {
-                tracing::warn!(%error, path = %left.path().display(), "cannot remove what waited here");
-            }
+        let here = OnceLock::new();
+        if let Some(lock) = locked(&dir) {
+            here.get_or_init(|| lock);
         }
-        Self(Arc::new(Shared { dir, most: options.max_spool_bytes, used: AtomicU64::new(0) }))
+        Self(Arc::new(Shared { dir, here, most: options.max_spool_bytes, used: AtomicU64::new(0) }))
     }
 
     /// Makes place for something that waits.
     pub(super) async fn open(&self) -> Result<Waiting, ApiError> {
-        let dir = self.0.dir.clone();
-        let opened = tokio::task::spawn_blocking(move || nameless(&dir)).await;
+        let shared = Arc::clone(&self.0);
+        let opened = tokio::task::spawn_blocking(move || shared.nameless()).await;
         let file = opened.map_err(io::Error::other).flatten().map_err(|error| failed(&error))?;
         let room = Room { spool: self.clone(), bytes: 0 };
         Ok(Waiting { file: tokio::fs::File::from_std(file), room })
@@ -74,9 +76,36 @@ impl Spool {
     }
 }
 
-fn nameless(dir: &PathBuf) -> io::Result<File> {
-    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    tempfile::tempfile_in(dir)
+impl Shared {
+    fn nameless(&self) -> io::Result<File> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.dir)?;
+        if self.here.get().is_none()
+            && let Some(lock) = locked(&self.dir)
+        {
+            self.here.get_or_init(|| lock);
+        }
+        tempfile::tempfile_in(&self.dir)
+    }
+}
+
+/// The folder, locked together with all programs that use it; whoever comes first sweeps it.
+///
+/// Some file systems lock no folder: there nothing is swept, since nobody knows who else is here.
+fn locked(dir: &Path) -> Option<File> {
+    let folder = File::open(dir).ok()?;
+    if folder.try_lock().is_ok() {
+        sweep(dir);
+    }
+    folder.lock_shared().ok()?;
+    Some(folder)
+}
+
+fn sweep(dir: &Path) {
+    for left in fs::read_dir(dir).into_iter().flatten().flatten() {
+        if let Err(error) = fs::remove_file(left.path()) {
+            tracing::warn!(%error, path = %left.path().display(), "cannot remove what waited here");
+        }
+    }
 }
 
 impl Room {
@@ -179,6 +208,25 @@ mod tests {
         fs::write(folder.join(".tmpABC"), "left").unwrap();
         spool(&dir, 1);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    }
+
+    /// On some file systems what another node lets wait here has a name.
+    #[tokio::test]
+    async fn what_another_node_lets_wait_here_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let waits = dir.path().join("spool").join(".nfs0001");
+        let others = spool(&dir, 1);
+        drop(others.open().await.unwrap());
+        fs::write(&waits, "waits").unwrap();
+        let started = spool(&dir, 1);
+        drop(started.open().await.unwrap());
+        assert!(waits.exists());
+        drop(others);
+        let next = spool(&dir, 1);
+        assert!(waits.exists(), "one of two is still there");
+        drop((started, next));
+        spool(&dir, 1);
+        assert!(!waits.exists());
     }
 
     #[tokio::test]
