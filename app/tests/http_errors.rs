@@ -36,8 +36,9 @@ async fn a_path_that_is_no_text_is_400() {
         app.get(path).await.problem(400, "bad-request");
     }
     for path in ["/questions/abc", "/questions/1.0", "/questions/%00"] {
+        app.get(path).await.field_problem(400, "bad-request", "id");
         let problem = app.get(path).await.problem(400, "bad-request");
-        assert_eq!(problem["detail"], "A part of the path cannot be read: not a whole number.");
+        assert_eq!(problem["detail"], "id: not a whole number");
     }
     let problem = app.get("/questions?limit=abc").await.problem(400, "bad-request");
     assert_eq!(problem["detail"], "limit: not a whole number");
