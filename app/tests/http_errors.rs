@@ -115,6 +115,16 @@ async fn a_request_of_http_1_1_names_its_host_once() {
         let got = app.raw(request.as_bytes()).await;
         assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{got}");
     }
+    for host in ["a b", "a/b", "ann@a", "a?b", "a:b:c", "\u{fc}"] {
+        let request = format!("GET /questions HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let got = app.raw(request.as_bytes()).await;
+        assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{host}: {got}");
+    }
+    for host in ["", "a", "a:80", "[::1]:80", "192.0.2.1", "a_b.example."] {
+        let request = format!("GET /questions HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let got = app.raw(request.as_bytes()).await;
+        assert!(got.starts_with("HTTP/1.1 200"), "{host}: {got}");
+    }
     let old = app.raw(b"GET /questions HTTP/1.0\r\n\r\n").await;
     assert!(old.starts_with("HTTP/1.0 200"), "{old}");
 }
