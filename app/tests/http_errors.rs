@@ -36,8 +36,9 @@ async fn a_path_that_is_no_text_is_400() {
         app.get(path).await.problem(400, "bad-request");
     }
     for path in ["/questions/abc", "/questions/1.0", "/questions/%00"] {
+        app.get(path).await.field_problem(400, "bad-request", "id");
         let problem = app.get(path).await.problem(400, "bad-request");
-        assert_eq!(problem["detail"], "A part of the path cannot be read: not a whole number.");
+        assert_eq!(problem["detail"], "id: not a whole number");
     }
     let problem = app.get("/questions?limit=abc").await.problem(400, "bad-request");
     assert_eq!(problem["detail"], "limit: not a whole number");
@@ -113,6 +114,16 @@ async fn a_request_of_http_1_1_names_its_host_once() {
         let request = format!("GET /questions HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
         let got = app.raw(request.as_bytes()).await;
         assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{got}");
+    }
+    for host in ["a b", "a/b", "ann@a", "a?b", "a:b:c", "\u{fc}"] {
+        let request = format!("GET /questions HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let got = app.raw(request.as_bytes()).await;
+        assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{host}: {got}");
+    }
+    for host in ["", "a", "a:80", "[::1]:80", "192.0.2.1", "a_b.example."] {
+        let request = format!("GET /questions HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let got = app.raw(request.as_bytes()).await;
+        assert!(got.starts_with("HTTP/1.1 200"), "{host}: {got}");
     }
     let old = app.raw(b"GET /questions HTTP/1.0\r\n\r\n").await;
     assert!(old.starts_with("HTTP/1.0 200"), "{old}");

@@ -37,6 +37,16 @@ async fn the_same_key_with_another_request_is_422() {
 }
 
 #[tokio::test]
+async fn two_keys_are_one_too_many() {
+    let app = Setup::with_questions(10).start().await;
+    for second in ["k", "another"] {
+        let request = keyed(&app, "k", 1).header("Idempotency-Key", second);
+        answer(request).await.field_problem(400, "bad-request", "Idempotency-Key");
+    }
+    assert_eq!(app.get("/questions").await.json()["items"], json!([]));
+}
+
+#[tokio::test]
 async fn while_the_first_runs_the_second_is_409() {
     let source = Gated::new(10);
     let app = Setup::with_source(source.clone()).start().await;

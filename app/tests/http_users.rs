@@ -39,6 +39,14 @@ async fn a_user_registers_and_is_recognised() {
 }
 
 #[tokio::test]
+async fn two_tokens_are_one_too_many() {
+    let app = start().await;
+    let token = app.post("/users", r#"{"name":"Ann"}"#).await.json()["token"].as_str().unwrap().to_owned();
+    let twice = app.request(Method::GET, "/users/me").bearer_auth(&token).bearer_auth(&token);
+    answer(twice).await.problem(401, "unauthorized");
+}
+
+#[tokio::test]
 async fn names_are_trimmed_bounded_and_need_not_be_unique() {
     let app = start().await;
     for name in ["Ann", "Ann", &"é".repeat(64), "<b>x</b>", "名前 \u{1F600}"] {

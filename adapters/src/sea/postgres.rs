@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::SqlxPostgresConnector;
 use sqlx::Connection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 
 use super::{ConnectError, Database, DatabaseOptions};
 
@@ -14,6 +14,8 @@ const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(5);
 const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection that was used less than this ago is not tested before it is used again.
 const TRUSTED: Duration = Duration::from_secs(1);
+/// How long one more connection may take that is tried only to learn what is wrong.
+const LAST_TRY: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
     let connect: PgConnectOptions =
@@ -38,7 +40,13 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
             })
         });
     let unavailable = |error: sqlx::Error| ConnectError::Unavailable(error.into());
-    let pool = pool.connect_with(connect).await.map_err(unavailable)?;
+    let pool = match pool.connect_with(connect.clone()).await {
+        Ok(pool) => pool,
+        Err(late @ sqlx::Error::PoolTimedOut) => {
+            return Err(unavailable(reason(&connect).await.unwrap_or(late)));
+        }
+        Err(error) => return Err(unavailable(error)),
+    };
     let encoding: String =
         sqlx::query_scalar("SHOW server_encoding").fetch_one(&pool).await.map_err(unavailable)?;
     if encoding != "UTF8" {
@@ -46,6 +54,11 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     Ok(Database { read: both.clone(), write: both, patience: Some(options.call_timeout) })
+}
+
+/// Why the server cannot be reached: the pool tries until its time is up, and then only says so.
+async fn reason(connect: &PgConnectOptions) -> Option<sqlx::Error> {
+    tokio::time::timeout(LAST_TRY, PgConnection::connect_with(connect)).await.ok()?.err()
 }
 
 fn millis(span: Duration) -> String {

@@ -62,6 +62,13 @@ pub(super) async fn state(config: &Config) -> Result<SchemaState, StartError> {
     db.schema_state().await.map_err(|error| StartError::Schema(config.database.to_string(), error))
 }
 
+/// Whether a newer program brought the schema of `db` further than this one knows.
+pub(super) async fn is_ahead(config: &Config, db: &Database) -> Result<bool, StartError> {
+    let state = db.schema_state().await;
+    let state = state.map_err(|error| StartError::Schema(config.database.to_string(), error))?;
+    Ok(state == SchemaState::NewerButCompatible)
+}
+
 async fn connect(config: &Config) -> Result<Database, StartError> {
     prepare(config)?;
     Database::connect(&DatabaseOptions::new(config.database.reveal()))

@@ -3,7 +3,7 @@
 use quizcast_adapters::sea::SchemaState;
 
 use super::StartError;
-use super::database::{open, state};
+use super::database::{is_ahead, open, state};
 use crate::config::Config;
 
 /// What `migrate` has to say.
@@ -38,6 +38,6 @@ pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartErro
             SchemaState::TooNew { known, needed } => Migrated::TooNew { known, needed },
         });
     }
-    open(config).await?;
-    Ok(Migrated::UpToDate)
+    let db = open(config).await?;
+    Ok(if is_ahead(config, &db).await? { Migrated::Ahead } else { Migrated::UpToDate })
 }

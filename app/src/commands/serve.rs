@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::StartError;
 use super::audio_check::look_for_audio;
-use super::database::open;
+use super::database::{is_ahead, open};
 use super::records;
 use super::signals::Signals;
 use crate::config::{Config, Listen};
@@ -49,6 +49,9 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     logging::start(&config.log);
     tracing::info!("listening on http://{address}");
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %config.database, "ready");
+    if is_ahead(config, &db).await? {
+        tracing::warn!("the database's schema is newer than this program, which can serve it");
+    }
     for warning in warnings {
         tracing::warn!("{warning}");
     }

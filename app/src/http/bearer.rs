@@ -33,9 +33,15 @@ impl MaybeBearer {
 }
 
 /// What stands behind `Bearer`, in whatever case that is written (RFC 9110, 11.1).
+///
+/// Of several headers it is an empty text, which is nobody's token: who is meant would depend on whom one asks.
 fn token_of(request: &Request) -> Option<&str> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.trim().split_once(' ')?;
+    let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
+    let value = values.next()?;
+    if values.next().is_some() {
+        return Some("");
+    }
+    let (scheme, token) = value.to_str().ok()?.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }
 
@@ -110,11 +116,21 @@ impl std::fmt::Debug for MaybeBearer {
 
 #[cfg(test)]
 mod tests {
+    use quizcast_domain::users::InvalidAccessToken;
+
     use super::*;
 
     fn token(value: &str) -> Option<String> {
         let request = Request::builder().header(header::AUTHORIZATION, value).finish();
         token_of(&request).map(ToOwned::to_owned)
+    }
+
+    #[test]
+    fn two_callers_at_once_are_nobody() {
+        let request = Request::builder().header(header::AUTHORIZATION, "Bearer abc");
+        let request = request.header(header::AUTHORIZATION, "Bearer abc").finish();
+        let token = token_of(&request).unwrap();
+        assert_eq!(AccessToken::parse(token), Err(InvalidAccessToken));
     }
 
     #[test]

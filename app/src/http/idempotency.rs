@@ -9,7 +9,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use quizcast_domain::idempotency::{CallerId, IdempotencyKey, KeyDigest};
 use quizcast_domain::users::UserId;
 
-use super::problem::ApiError;
+use super::problem::{ApiError, Kind};
 
 /// The key that a request carries, if it does.
 #[derive(Debug)]
@@ -52,7 +52,11 @@ impl<'a> ApiExtractor<'a> for KeyHeader {
         _body: &mut RequestBody,
         options: ExtractParamOptions<String>,
     ) -> Result<Self> {
-        let value = request.headers().get(options.name).map(|value| text_of(value.as_bytes()));
+        let mut values = request.headers().get_all(options.name).iter();
+        let value = values.next().map(|value| text_of(value.as_bytes()));
+        if values.next().is_some() {
+            return Err(ApiError::field(Kind::BadRequest, options.name, "given more than once").into());
+        }
         let key = value.map(|text| IdempotencyKey::new(&text)).transpose().map_err(ApiError::from)?;
         Ok(Self(key))
     }

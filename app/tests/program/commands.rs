@@ -5,6 +5,8 @@ use std::net::TcpListener;
 use std::process::{Command, Output};
 
 use crate::child::{Running, one_line, quizcast};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::{TempDir, tempdir};
 
 fn run(data: &TempDir, args: &[&str]) -> Output {
@@ -28,6 +30,33 @@ fn migrate_brings_the_schema_up_to_date_and_check_tells() {
         assert_eq!(done.status.code(), Some(0), "{done:?}");
         assert!(String::from_utf8(done.stdout).unwrap().contains("up to date"));
     }
+}
+
+/// Adds a step to the schema that this program does not know.
+async fn by_a_newer_program(data: &TempDir) {
+    let file = data.path().join("data/quizcast.sqlite");
+    let options = SqliteConnectOptions::new().filename(file);
+    let mut database = SqliteConnection::connect_with(&options).await.unwrap();
+    let step = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)";
+    database.execute(step).await.unwrap();
+    database.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_newer_schema_that_fits_is_named_and_served() {
+    let data = tempdir().unwrap();
+    assert_eq!(run(&data, &["migrate"]).status.code(), Some(0));
+    by_a_newer_program(&data).await;
+    for args in [&["migrate"][..], &["migrate", "--check"]] {
+        let done = run(&data, args);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        assert!(String::from_utf8(done.stdout).unwrap().contains("newer than this program"), "{args:?}");
+    }
+    let server = Running::start(&mut at(&data, quizcast()));
+    assert!(server.get("/health/ready").starts_with("HTTP/1.1 200"));
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("newer than this program"), "{log}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A question before and after it is saved.
 
 use thiserror::Error;
-use time::OffsetDateTime;
+use time::{OffsetDateTime, UtcOffset};
 
 use super::{Fingerprint, SourceName, clean, fold};
 
@@ -101,7 +101,8 @@ impl NewQuestion {
     /// Most choices.
     pub const MAX_CHOICES: usize = 20;
 
-    /// Cleans and checks `draft`. Empty optional texts count as absent.
+    /// Cleans and checks `draft`. Empty optional texts count as absent, and so do moments that no
+    /// calendar has (RFC 3339 writes the years up to 9999).
     ///
     /// # Errors
     ///
@@ -116,6 +117,7 @@ impl NewQuestion {
         draft.attribution = optional("attribution", draft.attribution.as_deref(), Self::MAX_ANSWER)?;
         draft.source_id = optional("source id", draft.source_id.as_deref(), Self::MAX_SOURCE_ID)?;
         draft.choices = clean_choices(draft.choices)?;
+        (draft.created_at, draft.airdate) = (draft.created_at.and_then(dated), draft.airdate.and_then(dated));
         let fingerprint = Fingerprint::of_folded(&folded_question, &folded_answer);
         Ok(Self {
             source_id: draft.source_id.clone().unwrap_or_else(|| fingerprint.to_string()),
@@ -162,6 +164,12 @@ impl NewQuestion {
         self.fingerprint == other.fingerprint
             || (self.draft.source == other.draft.source && self.source_id == other.source_id)
     }
+}
+
+/// The moment in UTC, if its year there is from 1 to 9999.
+fn dated(moment: OffsetDateTime) -> Option<OffsetDateTime> {
+    let utc = moment.checked_to_offset(UtcOffset::UTC)?;
+    (1..=9999).contains(&utc.year()).then_some(utc)
 }
 
 fn required(field: &'static str, text: &str, max: usize) -> Result<String, InvalidQuestion> {
@@ -280,6 +288,23 @@ mod tests {
         let made = new("Who?", "Ann");
         assert_eq!(made.source_id(), made.fingerprint().to_string());
         assert_eq!(made.source_id().len(), 64);
+    }
+
+    #[test]
+    fn a_moment_that_no_calendar_has_counts_as_absent() {
+        let year = |year: i64| OffsetDateTime::UNIX_EPOCH + time::Duration::days((year - 1970) * 366);
+        let made = |moment| {
+            let draft = Draft::new(SourceName::IMPORT, "Who?", "Ann");
+            NewQuestion::new(Draft { created_at: Some(moment), airdate: Some(moment), ..draft }).unwrap()
+        };
+        for strange in [year(-10), OffsetDateTime::UNIX_EPOCH.replace_year(0).unwrap()] {
+            let draft = made(strange).draft().clone();
+            assert_eq!((draft.created_at, draft.airdate), (None, None), "{strange}");
+        }
+        let east = UtcOffset::from_hms(14, 0, 0).unwrap();
+        let first = OffsetDateTime::UNIX_EPOCH.replace_year(1).unwrap();
+        assert_eq!(made(first).draft().created_at, Some(first));
+        assert_eq!(made(first.replace_offset(east)).draft().airdate, None);
     }
 
     #[test]

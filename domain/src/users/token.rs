@@ -22,13 +22,17 @@ impl AccessToken {
         Self(secret)
     }
 
-    /// Reads a token as a caller sent it.
+    /// Reads a token as a caller sent it: a UUID with or without hyphens, in any case, and nothing
+    /// around it but blanks.
     ///
     /// # Errors
     ///
-    /// [`InvalidAccessToken`] if it is no UUID in one of its usual spellings.
+    /// [`InvalidAccessToken`] if it is anything else.
     pub fn parse(raw: &str) -> Result<Self, InvalidAccessToken> {
-        Uuid::try_parse(raw.trim()).map(Self).map_err(|_| InvalidAccessToken)
+        let raw = raw.trim();
+        // With braces or as a URN it would have another length.
+        let bare = Some(raw).filter(|raw| matches!(raw.len(), 32 | 36)).ok_or(InvalidAccessToken)?;
+        Uuid::try_parse(bare).map(Self).map_err(|_| InvalidAccessToken)
     }
 
     /// The token as it is shown to its owner, once.
@@ -78,6 +82,18 @@ mod tests {
         let upper = AccessToken::parse("67E55044-10B1-426F-9247-BB680E5FE0C8").unwrap();
         let plain = AccessToken::parse("67e5504410b1426f9247bb680e5fe0c8").unwrap();
         assert_eq!(upper.hash(), plain.hash());
-        assert_eq!(AccessToken::parse("67e55044"), Err(InvalidAccessToken));
+    }
+
+    #[test]
+    fn what_is_more_or_less_than_a_uuid_is_no_token() {
+        for wrong in [
+            "",
+            "67e55044",
+            "{67e55044-10b1-426f-9247-bb680e5fe0c8}",
+            "{67e5504410b1426f9247bb680e5fe0c8}",
+            "urn:uuid:67e55044-10b1-426f-9247-bb680e5fe0c8",
+        ] {
+            assert_eq!(AccessToken::parse(wrong), Err(InvalidAccessToken), "{wrong}");
+        }
     }
 }

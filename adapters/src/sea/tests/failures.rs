@@ -94,6 +94,16 @@ mod refused {
         }
     }
 
+    #[tokio::test]
+    async fn a_server_that_is_not_there_is_named_as_such() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut options = DatabaseOptions::new(format!("postgres://a@{}/q", free.local_addr().unwrap()));
+        drop(free);
+        options.acquire_timeout = Duration::from_millis(300);
+        let error = whole(&Database::connect(&options).await.unwrap_err());
+        assert!(error.to_lowercase().contains("refused"), "{error}");
+    }
+
     /// In another encoding not every question can be kept.
     #[tokio::test]
     async fn a_database_in_another_encoding_is_refused() {

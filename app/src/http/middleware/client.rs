@@ -39,14 +39,28 @@ impl ClientAddresses {
         self.trusted.iter().any(|net| net.contains(&address))
     }
 
+    /// What `Forwarded` (RFC 7239) and `X-Forwarded-For` say. A proxy writes one of them and may let the
+    /// other one through as the client made it up: where they tell of two clients, the peer is taken.
+    fn resolve(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        if !self.trusts(peer) {
+            return peer;
+        }
+        let forwarded: Vec<_> = elements(headers, header::FORWARDED.as_str())
+            .map(|element| address_of(for_parameter(element)?))
+            .collect();
+        let plain: Vec<_> = elements(headers, "x-forwarded-for").map(address_of).collect();
+        let told = [forwarded, plain].map(|hops| (!hops.is_empty()).then(|| self.client(peer, &hops)));
+        match told {
+            [Some(client), Some(other)] if client != other => peer,
+            [first, second] => first.or(second).unwrap_or(peer),
+        }
+    }
+
     /// Each proxy appends the address that it was called from. Seen from this end, the first one that
     /// is no trusted proxy is the client; everything before it may be made up by the client.
-    fn resolve(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    fn client(&self, peer: IpAddr, hops: &[Option<IpAddr>]) -> IpAddr {
         let mut client = peer;
-        if !self.trusts(peer) {
-            return client;
-        }
-        for hop in hops(headers).iter().rev() {
+        for hop in hops.iter().rev() {
             let Some(address) = hop else { return client };
             client = *address;
             if !self.trusts(client) {
@@ -55,15 +69,6 @@ impl ClientAddresses {
         }
         client
     }
-}
-
-/// The addresses in `Forwarded` (RFC 7239), else in `X-Forwarded-For`, in the order in which they stand.
-fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let forwarded: Vec<_> = elements(headers, header::FORWARDED.as_str()).collect();
-    if !forwarded.is_empty() {
-        return forwarded.into_iter().map(|element| address_of(for_parameter(element)?)).collect();
-    }
-    elements(headers, "x-forwarded-for").map(address_of).collect()
 }
 
 fn elements<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -148,12 +153,22 @@ mod tests {
 
     #[test]
     fn forwarded_is_read_with_ports_quotes_and_ipv6() {
-        let forwarded = |value| client("fd00::1", &[("forwarded", value), ("x-forwarded-for", "9.9.9.9")]);
+        let forwarded = |value| client("fd00::1", &[("forwarded", value)]);
         assert_eq!(
             forwarded(r#"for=6.6.6.6, For="[2001:db8::1]:4711";proto=https, for=10.0.0.2"#),
             "2001:db8::1"
         );
         assert_eq!(forwarded("proto=http;for=192.0.2.43:80"), "192.0.2.43");
+    }
+
+    #[test]
+    fn a_header_that_the_proxy_only_let_through_is_no_disguise() {
+        let both =
+            |forwarded, plain| client("10.0.0.1", &[("forwarded", forwarded), ("x-forwarded-for", plain)]);
+        assert_eq!(both("for=6.6.6.6", "1.1.1.1"), "10.0.0.1");
+        assert_eq!(both("for=1.1.1.1", "6.6.6.6"), "10.0.0.1");
+        assert_eq!(both("for=1.1.1.1", "6.6.6.6, 1.1.1.1"), "1.1.1.1");
+        assert_eq!(both("for=1.1.1.1", "1.1.1.1, 10.0.0.2"), "1.1.1.1");
     }
 
     #[test]

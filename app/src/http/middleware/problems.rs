@@ -41,7 +41,8 @@ impl<E: Endpoint> Endpoint for WithProblems<E> {
         };
         let pattern = error.data::<PathPattern>().cloned();
         let closes = error.data::<Closing>().is_some();
-        let mut error = ApiError::from_framework(error);
+        let path = pattern.as_ref().and_then(|pattern| self.table.path(&pattern.0));
+        let mut error = ApiError::from_framework(error, path);
         if error.kind() == Kind::MethodNotAllowed {
             let methods = pattern.as_ref().and_then(|pattern| self.table.methods(&pattern.0));
             error = error.allow(methods.unwrap_or_default());

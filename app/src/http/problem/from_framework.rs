@@ -7,11 +7,11 @@ use poem_openapi::error::{AuthorizationError, ContentTypeError, ParseParamError,
 use super::{ApiError, Kind};
 
 impl ApiError {
-    /// What the framework means with `error`.
+    /// What the framework means with `error`; `path` is the requested one as the contract writes it.
     ///
     /// Its own words are shown only where they are about the request.
     #[must_use]
-    pub fn from_framework(error: poem::Error) -> Self {
+    pub fn from_framework(error: poem::Error, path: Option<&str>) -> Self {
         let error = match error.downcast::<Self>() {
             Ok(ours) => return ours,
             Err(other) => other,
@@ -20,9 +20,11 @@ impl ApiError {
             return Self::field(Kind::BadRequest, wrong.name, reason(&wrong.reason));
         }
         if let Some(wrong) = error.downcast_ref::<ParsePathError>() {
-            // Its name of the parameter is a number of its own making.
-            let detail = format!("A part of the path cannot be read: {}.", reason(&wrong.reason));
-            return Self::new(Kind::BadRequest, detail);
+            let reason = reason(&wrong.reason);
+            return match path.and_then(|path| parameter(path, wrong.name)) {
+                Some(name) => Self::field(Kind::BadRequest, name, reason),
+                None => Self::new(Kind::BadRequest, format!("A part of the path cannot be read: {reason}.")),
+            };
         }
         if error.is::<NotFoundError>() {
             return Self::new(Kind::NotFound, "There is nothing under this address.");
@@ -66,6 +68,12 @@ impl ApiError {
     }
 }
 
+/// The name of the path's parameter that the framework calls `param0`, `param1` and so on.
+fn parameter<'a>(path: &'a str, numbered: &str) -> Option<&'a str> {
+    let mut names = path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    names.nth(numbered.strip_prefix("param")?.parse().ok()?)
+}
+
 /// The reason itself, without the framework's names of types around it:
 /// `failed to parse "integer": not a whole number (occurred while parsing "optional_integer")`.
 fn reason(words: &str) -> &str {
@@ -77,6 +85,16 @@ fn reason(words: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_parameter_of_a_path_is_named_as_the_contract_names_it() {
+        let path = "/shelves/{shelf}/books/{book}";
+        assert_eq!(parameter(path, "param0"), Some("shelf"));
+        assert_eq!(parameter(path, "param1"), Some("book"));
+        assert_eq!(parameter(path, "param2"), None);
+        assert_eq!(parameter(path, "shelf"), None);
+        assert_eq!(parameter("/books", "param0"), None);
+    }
 
     #[test]
     fn a_reason_names_no_types_of_the_program() {
