@@ -26,6 +26,9 @@ pub(crate) enum Bare {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
     Register,
+    /// What it takes to append a question in a transaction: five ways to the database and back.
+    DrawInSteps,
+    /// What the program does: one statement.
     Draw,
 }
 
@@ -45,6 +48,7 @@ impl Bare {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("secure_delete", "ON")
+            .pragma("temp_store", "MEMORY")
             .pragma("journal_size_limit", "67108864");
         let pool = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false);
         Ok(Self::Sqlite(pool.connect_with(writing).await?))
@@ -75,8 +79,10 @@ impl Bare {
     async fn run(&self, work: Work) -> Result<()> {
         match (self, work) {
             (Self::Sqlite(pool), Work::Register) => sqlite::register(pool).await,
+            (Self::Sqlite(pool), Work::DrawInSteps) => sqlite::draw_in_steps(pool).await,
             (Self::Sqlite(pool), Work::Draw) => sqlite::draw(pool).await,
             (Self::Postgres(pool), Work::Register) => postgres::register(pool).await,
+            (Self::Postgres(pool), Work::DrawInSteps) => postgres::draw_in_steps(pool).await,
             (Self::Postgres(pool), Work::Draw) => postgres::draw(pool).await,
         }
     }
@@ -98,17 +104,45 @@ fn fresh() -> (i64, [u8; 32]) {
 
 const REGISTER: &str = "INSERT INTO users (id, name, token, created_at, records) VALUES ($1, $2, $3, $4, $5)";
 const LOCK: &str = "UPDATE quiz_log SET last_id = last_id + $1 WHERE one = 1 RETURNING last_id - $1";
-const APPEND: &str = "INSERT INTO questions (id, question, answer, source, source_id, category, folded_category, \
-     category_id, value, choices, created_at, saved_at, airdate, game_id, attribution, folded, folding, fingerprint) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-     ON CONFLICT DO NOTHING";
+macro_rules! columns {
+    () => {
+        "question, answer, source, source_id, category, folded_category, category_id, value, choices, created_at, \
+         saved_at, airdate, game_id, attribution, folded, folding, fingerprint"
+    };
+}
+macro_rules! places {
+    () => {
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17"
+    };
+}
+macro_rules! append {
+    ($lock:literal) => {
+        concat!(
+            "INSERT INTO questions (id, ",
+            columns!(),
+            ") SELECT last_id + 1, ",
+            places!(),
+            " FROM quiz_log WHERE one = 1 ",
+            $lock,
+            " ON CONFLICT DO NOTHING \
+             RETURNING id, (SELECT question FROM questions p WHERE p.id = questions.id - 1) AS previous"
+        )
+    };
+}
+const APPEND_IN_STEPS: &str = concat!(
+    "INSERT INTO questions (",
+    columns!(),
+    ", id) VALUES (",
+    places!(),
+    ", $18) ON CONFLICT DO NOTHING"
+);
 const PREDECESSOR: &str = "SELECT * FROM questions WHERE id = $1";
 
 /// The two databases take the same statements; only their types in Rust differ.
 macro_rules! calls {
-    ($name:ident, $pool:ty, $begin:literal) => {
+    ($name:ident, $pool:ty, $begin:literal, $append:expr) => {
         mod $name {
-            use super::{APPEND, LOCK, PREDECESSOR, REGISTER, Result, Uuid, ensure, fresh};
+            use super::{APPEND_IN_STEPS, LOCK, PREDECESSOR, REGISTER, Result, Uuid, ensure, fresh};
 
             pub(super) async fn register(write: &$pool) -> Result<()> {
                 let (turn, bytes) = fresh();
@@ -117,39 +151,59 @@ macro_rules! calls {
                 Ok(())
             }
 
-            pub(super) async fn draw(write: &$pool) -> Result<()> {
-                let (turn, bytes) = fresh();
-                let source_id = turn.to_string();
+            macro_rules! question {
+                ($sql:expr) => {{
+                    let (turn, bytes) = fresh();
+                    let question = format!("It comes right after {turn}");
+                    sqlx::query($sql)
+                        .bind(question.clone())
+                        .bind("the number")
+                        .bind("jservice")
+                        .bind(turn.to_string())
+                        .bind("counting")
+                        .bind("counting")
+                        .bind(turn % 40)
+                        .bind(400_i64)
+                        .bind(None::<String>)
+                        .bind(turn)
+                        .bind(turn)
+                        .bind(turn)
+                        .bind(1_i64)
+                        .bind(None::<String>)
+                        .bind(question)
+                        .bind(1_i64)
+                        .bind(bytes.to_vec())
+                }};
+            }
+
+            pub(super) async fn draw_in_steps(write: &$pool) -> Result<()> {
                 let mut transaction = write.begin_with($begin).await?;
                 let before: i64 = sqlx::query_scalar(LOCK).bind(1_i64).fetch_one(&mut *transaction).await?;
-                let question = format!("It comes right after {turn}");
-                let append = sqlx::query(APPEND)
-                    .bind(before + 1)
-                    .bind(&question)
-                    .bind("the number")
-                    .bind("jservice")
-                    .bind(&source_id)
-                    .bind("counting")
-                    .bind("counting")
-                    .bind(turn % 40)
-                    .bind(400_i64)
-                    .bind(None::<String>)
-                    .bind(turn)
-                    .bind(turn)
-                    .bind(turn)
-                    .bind(1_i64)
-                    .bind(None::<String>)
-                    .bind(&question)
-                    .bind(1_i64)
-                    .bind(bytes.to_vec());
+                let append = question!(APPEND_IN_STEPS).bind(before + 1);
                 let saved = append.execute(&mut *transaction).await?.rows_affected();
                 ensure!(saved == 1, "the question was not saved");
                 sqlx::query(PREDECESSOR).bind(before).fetch_optional(&mut *transaction).await?;
                 transaction.commit().await?;
                 Ok(())
             }
+
+            pub(super) async fn draw(write: &$pool) -> Result<()> {
+                let saved = question!($append).fetch_optional(write).await?;
+                ensure!(saved.is_some(), "the question was not saved");
+                Ok(())
+            }
         }
     };
 }
-calls!(sqlite, sqlx::SqlitePool, "BEGIN IMMEDIATE");
-calls!(postgres, sqlx::PgPool, "BEGIN");
+calls!(sqlite, sqlx::SqlitePool, "BEGIN IMMEDIATE", append!(""));
+calls!(
+    postgres,
+    sqlx::PgPool,
+    "BEGIN",
+    concat!(
+        "WITH added AS (",
+        append!("FOR UPDATE"),
+        "), moved AS (UPDATE quiz_log SET last_id = added.id FROM added WHERE one = 1) \
+         SELECT id, previous FROM added"
+    )
+);

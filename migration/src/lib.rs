@@ -16,6 +16,7 @@ pub use sea_orm_migration::MigratorTrait;
 mod dialect;
 mod m0001_start;
 mod m0002_records;
+mod m0003_log_follows;
 mod state;
 
 pub use state::{SchemaState, state};
@@ -27,6 +28,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_start::Migration), Box::new(m0002_records::Migration)]
+        vec![
+            Box::new(m0001_start::Migration),
+            Box::new(m0002_records::Migration),
+            Box::new(m0003_log_follows::Migration),
+        ]
     }
 }

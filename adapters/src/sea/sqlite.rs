@@ -66,6 +66,8 @@ async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error
 ///
 /// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: what a user
 /// deletes is overwritten, not only unlinked; it costs something only where something is deleted.
+/// `temp_store`: a statement that may break off keeps what it changed so far; in memory that is a
+/// few pages, while a file would be made and removed for each.
 fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
     connect
         .create_if_missing(true)
@@ -74,6 +76,7 @@ fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
         .pragma("journal_size_limit", "67108864")
 }
 

@@ -5,7 +5,6 @@ use quizcast_domain::quiz::{FOLDING_VERSION, NewQuestion, Question, QuestionId, 
 use sea_orm::ActiveValue::Set;
 use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Query, ReturningClause};
 use serde::Deserialize;
 
 use crate::sea::time::{from_micros, to_micros};
@@ -70,9 +69,9 @@ impl ActiveModel {
     }
 }
 
-/// What an insert returns to tell the predecessor of the inserted question: JSON that
-/// [`read_predecessor`] reads, or NULL.
-pub(in crate::sea) fn returning_predecessor(backend: DbBackend) -> ReturningClause {
+/// The predecessor of the question that an insert returns: JSON that [`read_predecessor`] reads, or
+/// NULL if it is not seen.
+pub(in crate::sea) fn predecessor(backend: DbBackend) -> String {
     const COLUMNS: [Column; 14] = [
         Column::Id,
         Column::Question,
@@ -91,9 +90,7 @@ pub(in crate::sea) fn returning_predecessor(backend: DbBackend) -> ReturningClau
     ];
     let object = if backend == DbBackend::Sqlite { "json_object" } else { "json_build_object" };
     let fields = COLUMNS.map(|column| format!("'{0}', p.{0}", column.as_str())).join(", ");
-    Query::returning().expr(Expr::cust(format!(
-        "(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = questions.id - 1)"
-    )))
+    format!("(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = questions.id - 1)")
 }
 
 pub(in crate::sea) fn read_predecessor(json: &str) -> Result<Question, BoxError> {

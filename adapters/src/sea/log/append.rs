@@ -7,15 +7,16 @@
 use quizcast_domain::idempotency::Receipt;
 use quizcast_domain::quiz::{Append, Batch, Known, NewQuestion, Question, QuestionId};
 use quizcast_domain::{BoxError, RepoError};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryTrait, Statement};
 
 use super::super::Database;
-use super::super::entity::questions;
+use super::super::entity::questions::{self, predecessor};
 use super::super::error::repo_error;
 use super::super::keys;
 use super::super::time::to_micros;
 use super::lookup::{chunks, known};
+use super::single;
 
 /// Appends the batch, or says which candidates are known.
 ///
@@ -24,11 +25,10 @@ use super::lookup::{chunks, known};
 /// nobody can take any more.
 pub(super) async fn append(db: &Database, batch: Batch<'_>) -> Result<Append, RepoError> {
     let wanted = batch.wanted.get();
-    if let (1, Some(first)) = (wanted, batch.candidates.first()) {
-        let locked = Locked::take(db, wanted).await?;
-        if let Some(saved) = locked.save(&[first], &batch).await? {
-            return Ok(saved);
-        }
+    if let (1, Some(first), None) = (wanted, batch.candidates.first(), &batch.claim)
+        && let Some(saved) = single::append(db, first, batch.saved_at).await?
+    {
+        return Ok(saved);
     }
     let seen = known(&db.read, batch.candidates).await?;
     let Some(chosen) = choose(&batch, &seen) else { return Ok(Append::Short { known: seen }) };
@@ -101,7 +101,7 @@ impl Locked {
     ) -> Result<Option<Option<Question>>, RepoError> {
         let mut insert = questions::Entity::insert(row.clone()).on_conflict(nothing());
         QueryTrait::query(&mut insert)
-            .returning(questions::returning_predecessor(self.tx.get_database_backend()));
+            .returning(Query::returning().expr(Expr::cust(predecessor(self.tx.get_database_backend()))));
         let Some(row) = self.tx.query_one(QueryTrait::query(&mut insert)).await.map_err(repo_error)? else {
             return Ok(None);
         };

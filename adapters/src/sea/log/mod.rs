@@ -2,6 +2,7 @@
 
 mod append;
 mod lookup;
+mod single;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
