@@ -43,9 +43,10 @@ pub(in crate::http) struct RecordView {
     bytes: u64,
     /// Mean bit rate of the MP3, in kbit/s.
     bitrate: u32,
-    /// EBU R128 integrated loudness of the source, in LUFS; null where it is not defined.
+    /// EBU R128 integrated loudness in LUFS, of what is heard: more than two channels are mixed down first.
+    /// Null where it is not defined.
     loudness: Option<f64>,
-    /// Sample peak of the source, in dBFS; null for silence.
+    /// Sample peak of the same, in dBFS; null for silence.
     peak: Option<f64>,
     /// What was odd about the source, e.g. that its data ends before its header says.
     warnings: Vec<String>,
