@@ -153,6 +153,23 @@ async fn ranges_behind_the_end_are_416_and_say_how_long_it_is() {
 }
 
 #[tokio::test]
+async fn who_wants_another_state_gets_nothing() {
+    let world = World::new().await;
+    let tag = world.get(&[]).await.header("etag").unwrap().to_owned();
+    let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for method in [Method::GET, Method::HEAD] {
+        let other = [("if-match", "\"x\""), ("if-none-match", &*tag), ("range", "bytes=99999999-")];
+        assert_eq!(world.play(method.clone(), &world.link, &other).await.status, 412);
+        let older = [("if-unmodified-since", past)];
+        assert_eq!(world.play(method.clone(), &world.link, &older).await.status, 412);
+        let this = [("if-match", &*tag), ("if-unmodified-since", past)];
+        assert_eq!(world.play(method, &world.link, &this).await.status, 200);
+    }
+    let request = world.app.request(Method::GET, &world.link).header("If-Match", "\"x\"");
+    answer(request).await.problem(412, "precondition-failed");
+}
+
+#[tokio::test]
 async fn conditions_save_what_the_caller_has() {
     let world = World::new().await;
     let whole = world.get(&[]).await;
@@ -165,6 +182,7 @@ async fn conditions_save_what_the_caller_has() {
         (vec![("if-none-match", &*weak)], 304),
         (vec![("if-none-match", &*several)], 304),
         (vec![("if-none-match", "*")], 304),
+        (vec![("if-match", tag), ("if-none-match", tag)], 304),
         (vec![("if-none-match", "\"x\"")], 200),
         (vec![("if-none-match", "\"x\""), ("if-modified-since", date)], 200),
         (vec![("if-modified-since", date)], 304),

@@ -298,3 +298,18 @@ async fn a_trusted_proxy_says_what_links_begin_with() {
         assert!(record["url"].as_str().unwrap().starts_with(begin), "{record}");
     }
 }
+
+#[tokio::test]
+async fn a_caller_who_names_no_host_gets_links_to_where_it_came() {
+    let app = Setup::with_questions(0).start().await;
+    let user = app.new_user().await;
+    let wav = tone(100);
+    let head = format!(
+        "POST /records HTTP/1.0\r\nAuthorization: Bearer {}\r\nContent-Type: audio/wav\r\nContent-Length: {}\r\n\r\n",
+        user.token,
+        wav.len()
+    );
+    let got = app.raw(&[head.as_bytes(), &wav].concat()).await;
+    assert!(got.starts_with("HTTP/1.0 201"), "{got}");
+    assert!(got.contains(&format!("\"url\":\"http://{}/record?", app.address)), "{got}");
+}

@@ -3,8 +3,11 @@
 
 use std::time::Duration;
 
-use poem::{EndpointExt, Request, Response, endpoint};
+use poem::http::StatusCode;
+use poem::{Endpoint, EndpointExt, Request, Response, endpoint};
 use quizcast::config::ServerLimits;
+use quizcast::http::HttpOptions;
+use quizcast::http::middleware::body_guard::BodyGuard;
 use quizcast::server;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -15,15 +18,20 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const BIG: usize = 1 << 20;
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GO_AWAY: u8 = 7;
 
 async fn start(limits: ServerLimits) -> TcpStream {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let app =
         endpoint::make(|_: Request| async { Response::builder().body(vec![b'x'; BIG]) }).map_to_response();
+    start_with(app, limits).await
+}
+
+async fn start_with(app: impl Endpoint<Output = Response> + 'static, limits: ServerLimits) -> TcpStream {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
     tokio::spawn(server::run(listener, app, limits, std::future::pending::<()>()));
     let mut socket = TcpStream::connect(address).await.unwrap();
     socket.write_all(PREFACE).await.unwrap();
@@ -107,4 +115,27 @@ async fn an_idle_connection_is_told_to_go_away() {
         kinds.push(kind);
     }
     assert!(kinds.contains(&GO_AWAY), "{kinds:?}");
+}
+
+/// curl takes a stream that ends while it writes for a failure, whatever was answered.
+#[tokio::test]
+async fn a_refused_upload_keeps_its_stream_until_all_of_it_was_sent() {
+    let refusing = endpoint::make(|_: Request| async { Response::from(StatusCode::UNAUTHORIZED) });
+    let app = refusing.with(BodyGuard::new(&HttpOptions::default(), |_| true));
+    let mut socket = start_with(app, limits(60_000)).await;
+    // `POST http://x/`, and the begin of a body.
+    socket.write_all(&frame(HEADERS, 0x4, 1, &[0x83, 0x86, 0x84, 0x41, 1, b'x'])).await.unwrap();
+    let mut kinds = Vec::new();
+    for flags in [0, 0x1] {
+        socket.write_all(&frame(DATA, flags, 1, &[0; 1000])).await.unwrap();
+        while flags == 0 && kinds.last() != Some(&HEADERS) {
+            kinds.push(next(&mut socket).await.unwrap().0);
+        }
+        socket.write_all(&frame(PING, 0, 0, &[0; 8])).await.unwrap();
+        while kinds.last() != Some(&PING) {
+            kinds.push(next(&mut socket).await.unwrap().0);
+        }
+        assert!(!kinds.contains(&RST_STREAM), "{kinds:?}");
+        kinds.clear();
+    }
 }

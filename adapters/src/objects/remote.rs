@@ -1,8 +1,11 @@
 //! Bodies with a provider of object storage, uploaded in parts while they grow.
 //!
 //! The upload's id is the body's note: an upload that died is aborted by it, since unfinished
-//! uploads cannot be listed. Small bodies go the same way: completing an upload that was aborted
-//! fails, while putting an object would bring back a body that was swept.
+//! uploads cannot be listed. One that died before it was noted has no part, and so holds no bytes. A
+//! part that arrives while its upload is aborted may stay: S3 leaves that to a rule of the bucket.
+//!
+//! Small bodies go the same way: completing an upload that was aborted fails, while putting an object
+//! would bring back a body that was swept.
 
 use std::sync::Arc;
 

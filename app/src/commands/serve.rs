@@ -44,8 +44,9 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         db = open(config) => db?,
         () = signals.next() => return Ok(Stopped::Gracefully),
     };
+    let ports = Ports::real(&db, &config.quiz, records::open(config, &db)?).map_err(StartError::Source)?;
     let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, error))?;
-    // Only now: the log's first line names the address.
+    // Only now: the log's first line names the address, and whoever sees it can count on the server.
     logging::start(&config.log);
     tracing::info!("listening on http://{address}");
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %config.database, "ready");
@@ -55,9 +56,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    let records = records::open(config, &db)?;
-    drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&records.audio))));
-    let ports = Ports::real(&db, &config.quiz, records).map_err(StartError::Source)?;
+    drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&ports.audio))));
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
     let janitor = Janitor::start(&ports);

@@ -21,6 +21,9 @@ pub enum TranscodeFailed {
     /// The output cannot be written.
     #[error("cannot write {}", .0.display())]
     Write(PathBuf, #[source] io::Error),
+    /// The output is the input.
+    #[error("{} would be written over itself", .0.display())]
+    Same(PathBuf),
     /// The quality is none that the encoder has.
     #[error(transparent)]
     Mode(#[from] InvalidMp3Mode),
@@ -43,6 +46,9 @@ pub fn transcode(
     input: &Path,
     output: &Path,
 ) -> Result<Vec<String>, TranscodeFailed> {
+    if is_same_file(input, output) {
+        return Err(TranscodeFailed::Same(input.to_owned()));
+    }
     let transcoder = LameTranscoder::new(lame_options(settings)?).map_err(TranscodeFailed::Start)?;
     let cannot_write = |error| TranscodeFailed::Write(output.to_owned(), error);
     let piped = input.as_os_str() == "-";
@@ -64,4 +70,10 @@ pub fn transcode(
     })
     .map_err(cannot_write)?;
     Ok(done.facts.warnings)
+}
+
+/// Whether both name one plain file. A recording is not to be lost by a slip.
+fn is_same_file(input: &Path, output: &Path) -> bool {
+    let file = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
+    file(input).is_some_and(|input| file(output) == Some(input))
 }

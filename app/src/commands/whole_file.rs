@@ -23,11 +23,16 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Resu
         write(&mut spooled)?;
         return copy_from_start(&mut spooled, &mut File::options().write(true).open(path)?);
     }
+    // A link stays: what it leads to is written.
+    let there = path.canonicalize().ok();
+    let path = there.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut unfinished = NamedTempFile::with_prefix_in(".quizcast-", folder)?;
+    let mut unfinished = beside(folder)?;
+    if let Ok(old) = path.metadata() {
+        unfinished.as_file().set_permissions(old.permissions())?;
+    }
     write(unfinished.as_file_mut())?;
     unfinished.as_file().sync_all()?;
-    as_readable_as_others(unfinished.as_file())?;
     unfinished.persist(path)?;
     Ok(())
 }
@@ -41,14 +46,11 @@ pub(super) fn copy_from_start(from: &mut File, to: &mut impl Write) -> io::Resul
     }
 }
 
-/// A temporary file is its owner's alone; what becomes of it should be what any program would have made.
-#[cfg(unix)]
-fn as_readable_as_others(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn as_readable_as_others(_file: &File) -> io::Result<()> {
-    Ok(())
+/// A file that goes again unless it is kept. Who may read it is as with what any program makes.
+fn beside(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".quizcast-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

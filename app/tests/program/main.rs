@@ -4,3 +4,5 @@
 mod child;
 mod commands;
 mod serve;
+#[cfg(feature = "lame")]
+mod transcode;

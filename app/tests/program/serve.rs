@@ -174,7 +174,9 @@ fn a_start_that_fails_says_why_in_one_line() {
         "this is no database, but long enough to be read as the head of one.".repeat(9),
     )
     .unwrap();
+    let no_folder = format!("file://{}", within_a_file.display());
     let cases = [
+        (vec!["--audio-store", &no_folder], "", "cannot keep audio in"),
         (vec!["--listen", &taken], "", taken.as_str()),
         (vec!["--data-dir", within_a_file.to_str().unwrap()], "", "data directory"),
         (vec![], "postgres://ann:hush@127.0.0.1:1/quiz", "PostgreSQL at 127.0.0.1:1"),

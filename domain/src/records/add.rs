@@ -156,12 +156,13 @@ where
         let title = upload.name.as_ref().map(|name| name.title().to_owned());
         let mp3 = self.transcoder.transcode(wav, title).await?;
         let audio = AudioId(self.ids.next());
-        let Created { writer, note } = self.audio.create(audio).await?;
-        if let Err(error) = self.records.register(audio, note.clone()).await {
-            self.discard(audio, note).await;
-            return Err(error.into());
-        }
+        self.records.register(audio).await?;
         let mut registered = OnDrop(Some(|| self.records.give_up(audio)));
+        let Created { writer, note } = self.audio.create(audio).await?;
+        if let Err(error) = self.note(audio, note.as_ref()).await {
+            self.discard(audio, note).await;
+            return Err(error);
+        }
         let stored = beating(self.keep_beating(audio, claim), store(mp3, writer, room)).await;
         let added = match stored {
             Ok((done, body_length)) => {
@@ -188,6 +189,11 @@ where
             Err(_) => {}
         }
         added
+    }
+
+    async fn note(&self, audio: AudioId, note: Option<&String>) -> Result<(), AddError> {
+        let Some(note) = note else { return Ok(()) };
+        if self.records.note(audio, note.clone()).await? { Ok(()) } else { Err(StoreError::GivenUp.into()) }
     }
 
     async fn publish(

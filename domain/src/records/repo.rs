@@ -71,12 +71,19 @@ pub struct Garbage {
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait RecordRepo: Send + Sync {
-    /// Registers a body that is about to be written, with what its store noted of it.
+    /// Registers a body that is about to be begun: from here on nothing that its store keeps of it is lost.
     ///
     /// # Errors
     ///
     /// [`RepoError::Conflict`] if the id was used before.
-    async fn register(&self, audio: AudioId, note: Option<String>) -> Result<(), RepoError>;
+    async fn register(&self, audio: AudioId) -> Result<(), RepoError>;
+
+    /// Adds what its store noted when the body was begun; `false` if it was taken for dead.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer.
+    async fn note(&self, audio: AudioId, note: String) -> Result<bool, RepoError>;
 
     /// Tells that the body is still being written; `false` if it was taken for dead.
     ///
@@ -154,8 +161,11 @@ pub trait RecordRepo: Send + Sync {
 
 #[async_trait]
 impl<T: RecordRepo + ?Sized> RecordRepo for Arc<T> {
-    async fn register(&self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
-        (**self).register(audio, note).await
+    async fn register(&self, audio: AudioId) -> Result<(), RepoError> {
+        (**self).register(audio).await
+    }
+    async fn note(&self, audio: AudioId, note: String) -> Result<bool, RepoError> {
+        (**self).note(audio, note).await
     }
     async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {
         (**self).beat(audio).await

@@ -149,7 +149,7 @@ fn integers(bits: u16, fields: &Fields<'_>) -> Result<Encoding, WavError> {
     })
 }
 
-/// Bytes of a sample. The block align counts only where the bits cannot tell: writers get it wrong.
+/// Bytes of a sample. The block align counts only where it tells of padding: writers get it wrong.
 fn width(bits: u16, fields: &Fields<'_>) -> u16 {
     let by_bits = match bits.div_ceil(8) {
         by_bits @ (1..=4 | 8) => by_bits,
@@ -160,11 +160,7 @@ fn width(bits: u16, fields: &Fields<'_>) -> u16 {
     let (align, channels) = (fields.u16(12), fields.u16(2));
     // 24 bits in 4 bytes stand in the upper three, so they read like 32
     let padded = by_bits == 3 && channels.checked_mul(4) == Some(align);
-    match by_bits {
-        0 => align.checked_div(channels).unwrap_or(0),
-        _ if padded => 4,
-        _ => by_bits,
-    }
+    if padded { 4 } else { by_bits }
 }
 
 fn checked_block(kind: Adpcm, channels: u16, fields: &Fields<'_>) -> Result<usize, WavError> {

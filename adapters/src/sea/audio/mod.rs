@@ -1,7 +1,7 @@
 //! Bodies of MP3s in the database, in pieces that are stored and read each by itself.
 //!
 //! No transaction is open while an upload or a listener is waited for, and no connection is taken.
-//! A body with a piece has a row of its own; its writer stores nothing more once that is gone.
+//! A body that was begun has a row of its own; its writer stores nothing more once that is gone.
 
 mod read;
 mod writer;
@@ -79,6 +79,7 @@ impl SeaAudioStore {
 #[async_trait]
 impl AudioStore for SeaAudioStore {
     async fn create(&self, id: AudioId) -> Result<Created, StoreError> {
+        self.change("INSERT INTO audio (id) VALUES ($1)", [id.0.into()]).await?;
         Ok(Created { writer: Box::new(Writer::new(self.clone(), id)), note: None })
     }
 

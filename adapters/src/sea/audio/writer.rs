@@ -28,10 +28,6 @@ impl Writer {
             "INSERT INTO audio_chunks (audio, seq, bytes) \
              SELECT id, CAST($2 AS BIGINT), $3 FROM audio WHERE id = $1 {lock}"
         );
-        if self.seq == 0 {
-            // Not at the creation: the register does not name the body then, and what a crash left there would stay.
-            self.store.change("INSERT INTO audio (id) VALUES ($1)", [self.id.0.into()]).await?;
-        }
         let length = piece.len() as u64;
         let stored = self.store.change(&sql, [self.id.0.into(), self.seq.into(), piece.into()]).await?;
         if stored == 0 {

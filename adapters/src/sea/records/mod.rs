@@ -55,8 +55,12 @@ impl SeaRecordRepo {
 
 #[async_trait]
 impl RecordRepo for SeaRecordRepo {
-    async fn register(&self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
-        self.db.within(register::add(&self.db, audio, note)).await
+    async fn register(&self, audio: AudioId) -> Result<(), RepoError> {
+        self.db.within(register::add(&self.db, audio)).await
+    }
+
+    async fn note(&self, audio: AudioId, note: String) -> Result<bool, RepoError> {
+        self.db.within(register::note(&self.db, audio, note)).await
     }
 
     async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {

@@ -11,11 +11,15 @@ use super::super::Database;
 use super::super::error::repo_error;
 use super::super::keys::now;
 
-pub(super) async fn add(db: &Database, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
+pub(super) async fn add(db: &Database, audio: AudioId) -> Result<(), RepoError> {
     let now = now(db.backend());
-    let sql =
-        format!("INSERT INTO audio_bodies (id, state, heartbeat, note) VALUES ($1, 'running', {now}, $2)");
-    change(&db.write, &sql, [audio.0.into(), note.into()]).await.map_err(repo_error).map(drop)
+    let sql = format!("INSERT INTO audio_bodies (id, state, heartbeat) VALUES ($1, 'running', {now})");
+    change(&db.write, &sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+}
+
+pub(super) async fn note(db: &Database, audio: AudioId, note: String) -> Result<bool, RepoError> {
+    let sql = "UPDATE audio_bodies SET note = $2 WHERE id = $1 AND state = 'running'";
+    Ok(change(&db.write, sql, [audio.0.into(), note.into()]).await.map_err(repo_error)? == 1)
 }
 
 pub(super) async fn beat(db: &Database, audio: AudioId) -> Result<bool, RepoError> {

@@ -178,14 +178,16 @@ mod frozen {
     async fn records_and_their_audio_wait_no_longer() {
         let mut place = postgres().await;
         let locking = place.migrated().await;
-        let held = locking.begin_write().await.unwrap();
-        let lock = "LOCK TABLE users, records, record_peaks, audio_bodies, audio, audio_chunks";
-        held.execute_unprepared(lock).await.unwrap();
         place.options.call_timeout = Duration::from_millis(200);
         let db = place.open().await;
         let (records, store) = (SeaRecordRepo::new(db.clone()), SeaAudioStore::new(db));
+        let mut writer = store.create(audio(1)).await.unwrap().writer;
+        let held = locking.begin_write().await.unwrap();
+        let lock = "LOCK TABLE users, records, record_peaks, audio_bodies, audio, audio_chunks";
+        held.execute_unprepared(lock).await.unwrap();
         let (begun, one) = (Instant::now(), record(1, 1, 9));
-        assert!(matches!(records.register(audio(1), None).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.register(audio(1)).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.note(audio(1), "n".into()).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(records.beat(audio(1)).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(records.used(one.user).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(records.get(one.id, one.user).await, Err(RepoError::Unavailable(_))));
@@ -196,7 +198,7 @@ mod frozen {
         let range = ByteRange::new(0, 1).unwrap();
         assert!(matches!(store.read(audio(1), range).await, Err(StoreError::Unavailable(_))));
         assert!(matches!(store.remove(audio(1), None).await, Err(StoreError::Unavailable(_))));
-        let mut writer = store.create(audio(1)).await.unwrap().writer;
+        assert!(matches!(store.create(audio(2)).await, Err(StoreError::Unavailable(_))));
         let written = writer.write(Bytes::from(vec![1; 300_000])).await;
         assert!(matches!(written, Err(StoreError::Unavailable(_))));
         assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());

@@ -19,7 +19,7 @@ use crate::sea::{Database, SeaAudioStore, SeaRecordRepo, SeaUserRepo};
 on_both_databases! {
     hearts_and_patience_go_by_the_databases_clock
     a_removed_body_leaves_no_rows
-    a_body_that_was_only_created_leaves_no_rows
+    a_body_that_is_removed_before_its_first_piece_leaves_no_rows
     two_may_remove_the_same_body_at_once
     what_users_keep_is_counted_right_under_any_mixture
     a_publication_that_cannot_be_stored_changes_nothing
@@ -40,7 +40,7 @@ async fn owner(db: &Database, owner: u128) {
 }
 
 async fn add(records: &SeaRecordRepo, record: &Record) -> Published {
-    records.register(record.audio, None).await.unwrap();
+    records.register(record.audio).await.unwrap();
     let publication = Publication { record, peaks: &peaks(1), quota: Room::default(), claim: None };
     records.publish(publication).await.unwrap()
 }
@@ -60,7 +60,7 @@ async fn hearts_and_patience_go_by_the_databases_clock(place: Place) {
     let db = place.migrated().await;
     let records = SeaRecordRepo::new(db.clone());
     for n in [1, 2] {
-        records.register(audio(n), None).await.unwrap();
+        records.register(audio(n)).await.unwrap();
     }
     pass(&db, 110).await;
     assert!(records.beat(audio(1)).await.unwrap());
@@ -85,16 +85,15 @@ async fn a_removed_body_leaves_no_rows(place: Place) {
     }
 }
 
-async fn a_body_that_was_only_created_leaves_no_rows(place: Place) {
+async fn a_body_that_is_removed_before_its_first_piece_leaves_no_rows(place: Place) {
     let db = place.migrated().await;
-    let mut writer = SeaAudioStore::new(db.clone()).create(audio(1)).await.unwrap().writer;
+    let store = SeaAudioStore::new(db.clone());
+    let mut writer = store.create(audio(1)).await.unwrap().writer;
     writer.write(Bytes::from_static(b"less than a piece")).await.unwrap();
-    drop(writer);
-    assert_eq!(
-        first::<i64>(&db.read, "SELECT COUNT(*) FROM audio").await,
-        0,
-        "the register does not name it yet"
-    );
+    store.remove(audio(1), None).await.unwrap();
+    assert!(matches!(writer.finish().await, Err(StoreError::GivenUp)));
+    assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM audio").await, 0);
+    assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM audio_chunks").await, 0);
 }
 
 async fn two_may_remove_the_same_body_at_once(place: Place) {
@@ -158,7 +157,7 @@ async fn a_publication_that_cannot_be_stored_changes_nothing(place: Place) {
     owner(&db, 1).await;
     let records = SeaRecordRepo::new(db.clone());
     let made = record(1, 1, 100);
-    records.register(made.audio, None).await.unwrap();
+    records.register(made.audio).await.unwrap();
     db.write.execute_unprepared("ALTER TABLE record_peaks RENAME TO away").await.unwrap();
     let shape = peaks(1);
     let publication = || Publication { record: &made, peaks: &shape, quota: Room::default(), claim: None };

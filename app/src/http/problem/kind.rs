@@ -69,6 +69,8 @@ kinds! {
         "The user may not keep as many bytes of MP3 as this record would need. Nothing was kept. Remove other records first.";
     TooLong = PAYLOAD_TOO_LARGE, "too-long", "Too long",
         "The sound plays longer than the operator allows. Nothing was kept.";
+    PreconditionFailed = PRECONDITION_FAILED, "precondition-failed", "Not that state",
+        "The header `If-Match` or `If-Unmodified-Since` asks for a state of the MP3 that is not the present one. Ask again without it.";
     RangeNotSatisfiable = RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "No such range",
         "The header `Range` asks for bytes behind the end. The header `Content-Range` says how many there are.";
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not this content type",

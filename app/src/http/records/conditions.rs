@@ -28,6 +28,16 @@ impl Validators {
         httpdate::fmt_http_date(self.modified)
     }
 
+    /// Whether the caller wants another state than this one.
+    pub(super) fn are_refused(&self, headers: &HeaderMap) -> bool {
+        if headers.contains_key(header::IF_MATCH) {
+            let mut tags = lines(headers, header::IF_MATCH).flat_map(|line| line.split(',')).map(str::trim);
+            return !tags.any(|tag| tag == "*" || tag == self.tag);
+        }
+        let since = lines(headers, header::IF_UNMODIFIED_SINCE).next();
+        since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|date| self.modified > date)
+    }
+
     /// Whether the caller already has it.
     pub(super) fn is_known_to(&self, headers: &HeaderMap) -> bool {
         if headers.contains_key(header::IF_NONE_MATCH) {
@@ -63,14 +73,40 @@ mod tests {
 
     const DATE: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
 
-    fn known(pairs: &[(HeaderName, &str)]) -> (bool, bool) {
+    fn asked(pairs: &[(HeaderName, &str)]) -> (Validators, HeaderMap) {
         let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-        let validators = Validators { tag: "\"a\"".to_owned(), modified };
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(name, value.parse().unwrap());
         }
+        (Validators { tag: "\"a\"".to_owned(), modified }, headers)
+    }
+
+    fn known(pairs: &[(HeaderName, &str)]) -> (bool, bool) {
+        let (validators, headers) = asked(pairs);
         (validators.is_known_to(&headers), validators.allow_range(&headers))
+    }
+
+    #[test]
+    fn who_wants_another_state_is_refused() {
+        use header::{IF_MATCH, IF_UNMODIFIED_SINCE};
+        let (past, future) = ("Sun, 09 Sep 2001 01:46:39 GMT", "Mon, 10 Sep 2001 01:46:40 GMT");
+        for (pairs, refused) in [
+            (vec![], false),
+            (vec![(IF_MATCH, "\"a\"")], false),
+            (vec![(IF_MATCH, "*")], false),
+            (vec![(IF_MATCH, "\"b\", \"a\"")], false),
+            (vec![(IF_MATCH, "\"b\"")], true),
+            (vec![(IF_MATCH, "W/\"a\"")], true),
+            (vec![(IF_UNMODIFIED_SINCE, DATE)], false),
+            (vec![(IF_UNMODIFIED_SINCE, future)], false),
+            (vec![(IF_UNMODIFIED_SINCE, past)], true),
+            (vec![(IF_UNMODIFIED_SINCE, "?")], false),
+            (vec![(IF_MATCH, "\"a\""), (IF_UNMODIFIED_SINCE, past)], false),
+        ] {
+            let (validators, headers) = asked(&pairs);
+            assert_eq!(validators.are_refused(&headers), refused, "{pairs:?}");
+        }
     }
 
     #[test]

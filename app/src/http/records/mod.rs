@@ -114,7 +114,7 @@ impl RecordsApi {
         request: &Request,
     ) -> Result<Mp3Head, ApiError> {
         let record = self.record(id.0, user.0).await?;
-        Ok(Mp3Head(Playing::new(&record, request.headers(), is_set(download.0.as_deref())).head()))
+        Ok(Mp3Head(Playing::new(&record, request.headers(), is_set(download.0.as_deref())).head()?))
     }
 
     /// Show what is known about a record

@@ -11,7 +11,7 @@ use super::conditions::Validators;
 use super::disposition::disposition;
 use super::range::{Asked, asked};
 use super::{AnyKeep, missing};
-use crate::http::problem::ApiError;
+use crate::http::problem::{ApiError, Kind};
 
 /// Browsers show a media file in a page of their own making, which has its style inside.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
@@ -31,6 +31,7 @@ impl<'a> Playing<'a> {
 
     /// The MP3, a part of it, or the word that the caller has it.
     pub(super) async fn get(&self, keep: &AnyKeep) -> Result<Response, ApiError> {
+        self.check()?;
         if self.validators.is_known_to(self.headers) {
             return Ok(self.not_modified());
         }
@@ -59,11 +60,21 @@ impl<'a> Playing<'a> {
     }
 
     /// The same without the MP3. A range means nothing here (RFC 9110, 14.2).
-    pub(super) fn head(&self) -> Response {
+    pub(super) fn head(&self) -> Result<Response, ApiError> {
+        self.check()?;
         if self.validators.is_known_to(self.headers) {
-            return self.not_modified();
+            return Ok(self.not_modified());
         }
-        self.answer(StatusCode::OK).header(header::CONTENT_LENGTH, self.record.length()).finish()
+        Ok(self.answer(StatusCode::OK).header(header::CONTENT_LENGTH, self.record.length()).finish())
+    }
+
+    /// This condition goes before all others (RFC 9110, 13.2.2).
+    fn check(&self) -> Result<(), ApiError> {
+        if self.validators.are_refused(self.headers) {
+            let detail = "The MP3 is in another state than the request asks for.";
+            return Err(ApiError::new(Kind::PreconditionFailed, detail));
+        }
+        Ok(())
     }
 
     fn answer(&self, status: StatusCode) -> ResponseBuilder {

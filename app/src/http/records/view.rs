@@ -1,5 +1,7 @@
 //! Records as callers see them.
 
+use std::time::Duration;
+
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 use poem_openapi::payload::Json;
@@ -41,9 +43,10 @@ pub(in crate::http) struct RecordView {
     bytes: u64,
     /// Mean bit rate of the MP3, in kbit/s.
     bitrate: u32,
-    /// EBU R128 integrated loudness of the source, in LUFS; null where it is not defined.
+    /// EBU R128 integrated loudness in LUFS, of what is heard: more than two channels are mixed down first.
+    /// Null where it is not defined.
     loudness: Option<f64>,
-    /// Sample peak of the source, in dBFS; null for silence.
+    /// Sample peak of the same, in dBFS; null for silence.
     peak: Option<f64>,
     /// What was odd about the source, e.g. that its data ends before its header says.
     warnings: Vec<String>,
@@ -59,7 +62,7 @@ impl RecordView {
             url,
             name: record.name.map(|name| name.to_string()),
             created_at: record.created_at,
-            duration: facts.duration.as_secs_f64(),
+            duration: seconds(facts.duration),
             sample_rate: facts.sample_rate,
             channels: facts.channels,
             bytes,
@@ -74,6 +77,12 @@ impl RecordView {
     pub(in crate::http) fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// The nearest number of seconds: a sum of whole ones and a rest has digits at its end that nobody measured.
+#[expect(clippy::cast_precision_loss, reason = "up to a hundred days of nanoseconds are exact")]
+fn seconds(duration: Duration) -> f64 {
+    duration.as_nanos() as f64 / 1e9
 }
 
 /// Nobody hears more, and zero has no sign.
@@ -254,5 +263,19 @@ impl Example for RecordPage {
         let record = RecordView::example();
         let next = Some(cursor::write_record(RecordPlace(41)));
         Self { items: vec![record], next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_have_no_digits_that_nobody_measured() {
+        for (nanos, text) in
+            [(1_506_145_124, "1.506145124"), (0, "0"), (43_200_000_000_001, "43200.000000001")]
+        {
+            assert_eq!(seconds(Duration::from_nanos(nanos)).to_string(), text);
+        }
     }
 }

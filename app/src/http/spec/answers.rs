@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use Kind::{
     BadRequest, Busy, Conflict, Deadline, Forbidden, Internal, InvalidJson, KeyInUse, KeyReused, NotFound,
-    NotWav, PayloadTooLarge, QuestionsExhausted, QuotaExceeded, RangeNotSatisfiable, RequestTimeout,
-    SourceNonsense, SourceUnreachable, StorageFull, TooLong, TooManyRequests, Unauthorized, Unavailable,
-    UnsupportedMediaType, UnusableWav, Validation,
+    NotWav, PayloadTooLarge, PreconditionFailed, QuestionsExhausted, QuotaExceeded, RangeNotSatisfiable,
+    RequestTimeout, SourceNonsense, SourceUnreachable, StorageFull, TooLong, TooManyRequests, Unauthorized,
+    Unavailable, UnsupportedMediaType, UnusableWav, Validation,
 };
 
 /// What can happen to every request.
@@ -51,8 +51,9 @@ fn kinds_of(operation: &str) -> Option<Vec<&'static [Kind]>> {
         "showMe" => vec![STORE, &[Unauthorized]],
         "rotateToken" | "removeMe" => vec![CHANGE, &[Unauthorized]],
         "addRecord" | "addRawRecord" => vec![CHANGE, UPLOAD],
-        "playRecord" => vec![STORE, LINK, &[RangeNotSatisfiable]],
-        "inspectRecord" | "showRecord" => vec![STORE, LINK],
+        "playRecord" => vec![STORE, LINK, &[PreconditionFailed, RangeNotSatisfiable]],
+        "inspectRecord" => vec![STORE, LINK, &[PreconditionFailed]],
+        "showRecord" => vec![STORE, LINK],
         "showWaveform" => vec![STORE, LINK, &[Validation]],
         "listRecords" => vec![STORE, &[BadRequest, Validation, Unauthorized]],
         "removeRecord" => vec![CHANGE, LINK, &[Unauthorized]],

@@ -25,7 +25,7 @@ async fn kept() -> (KeepRecords<MemoryAudio, MemoryRecords>, MemoryAudio, Record
         writer.write(Bytes::from_static(piece)).await.unwrap();
     }
     writer.finish().await.unwrap();
-    records.register(record.audio, None).await.unwrap();
+    records.register(record.audio).await.unwrap();
     let publication = Publication { record: &record, peaks: &peaks(1), quota: Room::default(), claim: None };
     records.publish(publication).await.unwrap();
     (KeepRecords::new(store.clone(), records), store, record)

@@ -131,22 +131,27 @@ pub async fn a_removed_body_is_gone(store: impl AudioStore) {
     assert!(read(&store, id(2), 0, two.len()).await.expect("a body") == two);
 }
 
-/// A writer whose body was removed does not bring it back: its upload was taken for dead.
+/// A writer whose body was removed does not bring it back: its upload was taken for dead, with bytes or
+/// before it had any.
 pub async fn a_writer_does_not_revive_what_was_removed(store: impl AudioStore) {
-    let Created { mut writer, note } = store.create(id(1)).await.expect("created");
-    writer.write(body(1, 2 * CHUNK)).await.expect("written");
-    store.remove(id(1), note).await.expect("removed");
-    let mut end = Ok(());
-    for _ in 0..50 {
-        if end.is_ok() {
-            end = writer.write(body(2, CHUNK)).await;
+    for (n, size) in [(1, 2 * CHUNK), (2, 0)] {
+        let Created { mut writer, note } = store.create(id(n)).await.expect("created");
+        if size > 0 {
+            writer.write(body(1, size)).await.expect("written");
         }
+        store.remove(id(n), note).await.expect("removed");
+        let mut end = Ok(());
+        for _ in 0..50 {
+            if end.is_ok() {
+                end = writer.write(body(2, CHUNK)).await;
+            }
+        }
+        if end.is_ok() {
+            end = writer.finish().await.map(drop);
+        }
+        assert!(end.is_err(), "nobody told the writer");
+        assert_eq!(read(&store, id(n), 0, 1).await, None);
     }
-    if end.is_ok() {
-        end = writer.finish().await.map(drop);
-    }
-    assert!(end.is_err(), "nobody told the writer");
-    assert_eq!(read(&store, id(1), 0, 1).await, None);
 }
 
 /// A writer that is dropped without an end leaves nothing that cannot be removed.

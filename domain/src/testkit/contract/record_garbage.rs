@@ -15,7 +15,8 @@ pub async fn what_was_taken_for_dead_stays_dead(
 ) {
     rows.owner(1).await;
     let made = record(1, 1, 100);
-    rows.records.register(made.audio, Some("part 1".into())).await.expect("registered");
+    rows.records.register(made.audio).await.expect("registered");
+    assert!(rows.records.note(made.audio, "part 1".into()).await.expect("an answer"));
     assert!(rows.records.beat(made.audio).await.expect("an answer"));
     assert_eq!(rows.garbage(HOUR).await, HashSet::new(), "it beat just now");
     for _ in 0..2 {
@@ -23,6 +24,7 @@ pub async fn what_was_taken_for_dead_stays_dead(
         assert_eq!(found, [Garbage { audio: made.audio, note: Some("part 1".into()) }]);
     }
     assert!(!rows.records.beat(made.audio).await.expect("an answer"));
+    assert!(!rows.records.note(made.audio, "part 2".into()).await.expect("an answer"));
     assert_eq!(rows.publish(&made, FREE, None).await.expect("an answer"), Published::GivenUp);
     assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
     rows.records.forget(made.audio).await.expect("forgotten");
@@ -35,7 +37,7 @@ pub async fn a_body_that_is_given_up_is_soon_garbage(
     rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
 ) {
     for n in [1, 2] {
-        rows.records.register(audio(n), None).await.expect("registered");
+        rows.records.register(audio(n)).await.expect("registered");
     }
     rows.records.give_up(audio(1));
     for _ in 0..10_000 {
@@ -54,7 +56,7 @@ pub async fn garbage_spares_what_lives(rows: Rows<impl RecordRepo, impl UserRepo
     for n in 1..=3 {
         rows.add(&record(n, 1, 100), FREE).await;
     }
-    rows.records.register(audio(4), None).await.expect("registered");
+    rows.records.register(audio(4)).await.expect("registered");
     let gone = record(2, 1, 100);
     rows.records.remove(gone.id, gone.user).await.expect("an answer");
     assert_eq!(rows.garbage(HOUR).await, HashSet::from([gone.audio]));
@@ -70,7 +72,7 @@ pub async fn garbage_spares_what_lives(rows: Rows<impl RecordRepo, impl UserRepo
 /// Garbage comes in as many steps as it takes.
 pub async fn garbage_comes_in_steps(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
     for n in 0..25 {
-        rows.records.register(audio(n), None).await.expect("registered");
+        rows.records.register(audio(n)).await.expect("registered");
     }
     let mut seen = HashSet::new();
     for expected in [10, 10, 5, 0] {
@@ -88,7 +90,7 @@ pub async fn two_may_sweep_at_once(rows: Rows<impl RecordRepo, impl UserRepo, im
     rows.owner(1).await;
     rows.add(&record(100, 1, 100), FREE).await;
     for n in 0..20 {
-        rows.records.register(audio(n), None).await.expect("registered");
+        rows.records.register(audio(n)).await.expect("registered");
     }
     let found = together((0..4).map(|_| rows.garbage(Duration::ZERO))).await;
     let all: HashSet<AudioId> = found.into_iter().flatten().collect();

@@ -102,7 +102,7 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
 
     /// Registers and publishes.
     pub(super) async fn add(&self, record: &Record, quota: Room) -> Published {
-        self.records.register(record.audio, None).await.expect("registered");
+        self.records.register(record.audio).await.expect("registered");
         self.publish(record, quota, None).await.expect("an answer")
     }
 
@@ -153,7 +153,7 @@ pub async fn peaks_come_back_as_they_were(rows: Rows<impl RecordRepo, impl UserR
     rows.owner(1).await;
     for (n, pairs) in [(1, 0), (2, 1), (3, 8192)] {
         let (made, peaks) = (record(n, 1, 100), peaks(pairs));
-        rows.records.register(made.audio, None).await.expect("registered");
+        rows.records.register(made.audio).await.expect("registered");
         let publication = Publication { record: &made, peaks: &peaks, quota: FREE, claim: None };
         rows.records.publish(publication).await.expect("published");
         assert_eq!(rows.records.peaks(made.id, made.user).await.expect("an answer"), Some(peaks));
@@ -162,8 +162,8 @@ pub async fn peaks_come_back_as_they_were(rows: Rows<impl RecordRepo, impl UserR
 
 /// An id is registered once.
 pub async fn a_registered_id_is_taken(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
-    rows.records.register(audio(1), Some("a".into())).await.expect("registered");
-    assert!(matches!(rows.records.register(audio(1), None).await, Err(RepoError::Conflict)));
+    rows.records.register(audio(1)).await.expect("registered");
+    assert!(matches!(rows.records.register(audio(1)).await, Err(RepoError::Conflict)));
 }
 
 /// A body that was never registered is not published, and one that was is published once.
@@ -271,7 +271,7 @@ pub async fn finishes_the_claim_with_the_record(
     let made = record(1, 1, 100);
     let claim = won(&rows.keys, 1).await;
     let receipt = Receipt::Record { id: made.id, content: request("content") };
-    rows.records.register(made.audio, None).await.expect("registered");
+    rows.records.register(made.audio).await.expect("registered");
     let refused = rows.publish(&made, Room { user: Some(1), store: None }, Some((claim, receipt))).await;
     assert!(matches!(refused, Ok(Published::UserFull)));
     assert_eq!(claimed(&rows.keys, 2).await, ClaimState::Running, "it was not finished");
@@ -288,7 +288,7 @@ pub async fn a_lost_claim_publishes_nothing(
     let made = record(1, 1, 100);
     let claim = won(&rows.keys, 1).await;
     rows.keys.release(&claim).await.expect("released");
-    rows.records.register(made.audio, None).await.expect("registered");
+    rows.records.register(made.audio).await.expect("registered");
     let receipt = Receipt::Record { id: made.id, content: request("content") };
     let refused = rows.publish(&made, FREE, Some((claim, receipt))).await;
     assert!(matches!(refused, Err(RepoError::Conflict)), "{refused:?}");

@@ -40,8 +40,12 @@ impl MemoryRecords {
 
 #[async_trait]
 impl RecordRepo for MemoryRecords {
-    async fn register(&self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
-        self.with(|shelf| shelf.register(audio, note))
+    async fn register(&self, audio: AudioId) -> Result<(), RepoError> {
+        self.with(|shelf| shelf.register(audio))
+    }
+
+    async fn note(&self, audio: AudioId, note: String) -> Result<bool, RepoError> {
+        Ok(self.with(|shelf| shelf.note(audio, note)))
     }
 
     async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {
@@ -142,8 +146,8 @@ mod tests {
     async fn a_heart_that_beats_keeps_a_body_and_silence_ends_it() {
         let records = MemoryRecords::default();
         let patience = Duration::from_mins(2);
-        records.register(audio(1), None).await.unwrap();
-        records.register(audio(2), None).await.unwrap();
+        records.register(audio(1)).await.unwrap();
+        records.register(audio(2)).await.unwrap();
         records.pass(Duration::from_secs(119));
         assert!(records.beat(audio(1)).await.unwrap());
         records.pass(Duration::from_secs(1));

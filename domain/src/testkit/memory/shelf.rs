@@ -50,12 +50,17 @@ impl Shelf {
         kept.map(|kept| kept.record.length()).sum()
     }
 
-    pub(super) fn register(&mut self, audio: AudioId, note: Option<String>) -> Result<(), RepoError> {
+    pub(super) fn register(&mut self, audio: AudioId) -> Result<(), RepoError> {
         if self.bodies.contains_key(&audio) {
             return Err(RepoError::Conflict);
         }
-        self.bodies.insert(audio, Body { note, life: Life::Running(self.now) });
+        self.bodies.insert(audio, Body { note: None, life: Life::Running(self.now) });
         Ok(())
+    }
+
+    pub(super) fn note(&mut self, audio: AudioId, note: String) -> bool {
+        let body = self.bodies.get_mut(&audio).filter(|body| matches!(body.life, Life::Running(_)));
+        body.map(|body| body.note = Some(note)).is_some()
     }
 
     pub(super) fn runs(&self, audio: AudioId) -> bool {

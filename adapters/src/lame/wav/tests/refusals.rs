@@ -63,6 +63,8 @@ fn a_wav_that_cannot_be_decoded_says_why() {
     assert_eq!(of(fmt(1, 1, 0, 16)), "rate 0 Hz, 4000 to 384000 Hz are supported");
     assert_eq!(of(fmt(1, 1, 384_001, 16)), "rate 384001 Hz, 4000 to 384000 Hz are supported");
     assert_eq!(of(fmt(1, 1, 8_000, 40)), "40 bit integers are not supported; 8, 16, 24, 32 and 64 bit are");
+    assert_eq!(of(fmt(1, 2, 44_100, 0)), "0 bit integers are not supported; 8, 16, 24, 32 and 64 bit are");
+    assert_eq!(of(fmt(3, 2, 44_100, 0)), "0 bit floats are not supported; 32 and 64 bit are");
     assert_eq!(of(fmt(3, 1, 8_000, 16)), "16 bit floats are not supported; 32 and 64 bit are");
     assert_eq!(of(fmt(0x11, 1, 8_000, 3)), "3 bit ADPCM is not supported; 4 bit is");
     assert_eq!(of(fmt(0x11, 2, 8_000, 4)), "ADPCM in blocks of 2 bytes, too few for 2 channels");

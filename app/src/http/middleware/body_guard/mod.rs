@@ -24,8 +24,8 @@ const DRAIN_TIME: Duration = Duration::from_secs(2);
 /// The same for uploads once they are answered: many clients write all of a file before they read.
 const LINGER_BYTES: u64 = 1 << 30;
 const LINGER_TIME: Duration = Duration::from_secs(30);
-/// A refused upload that is nearly over costs no connection.
-const UPLOAD_DRAIN_TIME: Duration = Duration::from_millis(50);
+/// A refused upload that is nearly over costs no connection. Neither does anything that comes by HTTP/2.
+const SHORT_DRAIN_TIME: Duration = Duration::from_millis(50);
 
 /// Why a body was cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -100,24 +100,23 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
             Some(cut) => Err(in_place_of(&result, problem(cut, limits))),
             None => result,
         };
-        // HTTP/2 can refuse a body without losing the answer.
-        if !old_http {
-            return result;
-        }
         let wants_no_body = expects && !body.was_polled();
         let too_slow = matches!(cut, Some(Cut::Idle | Cut::Slow));
-        let time = if is_upload { UPLOAD_DRAIN_TIME } else { DRAIN_TIME };
+        let time = if is_upload || !old_http { SHORT_DRAIN_TIME } else { DRAIN_TIME };
         if wants_no_body || too_slow {
-            return result.map_err(closing);
+            return if old_http { result.map_err(closing) } else { result };
         }
         if body.drain(DRAIN_BYTES, time).await {
             return result;
         }
-        if is_upload {
-            // The answer goes out at once; the connection ends when this does.
-            tokio::spawn(async move { body.drain(LINGER_BYTES, LINGER_TIME).await });
+        if is_upload || !old_http {
+            // The answer goes out at once; the connection, or the stream of HTTP/2, ends when this does: curl
+            // takes a stream that ends while it writes for a failure, whatever was answered.
+            let (bytes, time) =
+                if is_upload { (LINGER_BYTES, LINGER_TIME) } else { (DRAIN_BYTES, DRAIN_TIME) };
+            tokio::spawn(async move { body.drain(bytes, time).await });
         }
-        result.map_err(closing)
+        if old_http { result.map_err(closing) } else { result }
     }
 }
 

@@ -110,28 +110,59 @@ async fn a_full_store_is_told() {
     assert_eq!(world.garbage().await.len(), 1);
 }
 
+/// Whatever a store leaves when it breaks off, or its node does, is in the register by then.
+#[tokio::test]
+async fn a_body_is_registered_before_it_is_begun() {
+    let world = World::new([vec![Body(b"one"), End]]).await;
+    let records = world.records.clone();
+    let mut store = MockAudioStore::new();
+    store.expect_create().returning(move |id| {
+        records.give_up(id);
+        Err(StoreError::Full("no space".into()))
+    });
+    let failed = world.on(store).run(upload(b"wav")).await;
+    assert!(matches!(failed, Err(AddError::Store(StoreError::Full(_)))));
+    assert_eq!(world.garbage().await.len(), 1);
+}
+
 /// What the store noted is known nowhere else.
 #[tokio::test]
-async fn a_body_that_cannot_be_registered_is_removed_at_once() {
-    let mut store = MockAudioStore::new();
-    store.expect_create().returning(|_| {
-        let writer = Box::new(MockAudioWriter::new());
-        Ok(crate::records::Created { writer, note: Some("part".into()) })
-    });
-    store.expect_remove().withf(|_, note| note.as_deref() == Some("part")).once().returning(|_, _| Ok(()));
-    let mut records = MockRecordRepo::new();
-    records.expect_used().returning(|_| Ok(Some((0, 0))));
-    records.expect_register().returning(|_, _| Err(RepoError::Unavailable("slow".into())));
-    records.expect_publish().never().returning(|_| Ok(Published::Yes));
-    let world = World::new([vec![Body(b"one"), End]]).await;
-    let add = super::super::AddRecord::new(
-        std::sync::Arc::clone(&world.transcoder),
-        store,
-        records,
-        std::sync::Arc::clone(&world.keys),
-        crate::testkit::memory::SequentialIds::default(),
-        std::sync::Arc::clone(&world.clock),
-        super::super::AddLimits::default(),
-    );
-    assert!(matches!(add.run(upload(b"wav")).await, Err(AddError::Repo(RepoError::Unavailable(_)))));
+async fn a_body_whose_note_is_not_kept_is_removed_at_once() {
+    for (kept, noted) in [(false, Ok(false)), (true, Err(RepoError::Unavailable("slow".into())))] {
+        let mut store = MockAudioStore::new();
+        store.expect_create().returning(|_| {
+            let writer = Box::new(MockAudioWriter::new());
+            Ok(crate::records::Created { writer, note: Some("part".into()) })
+        });
+        store
+            .expect_remove()
+            .withf(|_, note| note.as_deref() == Some("part"))
+            .once()
+            .returning(|_, _| Ok(()));
+        let mut records = MockRecordRepo::new();
+        records.expect_used().returning(|_| Ok(Some((0, 0))));
+        records.expect_register().once().returning(|_| Ok(()));
+        records.expect_note().return_once(move |_, _| noted);
+        records.expect_give_up().times(1).returning(|_| ());
+        records.expect_publish().never().returning(|_| Ok(Published::Yes));
+        let world = World::new([vec![Body(b"one"), End]]).await;
+        let add = super::super::AddRecord::new(
+            std::sync::Arc::clone(&world.transcoder),
+            store,
+            records,
+            std::sync::Arc::clone(&world.keys),
+            crate::testkit::memory::SequentialIds::default(),
+            std::sync::Arc::clone(&world.clock),
+            super::super::AddLimits::default(),
+        );
+        let failed = add.run(upload(b"wav")).await;
+        assert!(
+            match failed {
+                Err(AddError::Repo(RepoError::Unavailable(_))) => kept,
+                Err(AddError::Store(StoreError::GivenUp)) => !kept,
+                _ => false,
+            },
+            "{failed:?}"
+        );
+    }
 }
