@@ -14,18 +14,21 @@ from engine import expect
 RATE = 22_050
 
 
+def bearer(token):
+    """What a user sends to be known."""
+    return {"Authorization": f"Bearer {token}"}
+
+
 class Refused(Exception):
     """No answer, or another one than what the call is for."""
 
 
-def call(port, method, path, body=None, token=None, content_type="application/json", headers=None):
-    """One request on a connection of its own. Answers the status and the body."""
-    sent = dict(headers or {})
+def call(port, method, path, body=None, **headers):
+    """One request on a connection of its own, with JSON or a WAV. Answers the status and the body."""
+    sent = dict(headers)
     if body is not None:
-        sent["Content-Type"] = content_type
+        sent["Content-Type"] = "audio/wav" if isinstance(body, bytes) else "application/json"
         body = body if isinstance(body, bytes) else json.dumps(body)
-    if token:
-        sent["Authorization"] = f"Bearer {token}"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request(method, path, body, sent)
@@ -84,7 +87,7 @@ class Ledger:
 
     def record(self, port, token, wav):
         """Uploads, and listens."""
-        made = wanted(201, port, "POST", "/records?name=a.wav", wav, token, "audio/wav")
+        made = wanted(201, port, "POST", "/records?name=a.wav", wav, **bearer(token))
         entry = {"path": "/record?" + made["url"].split("?")[1], "bytes": made["bytes"], "digest": None}
         self.keep("records", entry)
         entry["digest"] = _digest(wanted(200, port, "GET", entry["path"]))
@@ -96,7 +99,7 @@ class Ledger:
     def must_be_found(self, port):
         """All of it."""
         for user in self.users:
-            found = wanted(200, port, "GET", "/users/me", token=user["token"])
+            found = wanted(200, port, "GET", "/users/me", **bearer(user["token"]))
             expect(found["id"] == user["id"], "a user is another one now")
         for record in self.records:
             mp3 = wanted(200, port, "GET", record["path"])

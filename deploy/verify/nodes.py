@@ -4,7 +4,7 @@ import json
 import socket
 import time
 
-from client import call, tone, wanted
+from client import bearer, call, tone, wanted
 from engine import docker, expect, inspect, kill, seconds_to_healthy, until
 from load import Load
 
@@ -39,7 +39,8 @@ def check(before, project, port, ledger):
         docker("kill", nodes[0])
         begun, refused = time.monotonic(), len(load.refusals)
         load.acknowledged(100)
-        yield f"one of three taken away: 100 calls in {time.monotonic() - begun:.1f} s, {len(load.refusals) - refused} refused"
+        took, refused = time.monotonic() - begun, len(load.refusals) - refused
+        yield f"one of three taken away: 100 calls in {took:.1f} s, {refused} refused"
         refused = len(load.refusals)
         load.acknowledged(150)
         late = load.refusals[refused:]
@@ -78,7 +79,7 @@ def _only_the_proxy_is_published(project, nodes):
 def _proxy_is_believed_and_nobody_else(project, port):
     forged = {"Forwarded": f"for={MADE_UP}", "X-Forwarded-For": MADE_UP, "X-Forwarded-Host": "forged.example"}
     proxy = _address(project, project.one("proxy"))
-    call(port, "GET", "/problems/through-the-proxy", headers=forged)
+    call(port, "GET", "/problems/through-the-proxy", **forged)
     seen = _client_of(project, "/problems/through-the-proxy")
     expect(seen not in (MADE_UP, proxy), f"through the proxy the client is {seen}")
     head = "\\r\\n".join(["GET /problems/past-the-proxy HTTP/1.1", "Host: app", "Connection: close"])
@@ -123,5 +124,5 @@ def _a_pause_is_no_end(port, token):
         one.sendall(wav[50_000:])
         answer = one.recv(200)
     expect(answer.startswith(b"HTTP/1.1 201"), f"answered with {answer}")
-    found = wanted(200, port, "GET", "/records", token=token)
+    found = wanted(200, port, "GET", "/records", **bearer(token))
     expect(len(found["items"]) == 1, "the record is not there")

@@ -21,7 +21,7 @@ def passwords(project, port):
     why = project.compose("logs", "setup")
     expect("POSTGRES_PASSWORD is that of the example" in why, f"it does not say why: {told} {why}")
     expect(not any(inspect(one)["State"]["Running"] for one in project.containers("app")), "the program runs")
-    project.settings["ALLOW_EXAMPLE_PASSWORD"] = "yes"
+    project.settings |= {"ALLOW_EXAMPLE_PASSWORD": "yes"}
     project.compose("run", "--rm", "setup")
     yield "the example's password: refused, unless told so"
     project.settings["POSTGRES_PASSWORD"] = ODD
