@@ -41,4 +41,4 @@ printf 'postgres://quizcast:%s@db/quizcast' "$escaped" | put "$quizcast" databas
 chmod 0755 /made
 
 chown "$postgres:$postgres" /folders/postgres
-chown "$quizcast:$quizcast" /folders/quizcast
+chown "$quizcast:$quizcast" /folders/data

@@ -25,7 +25,7 @@ def main():
         "QUIZCAST_QUIZ_SOURCES": "builtin",
         "QUIZCAST_LOG_FORMAT": "json",
     }
-    own = Project(f"{name}-folder", **common, POSTGRES_DATA=f"{folder}/postgres", QUIZCAST_DATA=f"{folder}/data")
+    own = Project(f"{name}-folder", **common, POSTGRES_DATA=f"{folder}/postgres", APP_DATA=f"{folder}/data")
     one = Project(name, **common)
     three = Project(name, "compose.scale.yaml", **common)
     ledger = Ledger()
