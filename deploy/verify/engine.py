@@ -99,9 +99,9 @@ class Project:
         """Starts it as a newcomer would."""
         return self.compose("up", "--detach", "--wait", *arguments)
 
-    def down(self, *arguments):
+    def down(self, *arguments, **options):
         """Takes the containers away, and what `arguments` say."""
-        return self.compose("down", "--remove-orphans", *arguments)
+        return self.compose("down", "--remove-orphans", *arguments, **options)
 
     def containers(self, service):
         """The ids of a service's containers."""
