@@ -20,7 +20,7 @@ if [ -z "$given" ] && [ -s postgres_password ]; then
   given=$(cat postgres_password)
 fi
 if [ -z "$given" ]; then
-  if [ -s /folders/postgres/PG_VERSION ]; then
+  if [ -s /var/lib/postgresql/data/PG_VERSION ]; then
     echo 'There is a database already, but its password is not known here: give it as POSTGRES_PASSWORD.' >&2
     exit 1
   fi
@@ -40,5 +40,5 @@ printf %s "$given" | put "$postgres" postgres_password
 printf 'postgres://quizcast:%s@db/quizcast' "$escaped" | put "$quizcast" database_url
 chmod 0755 /made
 
-chown "$postgres:$postgres" /folders/postgres
-chown "$quizcast:$quizcast" /folders/data
+chown "$postgres:$postgres" /var/lib/postgresql/data
+chown "$quizcast:$quizcast" /data

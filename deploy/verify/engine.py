@@ -59,12 +59,9 @@ def seconds_to_healthy(container):
 
 
 def mebibytes(container):
-    """The memory that a container uses, without what the system would take back."""
-    used = docker("stats", "--no-stream", "--format={{.MemUsage}}", container).split("/")[0].strip()
-    for unit, factor in (("KiB", 1 / 1024), ("MiB", 1), ("GiB", 1024)):
-        if used.endswith(unit):
-            return float(used.removesuffix(unit)) * factor
-    raise Failed(f"cannot read the memory {used}")
+    """The memory that a container's first process has."""
+    status = docker("exec", container, "cat", "/proc/1/status")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
 
 def until(what, holds, patience=PATIENCE):

@@ -98,10 +98,11 @@ def _address(project, container):
 def _client_of(project, path):
     """Who asked for `path`, as the nodes' logs tell."""
     for line in project.compose("logs", "--no-log-prefix", "app").splitlines():
-        entry = json.loads(line) if line.startswith("{") else {}
-        fields = entry.get("fields", entry)
-        if fields.get("path") == path:
-            return fields["client"]
+        # Compose may put marks for a terminal before a line.
+        _, brace, rest = line.partition("{")
+        entry = json.loads(brace + rest) if brace else {}
+        if entry.get("path") == path:
+            return entry["client"]
     return expect(False, f"no node's log names {path}")
 
 

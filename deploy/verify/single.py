@@ -44,7 +44,7 @@ def check(project, port, ledger):
     time.sleep(5)
     memory = mebibytes(app)
     expect(memory < MEMORY, f"{memory} MiB at rest")
-    yield f"{memory:.1f} MiB at rest, the database {mebibytes(db):.1f} MiB"
+    yield f"{memory:.1f} MiB at rest"
     _is_confined(project, app, db)
     yield "only the program is published, on loopback; no capabilities, read-only, no root, memory limited"
 
