@@ -12,6 +12,8 @@ DRAWS = 300
 NODES = 3
 MADE_UP = "203.0.113.66"
 PAUSE = 12
+# What a node says that does not find the others' audio.
+ASTRAY = "AUDIO_STORE does not hold"
 
 
 def check(before, project, port, ledger):
@@ -24,6 +26,7 @@ def check(before, project, port, ledger):
     starts = ", ".join(f"{seconds_to_healthy(node):.2f}" for node in nodes)
     yield f"up in {time.monotonic() - begun:.1f} s; nodes healthy {starts} s after their start"
     ledger.must_be_found(port)
+    expect(ASTRAY not in project.compose("logs", "app"), "a node looks for audio elsewhere")
     yield "all that one node had saved is there"
     _only_the_proxy_is_published(project, nodes)
     _proxy_is_believed_and_nobody_else(project, port)
