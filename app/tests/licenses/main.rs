@@ -17,8 +17,8 @@ const HEAD: &str = include_str!("head.txt");
 fn every_crate_inside_is_named_with_its_licence_and_its_text() {
     let crates = crates::inside();
     assert!(crates.len() > 100, "{crates:?}");
-    let list: String = crates.iter().map(|one| format!("{one}: {}\n", one.licence)).collect();
-    let made = format!("{HEAD}\n{list}{}", texts::of(&crates));
+    let list: Vec<String> = crates.iter().map(|one| format!("{one}: {}", one.licence)).collect();
+    let made = format!("{HEAD}\n{}\n{}", list.join("\n"), texts::of(&crates));
     if std::env::var_os("QUIZCAST_TEST_RENEW").is_some() {
         std::fs::write(NOTICE, &made).unwrap();
     }

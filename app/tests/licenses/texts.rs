@@ -44,7 +44,7 @@ pub(crate) fn of(crates: &BTreeSet<Crate>) -> String {
         let (text, holders) = &texts[key];
         format!("\n{LINE}\n{}:\n\n{}\n", holders.join(", "), tidy(text))
     });
-    parts.collect()
+    parts.collect::<Vec<_>>().concat()
 }
 
 fn texts_of(one: &Crate) -> Vec<String> {
