@@ -38,35 +38,54 @@ def check(before, project, port, ledger):
 
     load = Load(ledger, port, DRAWS)
     with load.running():
-        load.acknowledged(100)
-        docker("kill", nodes[0])
-        begun, refused = time.monotonic(), len(load.refusals)
-        load.acknowledged(100)
-        took, refused = time.monotonic() - begun, len(load.refusals) - refused
-        yield f"one of three taken away: 100 calls in {took:.1f} s, {refused} refused"
-        refused = len(load.refusals)
-        load.acknowledged(150)
-        late = load.refusals[refused:]
-        expect(not late, f"two nodes do not carry on: {late[:3]}")
-        yield "the two others: 150 more calls, none refused"
-        docker("start", nodes[0])
-        until("the node is back", lambda: project.is_healthy(nodes[0]))
-        kill(nodes[1])
-        until("another node came back", lambda: inspect(nodes[1])["RestartCount"] > 0 and project.is_healthy(nodes[1]))
-        load.acknowledged(60)
-        yield "another one killed: it came back by itself"
-        begun = time.monotonic()
-        database = project.one("db")
-        kill(database)
-        until("the database came back", lambda: inspect(database)["RestartCount"] > 0 and project.is_healthy(database))
-        load.acknowledged(60)
-        yield f"database killed: {time.monotonic() - begun:.1f} s later all is well"
+        yield from _one_fewer(project, nodes, load)
+        yield from _killed(project, nodes[1], load)
+    yield from _without_nodes(project, port)
     ledger.must_be_found(port)
     yield f"{_counts(ledger)}; {len(load.refusals)} refused"
     project.down()
     project.up()
     ledger.must_be_found(port)
     yield f"down and up: {_counts(ledger)}"
+
+
+def _one_fewer(project, nodes, load):
+    load.acknowledged(100)
+    docker("kill", nodes[0])
+    begun, refused = time.monotonic(), len(load.refusals)
+    load.acknowledged(100)
+    took, refused = time.monotonic() - begun, len(load.refusals) - refused
+    yield f"one of three taken away: 100 calls in {took:.1f} s, {refused} refused"
+    refused = len(load.refusals)
+    load.acknowledged(150)
+    late = load.refusals[refused:]
+    expect(not late, f"two nodes do not carry on: {late[:3]}")
+    yield "the two others: 150 more calls, none refused"
+    docker("start", nodes[0])
+    until("the node is back", lambda: project.is_healthy(nodes[0]))
+
+
+def _killed(project, node, load):
+    kill(node)
+    until("another node came back", lambda: inspect(node)["RestartCount"] > 0 and project.is_healthy(node))
+    load.acknowledged(60)
+    yield "another one killed: it came back by itself"
+    begun = time.monotonic()
+    database = project.one("db")
+    kill(database)
+    until("the database came back", lambda: inspect(database)["RestartCount"] > 0 and project.is_healthy(database))
+    load.acknowledged(60)
+    yield f"database killed: {time.monotonic() - begun:.1f} s later all is well"
+
+
+def _without_nodes(project, port):
+    project.compose("stop", "app")
+    status, problem = call(port, "GET", "/health/live")
+    expect((status, problem["type"]) == (503, "/problems/unavailable"), f"without nodes: {status} {problem}")
+    project.compose("start", "app")
+    until("the nodes are back", lambda: all(project.is_healthy(node) for node in project.containers("app")))
+    until("the proxy sees them", lambda: call(port, "GET", "/health/ready")[0] == 200)
+    yield "without any node the proxy's answer is a problem, too"
 
 
 def _counts(ledger):
