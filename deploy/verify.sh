@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves with a real engine that the image and the compose files do what README.md beside this file says: see verify/.
-# Takes about 5 minutes beside the build of the image. Needs docker with compose, and Python 3.11 or newer.
+# Takes about 2 minutes beside the build of the image. Needs docker with compose, and Python 3.11 or newer.
 # Where no engine runs, the scripts in $QUIZCAST_ENGINE (or ../shared/containers beside the checkout) start one and take
 # it away again; its images stay for the next run in $QUIZCAST_ENGINE_STATE, if that is set.
 # Exit code: 0 all is right, 1 something is not, 77 nothing was checked.
