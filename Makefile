@@ -9,7 +9,7 @@ venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run sample release test cargo-test clients check fmt clippy scripts features doc deny layering openapi bench tools
+.PHONY: help run sample release test cargo-test clients check fmt clippy scripts deploy-lint features doc deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,7 +34,7 @@ clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
 	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
-check: fmt clippy scripts features doc deny layering test ## what CI runs
+check: fmt clippy scripts deploy-lint features doc deny layering test ## what CI runs
 
 fmt:
 	@.ci/step fmt cargo fmt --all --check
@@ -44,9 +44,13 @@ clippy:
 
 scripts: tools
 	@.ci/tools lint
-	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out .ci/requirements.txt,$(wildcard .ci/*))
-	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients
-	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients
+	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out .ci/requirements.txt,$(wildcard .ci/*)) $(wildcard deploy/*.sh)
+	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients deploy
+	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients deploy
+
+deploy-lint: tools ## check the Dockerfile, the compose files and the systemd unit without starting anything
+	@.ci/tools lint
+	@.ci/step "deploy/" .ci/deploy
 
 features:
 	@.ci/step "each feature alone" .ci/features

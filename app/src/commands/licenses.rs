@@ -2,7 +2,7 @@
 
 /// The licences of what is inside, and where the source is.
 ///
-/// The list is made by `app/tests/program_licenses.rs`, which also checks that it is complete.
+/// The notice is made by `app/tests/licenses`, which also checks that it is complete.
 #[must_use]
 pub const fn licenses() -> &'static str {
     include_str!("licenses.txt")
