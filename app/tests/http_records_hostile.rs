@@ -20,6 +20,8 @@ async fn who_writes_all_before_reading_gets_the_refusal_all_the_same() {
     assert_eq!(status(&read_head(&mut stream).await), 401);
     let mut stream = open(&app, &head("/records", &wav_headers(&user), long.len()), &long).await;
     assert_eq!(status(&read_head(&mut stream).await), 415);
+    let mut stream = open(&app, &head("/upload", &wav_headers(&user), long.len()), &long).await;
+    assert_eq!(status(&read_head(&mut stream).await), 413, "it is no upload");
     let nobody: [(&str, &[u8]); 3] = [("name=user", b"x"), ("name=token", b"x"), ("name=audio", &long)];
     let body = form(nobody);
     let mut stream = open(&app, &head("/record", &form_headers(), body.len()), &body).await;

@@ -12,20 +12,19 @@ use crate::http::options::HttpOptions;
 use crate::http::problem::{ApiError, Kind};
 use crate::http::upload::FORM_OVERHEAD;
 pub use meter::Limits;
-use shared::SharedBody;
+use shared::{Drain, SharedBody};
 
 /// The longest JSON body.
 pub const MAX_JSON: u64 = 64 * 1024;
 
-/// What is read at most of a body that nobody wants, and for how long. A client that still writes
-/// when the connection is closed may never see the answer.
-const DRAIN_BYTES: u64 = 256 * 1024;
-const DRAIN_TIME: Duration = Duration::from_secs(2);
-/// The same for uploads once they are answered: many clients write all of a file before they read.
-const LINGER_BYTES: u64 = 1 << 30;
-const LINGER_TIME: Duration = Duration::from_secs(30);
-/// A refused upload that is nearly over costs no connection. Neither does anything that comes by HTTP/2.
-const SHORT_DRAIN_TIME: Duration = Duration::from_millis(50);
+/// What is read of a body that nobody wants before its request is answered: one that is nearly over costs no
+/// connection.
+const AT_ONCE: Drain =
+    Drain { bytes: 256 * 1024, time: Duration::from_millis(50), pause: Duration::from_millis(50) };
+/// What is read of it once the request is answered: many clients write all of a body before they read, and one
+/// that still writes when its connection is closed may never see the answer.
+const AFTERWARDS: Drain =
+    Drain { bytes: 1 << 30, time: Duration::from_secs(30), pause: Duration::from_secs(2) };
 
 /// Why a body was cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -102,20 +101,15 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         };
         let wants_no_body = expects && !body.was_polled();
         let too_slow = matches!(cut, Some(Cut::Idle | Cut::Slow));
-        let time = if is_upload || !old_http { SHORT_DRAIN_TIME } else { DRAIN_TIME };
         if wants_no_body || too_slow {
             return if old_http { result.map_err(closing) } else { result };
         }
-        if body.drain(DRAIN_BYTES, time).await {
+        if body.drain(AT_ONCE).await {
             return result;
         }
-        if is_upload || !old_http {
-            // The answer goes out at once; the connection, or the stream of HTTP/2, ends when this does: curl
-            // takes a stream that ends while it writes for a failure, whatever was answered.
-            let (bytes, time) =
-                if is_upload { (LINGER_BYTES, LINGER_TIME) } else { (DRAIN_BYTES, DRAIN_TIME) };
-            tokio::spawn(async move { body.drain(bytes, time).await });
-        }
+        // The answer goes out at once; the connection, or the stream of HTTP/2, ends when this does: curl
+        // takes a stream that ends while it writes for a failure, whatever was answered.
+        tokio::spawn(async move { body.drain(AFTERWARDS).await });
         if old_http { result.map_err(closing) } else { result }
     }
 }

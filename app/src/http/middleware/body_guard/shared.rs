@@ -1,7 +1,7 @@
 //! A body that the guard and a handler hold together.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +15,16 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 
 use super::Cut;
 use super::meter::{Limits, Meter};
+
+/// How much is read of a body that nobody wants.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drain {
+    pub(super) bytes: u64,
+    /// How long in all.
+    pub(super) time: Duration,
+    /// How long nothing may come.
+    pub(super) pause: Duration,
+}
 
 /// The guard's end of a body; the handler has a [`reader`](Self::reader).
 pub(super) struct SharedBody(Arc<Mutex<State>>);
@@ -70,14 +80,17 @@ impl SharedBody {
     }
 
     /// Reads and forgets what is left, within bounds; whether that was all.
-    pub(super) async fn drain(&self, most: u64, time: Duration) -> bool {
-        let mut left = most;
-        let read = stream::poll_fn(|context| self.lock().poll_raw(context)).take_while(|read| {
-            left = left.saturating_sub(read.as_ref().map_or(u64::MAX, |bytes| bytes.len() as u64));
-            std::future::ready(left > 0)
-        });
-        let finished = timeout(time, read.for_each(|_| std::future::ready(()))).await.is_ok();
-        finished && self.lock().ended
+    pub(super) async fn drain(&self, bounds: Drain) -> bool {
+        let reading = async {
+            let mut left = bounds.bytes;
+            let next = || poll_fn(|context| self.lock().poll_raw(context));
+            while let Ok(Some(Ok(bytes))) = timeout(bounds.pause, next()).await {
+                let Some(rest) = left.checked_sub(bytes.len() as u64) else { return };
+                left = rest;
+            }
+        };
+        let _in_time = timeout(bounds.time, reading).await;
+        self.lock().ended
     }
 }
 
