@@ -188,8 +188,9 @@ macro_rules! calls {
             }
 
             pub(super) async fn draw(write: &$pool) -> Result<()> {
-                let saved = question!($append).fetch_optional(write).await?;
-                ensure!(saved.is_some(), "the question was not saved");
+                // Only who reads on to the end knows that SQLite committed.
+                let saved = question!($append).fetch_all(write).await?;
+                ensure!(saved.len() == 1, "the question was not saved");
                 Ok(())
             }
         }

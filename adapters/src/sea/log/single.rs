@@ -23,8 +23,11 @@ pub(super) async fn append(
 ) -> Result<Option<Append>, RepoError> {
     let row = ActiveModel::saved(0, new, to_micros(saved_at)).map_err(RepoError::Unavailable)?;
     let statement = Statement::from_sql_and_values(db.backend(), sql(db.backend()), values(row));
-    let Some(saved) = db.write.query_one_raw(statement).await.map_err(repo_error)? else { return Ok(None) };
-    let (first, json) = read(&saved)?;
+    // All rows, though there is one: who asks for one is not told on SQLite whether the statement came to its end,
+    // and that is where it commits.
+    let saved = db.write.query_all_raw(statement).await.map_err(repo_error)?;
+    let Some(saved) = saved.first() else { return Ok(None) };
+    let (first, json) = read(saved)?;
     let previous = match json {
         Some(json) => Some(read_predecessor(&json).map_err(RepoError::Unavailable)?),
         // PostgreSQL looks with the eyes of the statement's begin, before it waited for the lock.
