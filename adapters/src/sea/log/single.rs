@@ -3,7 +3,7 @@
 //! Under the log's lock each such way counts, for everybody who waits for it.
 
 use quizcast_domain::RepoError;
-use quizcast_domain::quiz::{Append, NewQuestion, QuestionId};
+use quizcast_domain::quiz::{Append, NewQuestion, Question, QuestionId};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, IdenStatic, Iterable, QueryResult, Statement, Value,
 };
@@ -31,13 +31,21 @@ pub(super) async fn append(
     let previous = match json {
         Some(json) => Some(read_predecessor(&json).map_err(RepoError::Unavailable)?),
         // PostgreSQL looks with the eyes of the statement's begin, before it waited for the lock.
-        None if first.0 > 1 => {
-            let previous = by_id(&db.read, QuestionId(first.0 - 1)).await?;
-            Some(previous.ok_or_else(|| RepoError::Unavailable("the log has a gap".into()))?)
-        }
+        None if first.0 > 1 => Some(before(db, first).await?),
         None => None,
     };
     Ok(Some(Append::Saved { first, previous }))
+}
+
+/// The question before `first`, which is saved already: an error here says nothing about that, as one at a
+/// COMMIT that broke off. So a connection that broke meanwhile gets a second chance.
+async fn before(db: &Database, first: QuestionId) -> Result<Question, RepoError> {
+    let id = QuestionId(first.0 - 1);
+    let found = match by_id(&db.read, id).await {
+        Err(_) => by_id(&db.read, id).await,
+        found => found,
+    };
+    found?.ok_or_else(|| RepoError::Unavailable("the log has a gap".into()))
 }
 
 /// The number comes from the log's row, which stays locked until the end of the statement.
