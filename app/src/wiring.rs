@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::error::NotFoundError;
 use poem::web::Path;
@@ -86,7 +87,7 @@ pub const PAGES: [&str; 8] = [
 
 /// The routes, with all that stands around them.
 #[must_use]
-pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Response> {
+pub fn routes(ports: Ports, options: &HttpOptions, rate_limit: RateLimit) -> BoxEndpoint<'static, Response> {
     let numbers = Arc::new(Metrics::new());
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
@@ -94,7 +95,7 @@ pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Respo
         .with(Head { except: &["/record"] })
         .before(refuse_announced)
         .before(refuse_without_host)
-        .with(RateLimit::new(options.rate_limit))
+        .with(rate_limit)
         .with(BodyGuard::new(options, is_upload))
         .with(Panics)
         .with(Problems(Arc::clone(&table)))
@@ -144,7 +145,7 @@ fn at_root(mut result: Result<Response>) -> Result<Response> {
 fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router {
     let (readiness, counted) = (Arc::clone(&ports.readiness), Arc::clone(numbers));
     let api = OpenApiService::new(apis(ports, options, numbers), "Quizcast", env!("CARGO_PKG_VERSION"));
-    let (json, yaml) = (spec::spec_json(), spec::spec_yaml());
+    let (json, yaml) = (Bytes::from(spec::spec_json()), Bytes::from(spec::spec_yaml()));
     let ready = make(move |_| {
         let readiness = Arc::clone(&readiness);
         async move { health::ready(&*readiness).await }

@@ -5,12 +5,16 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use poem::http::StatusCode;
 use poem::{Body, EndpointExt, Request, Response, endpoint};
 use quizcast::config::ServerLimits;
+use quizcast::http::HttpOptions;
+use quizcast::http::middleware::body_guard::BodyGuard;
+use quizcast::http::middleware::rate_limit::RateLimit;
 use quizcast::server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -20,7 +24,7 @@ use tokio::time::{Instant, timeout};
 
 /// Far more than any limit here: whatever takes so long hangs.
 const FOREVER: Duration = Duration::from_secs(20);
-const BIG: usize = 64 << 20;
+const BIG: usize = 8 << 20;
 
 struct Server {
     address: SocketAddr,
@@ -40,7 +44,10 @@ impl Server {
         let (arrived, release) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let seen = (Arc::clone(&arrived), Arc::clone(&release));
         let app = endpoint::make(move |request: Request| answer(request, seen.clone())).map_to_response();
-        let ended = tokio::spawn(async move { server::run(listener, app, limits, stopped).await });
+        let ended =
+            tokio::spawn(
+                async move { server::run(listener, app, RateLimit::new(None), limits, stopped).await },
+            );
         Self { address, stop, ended, arrived, release }
     }
 
@@ -231,6 +238,26 @@ async fn who_reads_slowly_gets_all_of_an_answer() {
     assert!(got > BIG, "{got}");
 }
 
+/// Many clients write all of a body before they read: the refusal must still be there then.
+#[tokio::test]
+async fn a_refused_body_may_come_for_longer_than_headers_may() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let refusing = endpoint::make(|_: Request| async { Response::from(StatusCode::UNAUTHORIZED) });
+    let app = refusing.with(BodyGuard::new(&HttpOptions::default(), |_| true));
+    let limits = limits(200, 60_000);
+    tokio::spawn(server::run(listener, app, RateLimit::new(None), limits, std::future::pending::<()>()));
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n";
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut tick = tokio::time::interval(Duration::from_millis(50));
+    for _ in 0..20 {
+        socket.write_all(&[0; 100_000]).await.unwrap();
+        tick.tick().await;
+    }
+    assert!(until(&mut socket, "\r\n\r\n").await.starts_with("HTTP/1.1 401 "));
+}
+
 #[tokio::test]
 async fn a_panic_ends_its_connection_only() {
     let server = Server::start(limits(60_000, 60_000)).await;
@@ -242,7 +269,8 @@ async fn a_panic_ends_its_connection_only() {
 
 #[tokio::test]
 async fn past_the_most_connections_further_ones_wait() {
-    let server = Server::start(ServerLimits { max_connections: 1, ..limits(60_000, 60_000) }).await;
+    let server =
+        Server::start(ServerLimits { max_connections: NonZeroUsize::new(1), ..limits(60_000, 60_000) }).await;
     let mut first = server.sent("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     server.arrived.acquire().await.unwrap().forget();
     let mut second = server.sent("GET /b HTTP/1.1\r\nHost: x\r\n\r\n").await;

@@ -1,69 +1,28 @@
 //! HTTP/2 without TLS, by prior knowledge, frame by frame (RFC 9113).
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "common/http2.rs"]
+mod http2;
 
 use std::time::Duration;
 
+use http2::{
+    DATA, FOREVER, GO_AWAY, HEADERS, PING, RST_STREAM, SETTINGS, connect, frame, get, limits, next, serve,
+};
 use poem::http::StatusCode;
-use poem::{Endpoint, EndpointExt, Request, Response, endpoint};
+use poem::{EndpointExt, Request, Response, endpoint};
 use quizcast::config::ServerLimits;
 use quizcast::http::HttpOptions;
 use quizcast::http::middleware::body_guard::BodyGuard;
-use quizcast::server;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 
-const FOREVER: Duration = Duration::from_secs(20);
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const BIG: usize = 1 << 20;
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GO_AWAY: u8 = 7;
 
 async fn start(limits: ServerLimits) -> TcpStream {
     let app =
         endpoint::make(|_: Request| async { Response::builder().body(vec![b'x'; BIG]) }).map_to_response();
-    start_with(app, limits).await
-}
-
-async fn start_with(app: impl Endpoint<Output = Response> + 'static, limits: ServerLimits) -> TcpStream {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(server::run(listener, app, limits, std::future::pending::<()>()));
-    let mut socket = TcpStream::connect(address).await.unwrap();
-    socket.write_all(PREFACE).await.unwrap();
-    socket.write_all(&frame(SETTINGS, 0, 0, &[])).await.unwrap();
-    socket
-}
-
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    let mut bytes = vec![length[1], length[2], length[3], kind, flags];
-    bytes.extend(stream.to_be_bytes());
-    bytes.extend(payload);
-    bytes
-}
-
-/// `GET http://x/`: three fields of the static table and the authority (RFC 7541, appendix A), and the end of both.
-fn get(stream: u32) -> Vec<u8> {
-    frame(HEADERS, 0x5, stream, &[0x82, 0x86, 0x84, 0x41, 1, b'x'])
-}
-
-/// The kind and the payload of the next frame, or none at the connection's end.
-async fn next(socket: &mut (impl AsyncRead + Unpin)) -> Option<(u8, Vec<u8>)> {
-    let mut head = [0; 9];
-    timeout(FOREVER, socket.read_exact(&mut head)).await.unwrap().ok()?;
-    let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
-    timeout(FOREVER, socket.read_exact(&mut payload)).await.unwrap().ok()?;
-    Some((head[3], payload))
-}
-
-fn limits(idle_ms: u64) -> ServerLimits {
-    let idle_timeout = Duration::from_millis(idle_ms);
-    ServerLimits { header_timeout: FOREVER * 10, idle_timeout, ..ServerLimits::default() }
+    connect(serve(app, limits).await, None).await
 }
 
 #[tokio::test]
@@ -122,7 +81,7 @@ async fn an_idle_connection_is_told_to_go_away() {
 async fn a_refused_upload_keeps_its_stream_until_all_of_it_was_sent() {
     let refusing = endpoint::make(|_: Request| async { Response::from(StatusCode::UNAUTHORIZED) });
     let app = refusing.with(BodyGuard::new(&HttpOptions::default(), |_| true));
-    let mut socket = start_with(app, limits(60_000)).await;
+    let mut socket = connect(serve(app, limits(60_000)).await, None).await;
     // `POST http://x/`, and the begin of a body.
     socket.write_all(&frame(HEADERS, 0x4, 1, &[0x83, 0x86, 0x84, 0x41, 1, b'x'])).await.unwrap();
     let mut kinds = Vec::new();

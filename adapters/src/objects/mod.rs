@@ -33,8 +33,10 @@ use quizcast_domain::records::{
 use error::store_error;
 pub use open::OpenError;
 
-/// How much is asked for at a time: nothing is held while a reader does not read.
-const READ_AT_A_TIME: u64 = 1024 * 1024;
+/// How much of a file is read at a time: nothing is held while a reader does not read.
+const FILE_PIECE: u64 = 256 * 1024;
+/// How much is asked for at a time elsewhere, where each question takes its way.
+const REMOTE_PIECE: u64 = 1024 * 1024;
 
 /// Bodies of MP3s as objects: each in one of its own, under a prefix.
 #[derive(Debug, Clone)]
@@ -56,6 +58,14 @@ impl Place {
             Self::Folder(folder) => folder.objects(),
             #[cfg(feature = "remote")]
             Self::Remote(remote) => Arc::clone(remote).objects(),
+        }
+    }
+
+    fn piece(&self) -> u64 {
+        match self {
+            Self::Folder(_) => FILE_PIECE,
+            #[cfg(feature = "remote")]
+            Self::Remote(_) => REMOTE_PIECE,
         }
     }
 }
@@ -93,6 +103,7 @@ impl AudioStore for ObjectAudioStore {
         let mut reading = Reading {
             objects: self.place.objects(),
             path: self.path(id),
+            piece: self.place.piece(),
             start: range.start(),
             end: range.end(),
         };
@@ -125,13 +136,14 @@ impl AudioStore for ObjectAudioStore {
 struct Reading {
     objects: Arc<dyn ObjectStore>,
     path: Path,
+    piece: u64,
     start: u64,
     end: u64,
 }
 
 impl Reading {
     async fn next(&mut self) -> object_store::Result<Bytes> {
-        let end = self.end.min(self.start + READ_AT_A_TIME);
+        let end = self.end.min(self.start + self.piece);
         let options = GetOptions { range: Some((self.start..end).into()), ..GetOptions::default() };
         let bytes = self.objects.get_opts(&self.path, options).await?.bytes().await?;
         if bytes.len() as u64 != end - self.start {

@@ -14,6 +14,7 @@ use super::database::{is_ahead, open};
 use super::records;
 use super::signals::Signals;
 use crate::config::{Config, Listen};
+use crate::http::middleware::rate_limit::RateLimit;
 use crate::http::{HttpOptions, UploadOptions};
 use crate::janitor::Janitor;
 use crate::logging;
@@ -60,9 +61,10 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
     let janitor = Janitor::start(&ports);
-    let endpoint = routes(ports, &options);
+    let rate_limit = RateLimit::new(options.rate_limit);
+    let endpoint = routes(ports, &options, rate_limit.clone());
     let (stop, stopped) = oneshot::channel::<()>();
-    let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));
+    let mut running = Box::pin(server::run(listener, endpoint, rate_limit, config.server.clone(), stopped));
     tokio::select! {
         () = &mut running => return Ok(Stopped::Gracefully),
         () = signals.next() => {}

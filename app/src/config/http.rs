@@ -22,7 +22,9 @@ pub(super) const ROWS: &[Setting] = &[
     Setting::new("RATE_LIMIT", "NUMBER", Text("off"), |c, raw| set(&mut c.http.rate_limit, rate_limit(raw)))
         .says("Requests per second and client address.", "off or a whole number from 1 to 1000000"),
     Setting::new("TRUST_PROXY", "LIST", Words("none"), |c, raw| {
-        set(&mut c.http.trust_proxy, list(raw, network))
+        set(&mut c.http.trust_proxy, list(raw, network))?;
+        c.server.trust_proxy.clone_from(&c.http.trust_proxy);
+        Ok(())
     })
     .says(
         "Networks of proxies whose Forwarded and X-Forwarded-* headers are believed.",

@@ -1,11 +1,14 @@
 //! Settings of the connection loop, and where the program lives.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
+
 use super::database_url::DatabaseUrl;
 use super::listen::Listen;
-use super::parse::{duration, set, size, web_url};
+use super::parse::{duration, set, size, web_url, whole};
 use super::setting::Preset::{Text, Words};
 use super::setting::{Secrecy, Setting};
 
@@ -22,8 +25,11 @@ pub struct ServerLimits {
     pub idle_timeout: Duration,
     /// How long running requests may go on once the server stops.
     pub shutdown_grace: Duration,
-    /// How many connections there are at a time; further ones wait to be accepted.
-    pub max_connections: usize,
+    /// How many connections there are at a time, as far as the limit of open files allows; further ones wait to be
+    /// accepted.
+    pub max_connections: Option<NonZeroUsize>,
+    /// The proxies, which may have any number of them.
+    pub trust_proxy: Vec<IpNet>,
 }
 
 impl Default for ServerLimits {
@@ -32,7 +38,8 @@ impl Default for ServerLimits {
             header_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
             shutdown_grace: Duration::from_secs(30),
-            max_connections: 4096,
+            max_connections: None,
+            trust_proxy: Vec::new(),
         }
     }
 }
@@ -75,6 +82,14 @@ pub(super) const PLACE: &[Setting] = &[
 ];
 
 pub(super) const LIMITS: &[Setting] = &[
+    Setting::new("MAX_CONNECTIONS", "NUMBER", Words("what the limit of open files allows, at most 4096"), |c, raw| {
+        set(&mut c.server.max_connections, whole(raw, 1..=100_000).map(NonZeroUsize::new))
+    })
+    .says(
+        "Most connections at a time. One client address gets a quarter of them, at least 16; loopback and TRUST_PROXY \
+         have no such share.",
+        "a whole number from 1 to 100000",
+    ),
     Setting::new("HEADER_TIMEOUT", "TIME", Text("10s"), |c, raw| {
         set(&mut c.server.header_timeout, duration(raw, DAY))
     })

@@ -5,7 +5,7 @@ use poem::http::header;
 use quizcast_domain::records::Record;
 use url::Url;
 
-use super::middleware::client::FromProxy;
+use super::middleware::forwarded::Told;
 
 /// Where this server is, as its callers see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,45 +26,24 @@ impl Links {
     }
 }
 
-/// Where the request went, as a proxy tells that is believed, or as it says itself.
+/// Where the request went, as a trusted proxy tells, or as it says itself.
 fn requested(request: &Request) -> Option<Url> {
-    let told = |name: &str| header_of(request, name).map(first);
-    let trusted = request.data::<FromProxy>().is_some();
-    let forwarded = header_of(request, header::FORWARDED.as_str()).map(first).filter(|_| trusted);
-    let by_proxy = |parameter: &str, plain: &str| match forwarded {
-        Some(element) => parameter_of(element, parameter),
-        None => told(plain).filter(|_| trusted),
-    };
-    let scheme = by_proxy("proto", "x-forwarded-proto");
+    let told = request.data::<Told>();
+    let scheme = told.and_then(|told| told.scheme.as_deref());
     let scheme = scheme.filter(|scheme| scheme.eq_ignore_ascii_case("https")).map_or("http", |_| "https");
     let own = || {
         // HTTP/2 has no such header.
-        header_of(request, header::HOST.as_str())
-            .or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        host.or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
     };
-    at(scheme, by_proxy("host", "x-forwarded-host").unwrap_or_default())
-        .or_else(|| at(scheme, own().unwrap_or_default()))
+    let by_proxy = told.and_then(|told| told.host.as_deref()).and_then(|host| at(scheme, host));
+    by_proxy.or_else(|| at(scheme, own().unwrap_or_default()))
 }
 
 /// The address at which the connection arrived: for a caller who names no host.
 fn reached(request: &Request) -> String {
     let address = request.local_addr().as_socket_addr().map(ToString::to_string);
     format!("http://{}", address.unwrap_or_else(|| "localhost".to_owned()))
-}
-
-fn header_of<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    request.headers().get(name)?.to_str().ok()
-}
-
-/// What the proxy next to the client wrote.
-fn first(list: &str) -> &str {
-    list.split(',').next().unwrap_or_default().trim()
-}
-
-fn parameter_of<'a>(element: &'a str, name: &str) -> Option<&'a str> {
-    let pairs = element.split(';').filter_map(|pair| pair.split_once('='));
-    let mut found = pairs.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
-    found.next().map(|(_, value)| value.trim().trim_matches('"'))
 }
 
 /// A host with or without a port, and nothing else.
@@ -80,41 +59,34 @@ fn at(scheme: &str, host: &str) -> Option<Url> {
 mod tests {
     use super::*;
 
-    fn base(trusted: bool, headers: &[(&str, &str)]) -> String {
+    fn base(told: Option<(&str, &str)>, host: &str) -> String {
         let mut request = Request::builder().uri(poem::http::Uri::from_static("/record")).finish();
-        for (name, value) in headers {
-            let name = poem::http::HeaderName::try_from(*name).unwrap();
-            request.headers_mut().append(name, value.parse().unwrap());
-        }
-        if trusted {
-            request.set_data(FromProxy);
+        request.headers_mut().append("host", host.parse().unwrap());
+        if let Some((scheme, host)) = told {
+            let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            request.set_data(Told { client: None, host: text(host), scheme: text(scheme) });
         }
         Links::new(None, &request).0
     }
 
     #[test]
     fn the_requests_own_host_counts() {
-        assert_eq!(base(false, &[("host", "example.org:8080")]), "http://example.org:8080");
-        assert_eq!(base(false, &[("host", "[::1]:8080")]), "http://[::1]:8080");
-        let forged = [("host", "a.org"), ("x-forwarded-host", "evil"), ("x-forwarded-proto", "https")];
-        assert_eq!(base(false, &forged), "http://a.org");
+        assert_eq!(base(None, "example.org:8080"), "http://example.org:8080");
+        assert_eq!(base(None, "[::1]:8080"), "http://[::1]:8080");
     }
 
     #[test]
     fn a_trusted_proxy_is_believed() {
-        let told = [("host", "inside:1"), ("x-forwarded-host", "a.org, b"), ("x-forwarded-proto", "HTTPS")];
-        assert_eq!(base(true, &told), "https://a.org");
-        assert_eq!(base(true, &[("host", "inside:1"), ("x-forwarded-proto", "https")]), "https://inside:1");
-        let standard =
-            [("host", "x"), ("forwarded", r#"for=1.1.1.1;Host="a.org:81";proto=https, for=2.2.2.2;host=b"#)];
-        assert_eq!(base(true, &standard), "https://a.org:81");
-        assert_eq!(base(true, &[("host", "a.org"), ("x-forwarded-proto", "gopher")]), "http://a.org");
+        assert_eq!(base(Some(("HTTPS", "a.org")), "inside:1"), "https://a.org");
+        assert_eq!(base(Some(("https", "")), "inside:1"), "https://inside:1");
+        assert_eq!(base(Some(("gopher", "")), "a.org"), "http://a.org");
+        assert_eq!(base(Some(("https", "a.org/x?y")), "b.org"), "https://b.org");
     }
 
     #[test]
     fn what_is_no_host_is_not_repeated() {
         for host in ["a.org/x?y", "user@a.org", "a b", "a.org#x", "", "a\\b", "a:b:c"] {
-            let got = base(false, &[("host", host)]);
+            let got = base(None, host);
             assert_eq!(got, "http://localhost", "{host}");
         }
     }

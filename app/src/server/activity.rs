@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::pace::Pace;
 use crate::config::ServerLimits;
 
 /// What happens on a connection. Cloning it gives another handle to the same.
@@ -15,16 +16,18 @@ pub(super) struct Activity(Arc<Mutex<State>>);
 struct State {
     header_timeout: Duration,
     idle_timeout: Duration,
-    /// Requests that wait for their answer to begin.
-    running: usize,
-    /// Answers that are being sent.
-    answers: usize,
+    /// The answers that are awaited, prepared or sent.
+    answers: Vec<Arc<Pace>>,
+    /// Bodies of answered requests that are still being read.
+    open_bodies: usize,
     /// When something was written or answered last.
     progress: Instant,
     /// When the headers that are being read began.
     header: Option<Instant>,
     /// HTTP/2 has frames that belong to no request, so that bytes do not begin headers.
     multiplexed: bool,
+    /// The last answer was cut because its reader was too slow: then the connection is not waited for either.
+    cut: bool,
     /// When the connection's end began.
     ending: Option<Instant>,
 }
@@ -32,8 +35,8 @@ struct State {
 /// How long a peer may take to close its side after the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// Fewer bytes of HTTP/2 are taken for an acknowledged ping or setting, which a peer can have for ever
-/// without reading its answer.
+/// Smaller HTTP/2 writes are acknowledged pings or settings. A peer can cause those for ever without reading an
+/// answer, so they count as no progress.
 const PART_OF_AN_ANSWER: usize = 64;
 
 impl Activity {
@@ -43,26 +46,32 @@ impl Activity {
         Self(Arc::new(Mutex::new(State {
             header_timeout: limits.header_timeout,
             idle_timeout: limits.idle_timeout,
-            running: 0,
-            answers: 0,
+            answers: Vec::new(),
+            open_bodies: 0,
             progress: now,
             header: Some(now),
             multiplexed: false,
+            cut: false,
             ending: None,
         })))
     }
 
-    /// When the connection is to be closed if nothing happens; never while a request runs.
+    /// When the connection is to be closed if nothing happens. While there are answers it is the latest of their
+    /// deadlines, and never while one of them is prepared.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let state = self.state();
         if let Some(ending) = state.ending {
             return Some(ending + LINGER);
         }
-        if state.answers > 0 {
-            return Some(state.progress + state.idle_timeout);
+        if !state.answers.is_empty() {
+            let deadlines = state.answers.iter().map(|pace| pace.deadline());
+            return deadlines.collect::<Option<Vec<_>>>()?.into_iter().max();
         }
-        if state.running > 0 {
+        if state.open_bodies > 0 {
             return None;
+        }
+        if state.cut {
+            return Some(state.progress);
         }
         Some(state.header.map_or(state.progress + state.idle_timeout, |begun| begun + state.header_timeout))
     }
@@ -70,7 +79,8 @@ impl Activity {
     /// Bytes came.
     pub(super) fn read(&self) {
         let mut state = self.state();
-        if state.running == 0 && state.answers == 0 && !state.multiplexed && state.header.is_none() {
+        if state.answers.is_empty() && state.open_bodies == 0 && !state.multiplexed && state.header.is_none()
+        {
             state.header = Some(Instant::now());
         }
     }
@@ -78,18 +88,21 @@ impl Activity {
     /// So many bytes went.
     pub(super) fn wrote(&self, bytes: usize) {
         let mut state = self.state();
-        if state.multiplexed && bytes < PART_OF_AN_ANSWER {
+        if state.multiplexed {
+            if bytes >= PART_OF_AN_ANSWER {
+                state.progress = Instant::now();
+            }
             return;
         }
         state.progress = Instant::now();
+        state.answers.iter().for_each(|pace| pace.took(bytes));
         // HTTP/1 writes nothing but answers: whoever still reads one may take as long for the next headers.
         state.header = state.header.map(|_| state.progress);
     }
 
     /// Whether no request is being answered.
     pub(super) fn is_idle(&self) -> bool {
-        let state = self.state();
-        state.running == 0 && state.answers == 0
+        self.state().answers.is_empty()
     }
 
     /// The last byte went; only the peer's end is awaited.
@@ -97,14 +110,22 @@ impl Activity {
         self.state().ending.get_or_insert_with(Instant::now);
     }
 
-    /// A request began.
-    pub(super) fn request(&self, multiplexed: bool) -> Running {
+    /// A request began, whose answer is due from now on.
+    pub(super) fn request(&self, multiplexed: bool) -> Answer {
         let mut state = self.state();
         state.multiplexed |= multiplexed;
         state.header = None;
-        state.running += 1;
+        state.cut = false;
+        let pace = Arc::new(Pace::new(state.idle_timeout));
+        state.answers.push(Arc::clone(&pace));
         drop(state);
-        Running(self.clone())
+        Answer { activity: self.clone(), pace }
+    }
+
+    /// A request's body may still be read when its answer is sent.
+    pub(super) fn open_body(&self) -> OpenBody {
+        self.state().open_bodies += 1;
+        OpenBody(self.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -112,50 +133,55 @@ impl Activity {
     }
 }
 
-/// A request whose answer has not begun.
+/// An answer, from its request until all of it is sent.
 #[derive(Debug)]
-pub(super) struct Running(Activity);
-
-impl Running {
-    /// The answer begins.
-    pub(super) fn answer(self) -> Answer {
-        let mut state = self.0.state();
-        state.answers += 1;
-        state.progress = Instant::now();
-        drop(state);
-        Answer(self.0.clone())
-    }
+pub(super) struct Answer {
+    activity: Activity,
+    pace: Arc<Pace>,
 }
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.running = state.running.saturating_sub(1);
-        state.progress = Instant::now();
-    }
-}
-
-/// An answer that is being sent.
-#[derive(Debug)]
-pub(super) struct Answer(Activity);
 
 impl Answer {
-    /// A piece of it is ready to go.
-    pub(super) fn piece(&self) {
-        self.0.state().progress = Instant::now();
+    /// Its pace, for whoever cuts it.
+    pub(super) fn pace(&self) -> Arc<Pace> {
+        Arc::clone(&self.pace)
+    }
+
+    /// See [`Pace::took`].
+    pub(super) fn took(&self, bytes: usize) {
+        self.pace.took(bytes);
+    }
+
+    /// See [`Pace::is_prepared`].
+    pub(super) fn is_prepared(&self, prepared: bool) {
+        self.pace.is_prepared(prepared);
     }
 }
 
 impl Drop for Answer {
     fn drop(&mut self) {
+        let mut state = self.activity.state();
+        state.answers.retain(|pace| !Arc::ptr_eq(pace, &self.pace));
+        state.cut |= self.pace.was_cut();
+        state.progress = Instant::now();
+    }
+}
+
+/// The body of a request that may still be read. Meanwhile the bytes that come are no headers.
+#[derive(Debug)]
+pub(super) struct OpenBody(Activity);
+
+impl Drop for OpenBody {
+    fn drop(&mut self) {
         let mut state = self.0.state();
-        state.answers = state.answers.saturating_sub(1);
+        state.open_bodies -= 1;
         state.progress = Instant::now();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::advance;
+
     use super::*;
 
     fn activity() -> Activity {
@@ -167,16 +193,17 @@ mod tests {
     }
 
     fn due_in(activity: &Activity) -> Option<u64> {
-        activity.deadline().map(|at| (at - Instant::now()).as_secs())
+        activity.deadline().map(|at| at.saturating_duration_since(Instant::now()).as_secs())
     }
 
     #[tokio::test(start_paused = true)]
     async fn headers_are_due_soon_and_the_next_request_later() {
         let activity = activity();
         assert_eq!(due_in(&activity), Some(1));
-        let running = activity.request(false);
+        let answer = activity.request(false);
+        answer.is_prepared(false);
         assert_eq!(due_in(&activity), None);
-        let answer = running.answer();
+        answer.is_prepared(true);
         assert_eq!(due_in(&activity), Some(60));
         drop(answer);
         assert_eq!(due_in(&activity), Some(60));
@@ -190,7 +217,7 @@ mod tests {
         drop(activity.request(true));
         activity.read();
         assert_eq!(due_in(&activity), Some(60));
-        tokio::time::advance(Duration::from_secs(30)).await;
+        advance(Duration::from_secs(30)).await;
         activity.wrote(17);
         assert_eq!(due_in(&activity), Some(30));
         activity.wrote(1000);
@@ -200,10 +227,36 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_moves_is_not_late() {
         let activity = activity();
-        let answer = activity.request(false).answer();
-        tokio::time::advance(Duration::from_secs(59)).await;
+        let _answer = activity.request(false);
+        advance(Duration::from_secs(59)).await;
         assert_eq!(due_in(&activity), Some(1));
-        answer.piece();
+        activity.wrote(100_000);
         assert_eq!(due_in(&activity), Some(60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_several_answers_the_last_one_counts_and_after_a_cut_nothing_is_waited_for() {
+        let activity = activity();
+        let (first, second) = (activity.request(true), activity.request(true));
+        advance(Duration::from_secs(20)).await;
+        second.took(100_000);
+        assert_eq!(due_in(&activity), Some(60));
+        first.pace().cut();
+        drop(first);
+        assert_eq!(due_in(&activity), Some(60));
+        drop(second);
+        assert_eq!(due_in(&activity), Some(0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_is_still_read_is_no_header() {
+        let activity = activity();
+        let body = activity.open_body();
+        drop(activity.request(false));
+        activity.read();
+        assert_eq!(due_in(&activity), None);
+        drop(body);
+        activity.read();
+        assert_eq!(due_in(&activity), Some(1));
     }
 }

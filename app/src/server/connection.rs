@@ -1,16 +1,15 @@
 //! One connection.
 
 use std::convert::Infallible;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use poem::http::Version;
 use poem::http::uri::Scheme;
@@ -18,11 +17,16 @@ use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, Response};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::sleep;
 
-use super::activity::{Activity, Running};
+use super::activity::{Activity, Answer};
+use super::overdue::overdue;
+use super::refusal::Refusals;
+use super::room::{Budget, Share};
+use super::streams::{Streams, cut_by};
 use super::{body, io};
 use crate::config::ServerLimits;
+use crate::http::middleware::body_guard::KeptOpen;
 
 /// Most headers of a request; what browsers and proxies send is half of it.
 const MAX_HEADERS: usize = 64;
@@ -39,14 +43,21 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub(super) struct Connections<E> {
     endpoint: Arc<E>,
     limits: ServerLimits,
-    builder: Arc<Builder<TokioExecutor>>,
+    builder: Arc<Builder<Streams>>,
+    budget: Budget,
+    refusals: Refusals,
     stopping: watch::Receiver<()>,
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
     /// Answers come from `endpoint`; when the sender of `stopping` is dropped, connections end.
-    pub(super) fn new(endpoint: Arc<E>, limits: &ServerLimits, stopping: watch::Receiver<()>) -> Self {
-        let mut builder = Builder::new(TokioExecutor::new());
+    pub(super) fn new(
+        endpoint: Arc<E>,
+        limits: &ServerLimits,
+        refusals: Refusals,
+        stopping: watch::Receiver<()>,
+    ) -> Self {
+        let mut builder = Builder::new(Streams);
         builder
             .http1()
             .timer(TokioTimer::new())
@@ -60,7 +71,8 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
             .max_concurrent_streams(MAX_STREAMS)
             .max_header_list_size(MAX_HEADER_LIST)
             .max_send_buf_size(MAX_BUFFER);
-        Self { endpoint, limits: limits.clone(), builder: Arc::new(builder), stopping }
+        let budget = Budget::new();
+        Self { endpoint, limits: limits.clone(), builder: Arc::new(builder), budget, refusals, stopping }
     }
 
     /// Serves a connection until it ends, is too slow, or the server stops.
@@ -72,26 +84,29 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
         let endpoint = Arc::clone(&self.endpoint);
         let builder = Arc::clone(&self.builder);
         let activity = Activity::new(&self.limits);
+        let share = self.budget.share();
+        let refusals = self.refusals.clone();
         let mut stopping = self.stopping.clone();
         async move {
-            if let Err(error) = socket.set_nodelay(true) {
+            if let Err(error) = io::prepare(&socket) {
                 tracing::debug!(%error, "a connection went at once");
                 return;
             }
             let Ok(local) = socket.local_addr() else { return };
             let addresses = (LocalAddr(Addr::from(local)), RemoteAddr(Addr::from(peer)));
-            let socket = TokioIo::new(io::Watched::new(socket, activity.clone()));
+            let socket = TokioIo::new(io::Watched::new(socket, peer.ip(), activity.clone(), refusals));
             let watch = activity.clone();
-            let service = service_fn(move |request: hyper::Request<Incoming>| {
-                let running = watch.request(request.version() == Version::HTTP_2);
-                answer(Arc::clone(&endpoint), running, request, addresses.clone())
+            let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+                let begun = watch.request(request.version() == Version::HTTP_2);
+                request.extensions_mut().insert(KeptOpen(Arc::new(watch.open_body())));
+                answer(Arc::clone(&endpoint), begun, share.clone(), request, addresses.clone())
             });
             let mut connection = pin!(builder.serve_connection(socket, service));
             let ended = tokio::select! {
                 biased;
                 ended = connection.as_mut() => Some(ended),
                 _ = stopping.changed() => None,
-                () = overdue(&activity) => None,
+                () = overdue(|| activity.deadline()) => None,
             };
             let ended = if let Some(ended) = ended {
                 ended
@@ -101,7 +116,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
                     biased;
                     ended = connection => ended,
                     // Also where the server stops: who does not move is not waited for.
-                    () = async { overdue(&activity).await; sleep(FAREWELL).await } => Ok(()),
+                    () = async { overdue(|| activity.deadline()).await; sleep(FAREWELL).await } => Ok(()),
                 }
             };
             if let Err(error) = ended {
@@ -111,39 +126,20 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
     }
 }
 
-/// Answers a request; `running` becomes the answer's watch.
+/// Answers a request, once there is room for what its handler reads in advance.
 async fn answer(
     endpoint: impl Endpoint<Output = Response>,
-    running: Running,
+    begun: Answer,
+    share: Share,
     request: hyper::Request<Incoming>,
     (local, remote): (LocalAddr, RemoteAddr),
 ) -> Result<hyper::Response<impl Body<Data = Bytes, Error = std::io::Error>>, Infallible> {
+    cut_by(&begun.pace());
+    let in_parts = request.version() == Version::HTTP_2;
+    let room = share.clone().piece().await;
+    begun.is_prepared(false);
     let response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
+    begun.is_prepared(true);
     let response: hyper::Response<_> = response.into();
-    Ok(response.map(|body| body::Watched::new(body, running.answer())))
-}
-
-/// Ready when the connection's deadline is over. It is looked up again whenever the connection is polled.
-async fn overdue(activity: &Activity) {
-    let mut timer: Option<(Instant, Pin<Box<Sleep>>)> = None;
-    poll_fn(|cx| {
-        loop {
-            let Some(deadline) = activity.deadline() else {
-                timer = None;
-                return Poll::Pending;
-            };
-            let (at, sleep) = timer.get_or_insert_with(|| (deadline, Box::pin(sleep_until(deadline))));
-            if *at != deadline {
-                *at = deadline;
-                sleep.as_mut().reset(deadline);
-            }
-            if sleep.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-            if activity.deadline().is_some_and(|deadline| deadline <= Instant::now()) {
-                return Poll::Ready(());
-            }
-        }
-    })
-    .await;
+    Ok(response.map(|body| body::Watched::new(body, begun, share, room, in_parts)))
 }

@@ -1,17 +1,28 @@
 //! A socket that tells when it moves, and ends gently.
 
 use std::io::{ErrorKind, IoSlice, Result};
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::activity::Activity;
-use super::refusal;
+use super::refusal::Refusals;
 
 /// Most bytes that are thrown away at the end of a connection.
 const MOST_UNREAD: usize = 1 << 20;
+/// The system takes no more of an answer than this in advance of sending it. Else megabytes would wait there, and a
+/// slow reader would not be told from one that takes nothing until a third of them was sent.
+const MOST_UNSENT: u32 = 16 * 1024;
+
+/// Has a new connection's bytes sent at once, and not gathered by the system.
+pub(super) fn prepare(socket: &TcpStream) -> Result<()> {
+    socket.set_nodelay(true)?;
+    SockRef::from(socket).set_tcp_notsent_lowat(MOST_UNSENT)
+}
 
 /// A socket that tells the connection when bytes come and go.
 ///
@@ -20,7 +31,9 @@ const MOST_UNREAD: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct Watched {
     socket: TcpStream,
+    peer: IpAddr,
     activity: Activity,
+    refusals: Refusals,
     closed: bool,
     unread: usize,
     /// What is being sent in the place of something else, and how much of it went.
@@ -29,8 +42,8 @@ pub(super) struct Watched {
 
 impl Watched {
     /// Watches `socket`.
-    pub(super) const fn new(socket: TcpStream, activity: Activity) -> Self {
-        Self { socket, activity, closed: false, unread: 0, refusal: None }
+    pub(super) const fn new(socket: TcpStream, peer: IpAddr, activity: Activity, refusals: Refusals) -> Self {
+        Self { socket, peer, activity, refusals, closed: false, unread: 0, refusal: None }
     }
 
     fn poll_peers_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -49,7 +62,7 @@ impl Watched {
     /// Sends a refusal in the place of `bytes`, if they are to be exchanged for one.
     fn poll_refusal(&mut self, cx: &mut Context<'_>, bytes: &[IoSlice<'_>]) -> Option<Poll<Result<usize>>> {
         if self.refusal.is_none() && self.activity.is_idle() {
-            self.refusal = refusal::in_place_of(bytes).map(|refusal| (refusal, 0));
+            self.refusal = self.refusals.in_place_of(bytes, self.peer).map(|refusal| (refusal, 0));
         }
         let (refusal, sent) = self.refusal.as_mut()?;
         while *sent < refusal.len() {

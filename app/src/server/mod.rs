@@ -5,8 +5,14 @@
 mod activity;
 mod body;
 mod connection;
+mod files;
 mod io;
+mod overdue;
+mod pace;
+mod peers;
 mod refusal;
+mod room;
+mod streams;
 
 use std::future::Future;
 use std::io::{Error, ErrorKind};
@@ -22,7 +28,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::config::ServerLimits;
+use crate::http::middleware::rate_limit::RateLimit;
 use connection::Connections;
+use files::most_connections;
+use peers::Peers;
+use refusal::Refusals;
 
 /// How long to wait after an accept that failed for want of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -33,12 +43,21 @@ const TELL_AGAIN: Duration = Duration::from_mins(1);
 ///
 /// New connections are refused from then on, idle ones closed at once, and after
 /// [`ServerLimits::shutdown_grace`] those that still run are cut. Dropping the future cuts them at any time.
-pub async fn run<E>(listener: TcpListener, endpoint: E, limits: ServerLimits, shutdown: impl Future)
-where
+///
+/// What is no request counts for `rate_limit`.
+pub async fn run<E>(
+    listener: TcpListener,
+    endpoint: E,
+    rate_limit: RateLimit,
+    limits: ServerLimits,
+    shutdown: impl Future,
+) where
     E: Endpoint<Output = Response> + 'static,
 {
     let (stop, stopping) = watch::channel(());
-    let connections = Connections::new(Arc::new(endpoint), &limits, stopping);
+    let connections = Connections::new(Arc::new(endpoint), &limits, Refusals::new(rate_limit), stopping);
+    let most = most_connections(limits.max_connections);
+    let peers = Peers::new(most, &limits.trust_proxy);
     let mut acceptor = Acceptor { listener, told: None, pause: None };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -46,9 +65,14 @@ where
         tokio::select! {
             _ = &mut shutdown => break,
             Some(_) = tasks.join_next() => {}
-            accepted = acceptor.next(), if tasks.len() < limits.max_connections => {
+            accepted = acceptor.next(), if tasks.len() < most => {
                 let (socket, peer) = accepted;
-                tasks.spawn(connections.serve(socket, peer));
+                if let Some(counted) = peers.enter(peer.ip()) {
+                    let connection = connections.serve(socket, peer);
+                    tasks.spawn(async move { connection.await; drop(counted) });
+                } else {
+                    tracing::debug!(%peer, "refused a connection: its address has its share of them");
+                }
             }
         }
     }

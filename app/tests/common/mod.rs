@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use quizcast::config::ServerLimits;
 use quizcast::http::health::Readiness;
+use quizcast::http::middleware::rate_limit::RateLimit;
 use quizcast::http::{HttpOptions, UploadOptions};
 use quizcast::janitor::{Janitor, Nudge};
 use quizcast::server;
@@ -128,8 +129,10 @@ impl Setup {
         let nudge = ports.janitor.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let endpoint = routes(ports, &self.options);
-        let running = server::run(listener, endpoint, ServerLimits::default(), std::future::pending::<()>());
+        let rate_limit = RateLimit::new(self.options.rate_limit);
+        let endpoint = routes(ports, &self.options, rate_limit.clone());
+        let limits = ServerLimits::default();
+        let running = server::run(listener, endpoint, rate_limit, limits, std::future::pending::<()>());
         let task = tokio::spawn(running);
         // Another test of this process may have been first.
         drop(rustls::crypto::ring::default_provider().install_default());

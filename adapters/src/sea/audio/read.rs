@@ -28,6 +28,8 @@ impl Reading {
         let wanted = (self.end - self.start).min(chunk - skip);
         let within = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(piece.len());
         let bytes = piece.slice(within(skip)..within(skip + wanted));
+        // A small part must not keep the whole piece in memory.
+        let bytes = if bytes.len() < piece.len() / 2 { Bytes::copy_from_slice(&bytes) } else { bytes };
         self.start += bytes.len() as u64;
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }

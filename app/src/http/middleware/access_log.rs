@@ -25,12 +25,21 @@ impl<E: Endpoint> Middleware<E> for AccessLog {
     }
 }
 
+/// Longer paths are cut in the log: one may have 64 KiB.
+fn shortened(path: &str) -> String {
+    const MOST: usize = 256;
+    if path.len() <= MOST {
+        return path.to_owned();
+    }
+    format!("{}… ({} bytes)", &path[..path.floor_char_boundary(MOST)], path.len())
+}
+
 impl<E: Endpoint> Endpoint for Logged<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
         let begun = Instant::now();
-        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let (method, path) = (request.method().clone(), shortened(request.uri().path()));
         let (id, client) = (RequestId::of(&request), ClientAddress::of(&request));
         let span = tracing::info_span!("request", id = %id);
         let mut response = tracing::Instrument::instrument(self.0.get_response(request), span).await;

@@ -4,6 +4,7 @@ pub mod access_log;
 pub mod body_guard;
 pub mod client;
 pub mod cors;
+pub mod forwarded;
 pub mod head;
 pub mod host;
 pub mod panics;

@@ -1,6 +1,6 @@
 //! So many requests a second, per client address.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,7 +9,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
-use super::client::ClientAddress;
+use super::client::{ClientAddress, household};
 use crate::http::problem::{ApiError, Kind};
 
 /// What orchestrators and monitoring ask for is not limited.
@@ -41,6 +41,15 @@ impl RateLimit {
         });
         Self { limiter }
     }
+
+    /// Counts a request of this address.
+    ///
+    /// # Errors
+    ///
+    /// 429 if it is one too many.
+    pub fn check(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.limiter.as_ref().map_or(Ok(()), |limiter| limiter.check(address))
+    }
 }
 
 impl Limiter {
@@ -53,14 +62,6 @@ impl Limiter {
             ApiError::new(Kind::TooManyRequests, "Too many requests from this address. Wait a little.")
                 .retry_after(until.wait_time_from(self.clock.now()))
         })
-    }
-}
-
-/// Whoever has an IPv6 address has the other ones of its /64, too.
-fn household(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (!0 << 64))),
     }
 }
 
@@ -94,13 +95,6 @@ impl<E: Endpoint> Endpoint for RateLimited<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn neighbours_in_a_64_are_one_and_in_ipv4_they_are_not() {
-        let of = |text: &str| household(text.parse().unwrap()).to_string();
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(of("192.0.2.7"), "192.0.2.7");
-    }
 
     #[test]
     fn quiet_addresses_are_forgotten() {

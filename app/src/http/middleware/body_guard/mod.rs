@@ -3,6 +3,9 @@
 mod meter;
 mod shared;
 
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use poem::http::{HeaderValue, Version, header};
@@ -52,6 +55,16 @@ pub struct BodyGuard {
 /// Whether the bodies of requests for this path are uploads; all others are JSON.
 pub type IsUpload = fn(path: &str) -> bool;
 
+/// In the extensions of a request: what the connection keeps open until nothing more is read of the body.
+#[derive(Clone)]
+pub struct KeptOpen(pub Arc<dyn Any + Send + Sync>);
+
+impl fmt::Debug for KeptOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeptOpen")
+    }
+}
+
 /// How long the body of this request may be, in its extensions.
 #[derive(Debug, Clone, Copy)]
 struct Most(u64);
@@ -91,7 +104,8 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let bytes = if is_upload { self.guard.upload } else { MAX_JSON };
         let limits = Limits { bytes, ..self.guard.times };
         request.set_data(Most(limits.bytes));
-        let body = SharedBody::new(request.take_body(), limits);
+        let open = request.extensions_mut().remove::<KeptOpen>();
+        let body = SharedBody::new(request.take_body(), open, limits);
         request.set_body(body.reader());
         let result = self.inner.call(request).await.map(IntoResponse::into_response);
         let cut = body.cut();

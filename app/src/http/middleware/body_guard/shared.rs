@@ -13,8 +13,8 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use poem::Body;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
-use super::Cut;
 use super::meter::{Limits, Meter};
+use super::{Cut, KeptOpen};
 
 /// How much is read of a body that nobody wants.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,8 @@ pub(super) struct SharedBody(Arc<Mutex<State>>);
 
 struct State {
     stream: BoxStream<'static, io::Result<Bytes>>,
+    /// Tells the connection that bytes of the body may still come.
+    open: Option<KeptOpen>,
     meter: Meter,
     waiting: Option<Waiting>,
     polled: bool,
@@ -44,10 +46,12 @@ struct Waiting {
 }
 
 impl SharedBody {
-    pub(super) fn new(body: Body, limits: Limits) -> Self {
+    pub(super) fn new(body: Body, open: Option<KeptOpen>, limits: Limits) -> Self {
         let ended = body.is_empty();
+        let open = open.filter(|_| !ended);
         Self(Arc::new(Mutex::new(State {
             stream: body.into_bytes_stream().boxed(),
+            open,
             meter: Meter::new(limits),
             waiting: None,
             polled: false,
@@ -106,6 +110,9 @@ impl State {
         self.polled = true;
         let polled = Pin::new(&mut self.stream).poll_next(context);
         self.ended = matches!(polled, Poll::Ready(None | Some(Err(_))));
+        if self.ended {
+            self.open = None;
+        }
         polled
     }
 

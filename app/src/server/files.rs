@@ -1,0 +1,67 @@
+//! How many connections the system's limit of open files allows.
+
+use std::num::NonZeroUsize;
+
+use rustix::process::{Resource, getrlimit, setrlimit};
+
+/// More connections than this are not served, however many files may be open.
+const MOST: usize = 4096;
+/// For the database's connections and files, sources, the log and the listener.
+const OTHERS: u64 = 64;
+/// Few connections are better than none, also where files are very short.
+const LEAST: u64 = 8;
+
+/// How many connections are served at a time: as many as `wanted`, if their files can be open, too.
+///
+/// Raises the soft limit of open files to the hard one, which any process may do. A connection may have a file of its
+/// own: what is played from a folder, or what waits in the spool.
+pub(super) fn most_connections(wanted: Option<NonZeroUsize>) -> usize {
+    let limit = raise();
+    let allowed = limit.map_or(usize::MAX, for_files);
+    let most = wanted.map_or(MOST, NonZeroUsize::get);
+    if most > allowed && (wanted.is_some() || allowed < MOST / 2) {
+        tracing::warn!(
+            connections = allowed,
+            files = limit,
+            "the limit of open files allows no more connections"
+        );
+    }
+    most.min(allowed)
+}
+
+/// The limit of open files, or `None` where there is none.
+fn raise() -> Option<u64> {
+    let mut limit = getrlimit(Resource::Nofile);
+    let before = limit.current;
+    limit.current = limit.maximum;
+    match setrlimit(Resource::Nofile, limit) {
+        Ok(()) => limit.current,
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files cannot be raised");
+            before
+        }
+    }
+}
+
+fn for_files(files: u64) -> usize {
+    usize::try_from((files.saturating_sub(OTHERS) / 2).max(LEAST)).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_connection_has_two_files() {
+        assert_eq!((for_files(0), for_files(64), for_files(1024)), (8, 8, 480));
+        assert_eq!(for_files(1 << 20) / MOST, 127);
+    }
+
+    #[test]
+    fn the_setting_counts_below_what_is_allowed() {
+        assert_eq!(most_connections(NonZeroUsize::new(3)), 3);
+        assert!(most_connections(None) <= MOST);
+        let now = getrlimit(Resource::Nofile);
+        assert_eq!(now.current, now.maximum);
+    }
+}
