@@ -1,6 +1,5 @@
 //! Records over HTTP, once they are there. How they get there is in [`upload`](super::upload).
 
-mod accept;
 mod conditions;
 mod disposition;
 mod play;
@@ -22,6 +21,7 @@ use quizcast_domain::users::UserId;
 use url::Url;
 use uuid::Uuid;
 
+use super::accept;
 use super::bearer::Bearer;
 use super::cursor;
 use super::link::Links;
