@@ -14,7 +14,9 @@ pub fn list(slash: bool) -> Response {
         let (slug, title, status) = (kind.slug(), html(kind.title()), kind.status().as_u16());
         format!("<li><a href=\"{below}{slug}\">{title}</a><span>{status} <code>{slug}</code></span></li>\n")
     };
-    let items: String = Kind::ALL.iter().map(item).collect();
+    let mut kinds = Kind::ALL.to_vec();
+    kinds.sort_by_key(|kind| kind.status());
+    let items: String = kinds.iter().map(item).collect();
     let main = format!(
         "<h1>Problems</h1>\n<p class=\"lead\">What the errors of this server mean.</p>\n<ul>\n{items}</ul>\n"
     );

@@ -48,7 +48,7 @@ kinds! {
     Validation = UNPROCESSABLE_ENTITY, "validation", "Invalid value",
         "The request can be read, but a value in it is out of the allowed range. The list `errors` names the fields.";
     Unauthorized = UNAUTHORIZED, "unauthorized", "Valid token needed",
-        "The request needs a token that is known here, as `Authorization: Bearer <token>`. A missing, a malformed and an unknown token get the same answer.";
+        "The request needs a token that is known here, as `Authorization: Bearer <token>`; a form may have it as a field instead. A missing, a malformed and an unknown token get the same answer.";
     Forbidden = FORBIDDEN, "forbidden", "Not allowed",
         "The operator of this server does not allow this to anybody, whatever the token.";
     NotFound = NOT_FOUND, "not-found", "Not found",
