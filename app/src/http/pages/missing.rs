@@ -12,7 +12,7 @@ use super::text::html;
 #[must_use]
 pub fn missing(path: &str, detail: &str, id: impl fmt::Display) -> Response {
     let hint = if path == "/record" {
-        "The link may be incomplete, or the recording was removed by its owner."
+        "The link may be mistyped, or the recording was removed by its owner."
     } else {
         "The address may be mistyped, or what was here is gone."
     };

@@ -35,7 +35,8 @@ pub(super) fn add(document: &mut Value) {
         ["Can it work?", "Asks what the program needs, such as its database."],
         &health("The program can work.", "ready"),
     );
-    let text = json!({"application/openmetrics-text": {"schema": {"type": "string"}}});
+    let schema = json!({"type": "string"});
+    let text = json!({"application/openmetrics-text": {"schema": schema}, "text/plain": {"schema": schema}});
     get(
         paths,
         "/metrics",

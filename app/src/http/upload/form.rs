@@ -170,7 +170,7 @@ struct Audio(Option<RecordName>);
 /// A file in a part with another name is most likely the audio; it is refused before its bytes are read.
 fn wrong_file(name: &str) -> ApiError {
     let name: String = name.chars().take(MOST_TOLD).collect();
-    ApiError::field(Kind::BadRequest, &name, "is a file, but the form takes only one, in the part `audio`")
+    ApiError::field(Kind::BadRequest, &name, "is not a file of this form; send the WAV file as `audio`")
 }
 
 fn broken(error: multer::Error) -> ApiError {
