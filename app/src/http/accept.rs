@@ -12,6 +12,11 @@ pub fn prefers(headers: &HeaderMap, wanted: &str, usual: &str) -> bool {
 /// Whether a person looks at the answer in a browser: a page is wanted more than JSON of any kind.
 #[must_use]
 pub fn is_browser(headers: &HeaderMap, json: &str) -> bool {
+    // Every request comes through here, and most name no text at all.
+    let mut values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    if !values.any(|value| value.contains("text/")) {
+        return false;
+    }
     let ranges = Ranges::of(headers);
     let page = ranges.quality("text/html");
     page > ranges.quality(json) && page > ranges.quality("application/json")

@@ -37,8 +37,8 @@ impl<E: Endpoint> Endpoint for WithProblems<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let id = RequestId::of(&request);
-        let (page, address) =
-            (accept::is_browser(request.headers(), MEDIA_TYPE), request.uri().path().to_owned());
+        let browser = accept::is_browser(request.headers(), MEDIA_TYPE);
+        let address = browser.then(|| request.uri().path().to_owned());
         let error = match self.inner.call(request).await {
             Ok(response) => return Ok(response.into_response()),
             Err(error) if error.is_from_response() => return Ok(error.into_response()),
@@ -53,7 +53,7 @@ impl<E: Endpoint> Endpoint for WithProblems<E> {
             error = ApiError::method_not_allowed(methods.unwrap_or_default());
         }
         let mut response = if error.kind() == Kind::NotFound {
-            not_found(error, page.then_some(&address), id)
+            not_found(error, address.as_deref(), id)
         } else {
             error.into_response(id)
         };
@@ -68,7 +68,7 @@ impl<E: Endpoint> Endpoint for WithProblems<E> {
 }
 
 /// A page for the browser that asked for `address`, else a problem. Caches must know that there are two answers.
-fn not_found(error: ApiError, address: Option<&String>, id: RequestId) -> Response {
+fn not_found(error: ApiError, address: Option<&str>, id: RequestId) -> Response {
     let mut response = match address {
         Some(address) => pages::missing(address, error.detail(), id),
         None => error.into_response(id),
