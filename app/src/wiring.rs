@@ -17,8 +17,9 @@ use quizcast_domain::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource}
 use quizcast_domain::records::{AddLimits, AddRecord, AudioStore, KeepRecords, RecordRepo, Transcoder};
 use quizcast_domain::users::{Registration, UserRepo};
 
-use crate::http::docs::{SwaggerUi, served};
+use crate::http::docs::{SwaggerUi, served, yaml_page};
 use crate::http::health::{self, Readiness};
+use crate::http::link::Links;
 use crate::http::metrics::{self, Counted, Metrics};
 use crate::http::middleware::access_log::AccessLog;
 use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
@@ -74,15 +75,19 @@ pub struct Ports {
 }
 
 /// The paths that have a page and no operation in the contract.
-pub const PAGES: [&str; 8] = [
+pub const PAGES: [&str; 12] = [
     "/",
+    "/style.css",
+    "/favicon.svg",
+    "/favicon.ico",
     "/swagger-ui",
     "/swagger-ui/",
-    "/swagger-ui/:file",
+    "/swagger-ui/{file}",
     "/openapi.json",
     "/openapi.yaml",
     "/problems",
-    "/problems/:slug",
+    "/problems/",
+    "/problems/{slug}",
 ];
 
 /// The routes, with all that stands around them.
@@ -144,6 +149,7 @@ fn at_root(mut result: Result<Response>) -> Result<Response> {
 
 fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router {
     let (readiness, counted) = (Arc::clone(&ports.readiness), Arc::clone(numbers));
+    let public_url = options.public_url.clone();
     let api = OpenApiService::new(apis(ports, options, numbers), "Quizcast", env!("CARGO_PKG_VERSION"));
     let (json, yaml) = (Bytes::from(spec::spec_json()), Bytes::from(spec::spec_yaml()));
     let ready = make(move |_| {
@@ -152,12 +158,13 @@ fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router
     });
     let rest = documents(Route::new())
         .at("/openapi.json", get(make_sync(move |_| served("application/json", json.clone()))))
-        .at("/openapi.yaml", get(make_sync(move |_| served("application/yaml", yaml.clone()))))
+        .at("/openapi.yaml", get(make_sync(move |request| yaml_page(&request, &yaml))))
         .at("/health/live", get(make_sync(|_| health::live())))
         .at("/health/ready", get(ready))
-        .at("/metrics", get(make_sync(move |_| metrics::page(&counted))))
+        .at("/metrics", get(make_sync(move |request: Request| metrics::page(&counted, request.headers()))))
         .nest("/", api);
-    Router { first: get(make_sync(|_| pages::index())), rest }
+    let first = make_sync(move |request| pages::home(Links::new(public_url.as_ref(), &request).base()));
+    Router { first: get(first), rest }
 }
 
 fn documents(route: Route) -> Route {
@@ -167,7 +174,11 @@ fn documents(route: Route) -> Route {
         .at("/swagger-ui", get(make_sync(move |_| beside.page("swagger-ui/"))))
         .at("/swagger-ui/", get(make_sync(move |_| below.page(""))))
         .at("/swagger-ui/:file", get(by_name(move |name| Ok(files.file(name)?))))
-        .at("/problems", get(make_sync(|_| pages::problems())))
+        .at("/style.css", get(make_sync(|_| pages::style())))
+        .at("/favicon.svg", get(make_sync(|_| pages::icon())))
+        .at("/favicon.ico", get(make_sync(|_| pages::icon())))
+        .at("/problems", get(make_sync(|_| pages::list(false))))
+        .at("/problems/", get(make_sync(|_| pages::list(true))))
         .at("/problems/:slug", get(by_name(|slug| Ok(pages::problem(slug)?))))
 }
 

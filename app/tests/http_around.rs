@@ -44,6 +44,7 @@ async fn head_is_get_without_a_body() {
         "/metrics",
         "/swagger-ui",
         "/problems/internal",
+        "/style.css",
     ] {
         let (get, head) = (app.get(path).await, answer(app.request(Method::HEAD, path)).await);
         assert_eq!((get.status, head.status, head.text.as_str()), (200, 200, ""), "{path}");

@@ -42,6 +42,13 @@ async fn a_path_that_is_no_text_is_400() {
     }
     let problem = app.get("/questions?limit=abc").await.problem(400, "bad-request");
     assert_eq!(problem["detail"], "limit: not a whole number");
+    for (path, detail) in [
+        ("/record", "id: is missing"),
+        ("/record?id=x", "id: not a UUID"),
+        ("/record?id=4f3c0a52-2f5e-4f0b-9d7c-0c3f6a1e88d1", "user: is missing"),
+    ] {
+        assert_eq!(app.get(path).await.problem(400, "bad-request")["detail"], detail);
+    }
 }
 
 #[tokio::test]
@@ -62,12 +69,13 @@ async fn a_wrong_method_is_405_and_every_path_says_what_it_has() {
         }
         methods.sort();
         methods.dedup();
-        let concrete = path.replace("{id}", "1").replace(":file", "start.js").replace(":slug", "internal");
+        let concrete = path.replace("{id}", "1").replace("{file}", "start.js").replace("{slug}", "internal");
         for wrong in ["PUT", "PATCH", "OPTIONS", "TRACE", "BREW"] {
             let got = answer(app.request(Method::from_bytes(wrong.as_bytes()).unwrap(), &concrete)).await;
             assert_eq!(got.status, 405, "{wrong} {concrete}");
-            got.problem(405, "method-not-allowed");
-            assert_eq!(got.header("allow"), Some(methods.join(", ").as_str()), "{wrong} {path}");
+            let (problem, methods) = (got.problem(405, "method-not-allowed"), methods.join(", "));
+            assert_eq!(got.header("allow"), Some(methods.as_str()), "{wrong} {path}");
+            assert_eq!(problem["detail"], format!("This address takes only: {methods}."));
         }
     }
 }
@@ -103,7 +111,7 @@ async fn each_problem_has_a_page() {
     for kind in Kind::ALL {
         let page = app.get(&format!("/problems/{}", kind.slug())).await;
         assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
-        assert!(page.text.contains(kind.about()) && list.text.contains(kind.slug()));
+        assert!(page.text.contains(kind.title()) && list.text.contains(kind.slug()), "{}", page.text);
     }
 }
 

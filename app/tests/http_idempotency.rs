@@ -79,7 +79,30 @@ async fn users_do_not_share_keys_with_each_other_or_with_strangers() {
     assert_eq!(answer(keyed(&app, "k", 1).bearer_auth(&ann)).await.json()["id"], 1);
     assert_eq!(answer(keyed(&app, "k", 1).bearer_auth(&bob)).await.json()["id"], 2);
     assert_eq!(answer(keyed(&app, "k", 1).bearer_auth(&ann)).await.json()["id"], 1);
-    assert_eq!(answer(keyed(&app, "k", 1).bearer_auth("nobody")).await.text, "{}");
+}
+
+#[tokio::test]
+async fn a_token_that_is_sent_must_be_right_although_none_is_needed() {
+    let app = Setup::with_questions(10).start().await;
+    let ann = app.register("Ann").await;
+    let draw = |authorization: &str| {
+        let request = app.posting("/quiz", r#"{"questions_num":1}"#).header("Authorization", authorization);
+        [request.try_clone().unwrap(), request.header("Idempotency-Key", "k")]
+    };
+    for wrong in ["Bearer 00000000-0000-4000-8000-000000000000", "Bearer x", "Bearer", "bearer  "] {
+        for request in draw(wrong) {
+            let refused = answer(request).await;
+            refused.problem(401, "unauthorized");
+            assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+        }
+    }
+    assert_eq!(app.get("/questions").await.json()["items"], json!([]), "nothing was saved");
+    // What a proxy asked for is no token of ours.
+    for right in [format!("Bearer {ann}"), format!("bearer {ann}"), "Basic YW5uOnNlY3JldA==".to_owned()] {
+        for request in draw(&right) {
+            assert_eq!(answer(request).await.status, 200, "{right}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -177,6 +177,7 @@ async fn filters_narrow_the_list() {
     assert_eq!(count("category=EVEN").await, 10);
     assert_eq!(count("source=builtin").await, 20);
     assert_eq!(count("source=opentdb").await, 0);
+    assert_eq!(count("source=nobody-knows_it-9").await, 0);
     assert_eq!(count("q=&category=&unknown=1").await, 20);
     assert_eq!(count("q=%25").await, 0);
     assert_eq!(count("q=%00").await, 20);
@@ -194,7 +195,7 @@ async fn parameters_of_the_list_are_checked() {
     for cursor in ["", "x", "1", "%ff", "q1ffffffffffffffffffffff"] {
         app.get(&format!("/questions?cursor={cursor}")).await.field_problem(400, "bad-request", "cursor");
     }
-    for source in ["", "nobody", "BUILTIN", "%00"] {
+    for source in ["", "BUILTIN", "%00", "a%20b", &"a".repeat(33)] {
         app.get(&format!("/questions?source={source}")).await.field_problem(422, "validation", "source");
     }
 }

@@ -47,6 +47,14 @@ async fn a_refusal_does_not_wait_for_the_body() {
 }
 
 #[tokio::test]
+async fn a_file_under_another_name_is_refused_when_its_head_is_seen() {
+    let (app, _) = start().await;
+    let begin = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=file; filename=a.wav\r\n\r\n");
+    let mut stream = open(&app, &head("/record", &form_headers(), 10_000_000), begin.as_bytes()).await;
+    assert_eq!(status(&read_head(&mut stream).await), 400);
+}
+
+#[tokio::test]
 async fn a_small_refused_upload_keeps_its_connection() {
     let (app, user) = start().await;
     let body = b"this is no WAV";

@@ -16,6 +16,7 @@ async fn info_is_what_the_upload_was_answered_with() {
     let (app, user) = start().await;
     let record = app.record(&user).await;
     let info = app.get(&format!("/record/info{}", user.query(&record))).await;
+    assert_eq!(info.header("x-robots-tag"), Some("noindex"));
     assert_eq!((info.status, info.json()), (200, record));
 }
 

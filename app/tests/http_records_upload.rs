@@ -140,6 +140,10 @@ async fn wrong_credentials_get_one_answer_that_tells_nothing() {
             details.push(app.send_form(parts).await.problem(401, "unauthorized")["detail"].clone());
         }
     }
+    details.dedup();
+    assert_eq!(details.len(), 1, "{details:?}");
+    let words = details.pop().unwrap();
+    assert!(["user", "token"].iter().all(|field| words.as_str().unwrap().contains(field)), "{words}");
     for request in [
         app.request(Method::POST, "/records"),
         app.request(Method::POST, "/records").bearer_auth(nobody),
@@ -312,4 +316,23 @@ async fn a_caller_who_names_no_host_gets_links_to_where_it_came() {
     let got = app.raw(&[head.as_bytes(), &wav].concat()).await;
     assert!(got.starts_with("HTTP/1.0 201"), "{got}");
     assert!(got.contains(&format!("\"url\":\"http://{}/record?", app.address)), "{got}");
+}
+
+#[tokio::test]
+async fn a_file_under_another_name_is_refused_by_that_name() {
+    let (app, user) = start().await;
+    let [id, token] = user.fields();
+    let wav = tone(10_000);
+    let file = ("name=\"file\"; filename=\"a.wav\"", &wav[..]);
+    let audio = ("name=audio; filename=a.wav", &wav[..]);
+    for parts in [vec![id, token, file], vec![file, id, token], vec![id, token, audio, file], vec![file]] {
+        let refused = app.send_form(parts).await;
+        refused.field_problem(400, "bad-request", "file");
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.starts_with("file: ") && detail.contains("`audio`"), "{detail}");
+    }
+    app.is_clean(0).await;
+    // A browser sends an empty name for a file that nobody chose.
+    let none = ("name=\"picture\"; filename=\"\"", &b""[..]);
+    created(&app.send_form([id, token, none, audio]).await);
 }

@@ -25,24 +25,29 @@ impl MaybeBearer {
         self.0.as_deref()
     }
 
-    /// The token, if it can be one of a user.
-    #[must_use]
-    pub fn access_token(&self) -> Option<AccessToken> {
-        self.raw().and_then(|raw| AccessToken::parse(raw).ok())
+    /// The token, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// 401 if what was sent cannot be a user's token.
+    pub fn access_token(&self) -> Result<Option<AccessToken>, ApiError> {
+        self.raw().map(AccessToken::parse).transpose().map_err(ApiError::from)
     }
 }
 
-/// What stands behind `Bearer`, in whatever case that is written (RFC 9110, 11.1).
+/// What stands behind `Bearer`, in whatever case that is written (RFC 9110, 11.1); an empty text if nothing does.
 ///
-/// Of several headers it is an empty text, which is nobody's token: who is meant would depend on whom one asks.
+/// Of several headers it is an empty text, too, which is nobody's token: who is meant would depend on whom one asks.
 fn token_of(request: &Request) -> Option<&str> {
     let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
     let value = values.next()?;
     if values.next().is_some() {
         return Some("");
     }
-    let (scheme, token) = value.to_str().ok()?.trim().split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+    // Other bytes than ASCII are no scheme that is known here, and no token of anybody.
+    let value = value.to_str().unwrap_or("Bearer").trim();
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 fn register_scheme(registry: &mut Registry) {
@@ -138,8 +143,12 @@ mod tests {
         for value in ["Bearer abc", "bearer abc", "BEARER   abc "] {
             assert_eq!(token(value).as_deref(), Some("abc"), "{value}");
         }
-        for value in ["Basic abc", "Bearer", "Bearer  ", "abc", "Bearerabc"] {
+        for value in ["Basic abc", "abc", "Bearerabc", ""] {
             assert_eq!(token(value), None, "{value}");
+        }
+        for value in ["Bearer", "Bearer  ", "bearer", "Bearer \u{fc}"] {
+            let token = token(value).unwrap();
+            assert_eq!(AccessToken::parse(&token), Err(InvalidAccessToken), "{value}");
         }
     }
 }

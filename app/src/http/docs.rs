@@ -2,15 +2,21 @@
 
 use bytes::Bytes;
 use poem::http::{HeaderValue, header};
-use poem::{Body, Response, Result};
+use poem::{Body, Request, Response, Result};
 use poem_openapi::OpenApiService;
 
+use super::accept;
 use super::problem::{ApiError, Kind};
 
-/// Scripts from here only; Swagger UI sets styles in attributes and draws its icons from `data:`.
+/// Scripts from here only. Swagger UI sets styles in attributes, draws its icons from `data:`, and plays the
+/// MP3 of a record in an `<audio>` that loads it from this server.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data:; font-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
-    form-action 'self'";
+    img-src 'self' data:; media-src 'self'; font-src data:; connect-src 'self'; frame-ancestors 'none'; \
+    base-uri 'none'; form-action 'self'";
+
+const YAML: &str = "application/yaml";
+/// What browsers show as it is.
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The contract lies beside the page, also where a proxy puts both under a longer path.
 const START: &str = "const here = document.currentScript.src;\n\
@@ -45,13 +51,15 @@ impl SwaggerUi {
     /// The page; `base` leads from its address to the files.
     #[must_use]
     pub fn page(&self, base: &str) -> Response {
+        let up = if base.is_empty() { "../" } else { "" };
         let html = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Quizcast - Swagger UI</title>\
             <meta name=\"viewport\" content=\"width=device-width\">\
+            <link rel=\"icon\" href=\"{up}favicon.svg\" type=\"image/svg+xml\">\
             <link rel=\"stylesheet\" href=\"{base}swagger-ui.css\">\
             <script src=\"{base}swagger-ui-bundle.js\"></script><script src=\"{base}start.js\"></script></head>\
             <body><div id=\"swagger-ui\"></div>\
-            <noscript>This page needs scripts; the contract itself is at /openapi.yaml.</noscript></body></html>"
+            <noscript>This page needs scripts; read <a href=\"{up}openapi.yaml\">the contract</a> instead.</noscript></body></html>"
         );
         let mut response = served("text/html; charset=utf-8", html);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
@@ -84,6 +92,15 @@ impl Default for SwaggerUi {
 pub fn served(media_type: &str, text: impl Into<Body>) -> Response {
     let mut response = Response::builder().content_type(media_type).body(text);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// The contract as YAML. Browsers save `application/yaml` to a file, so that they get it as plain text.
+#[must_use]
+pub fn yaml_page(request: &Request, yaml: &str) -> Response {
+    let reader = accept::is_reader(request.headers(), YAML);
+    let mut response = served(if reader { TEXT } else { YAML }, yaml.to_owned());
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
     response
 }
 

@@ -16,12 +16,6 @@ use super::problem::{ApiError, Kind};
 pub struct KeyHeader(Option<IdempotencyKey>);
 
 impl KeyHeader {
-    /// Whether there is a key at all.
-    #[must_use]
-    pub const fn is_some(&self) -> bool {
-        self.0.is_some()
-    }
-
     /// What is stored for the key: a user's keys are theirs wherever they call from, those of the
     /// others are told apart by address.
     #[must_use]

@@ -19,6 +19,12 @@ impl Links {
         Self(url.unwrap_or_else(|| reached(request)).trim_end_matches('/').to_owned())
     }
 
+    /// The address of the first page, without the slash at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.0
+    }
+
     /// The link to a record's MP3: whoever has it may listen.
     #[must_use]
     pub fn record(&self, record: &Record) -> String {

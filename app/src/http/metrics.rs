@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use poem::PathPattern;
-use poem::http::{HeaderValue, Method, header};
+use poem::http::{HeaderMap, HeaderValue, Method, header};
 use poem::{Endpoint, Middleware, Request, Response, Result};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -18,6 +18,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use quizcast_domain::quiz::QuestionCount;
 
+use super::accept;
 use super::middleware::route_table::RouteTable;
 
 /// Upper ends of the buckets of the duration histogram, in seconds.
@@ -25,6 +26,8 @@ const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 const METHODS: [Method; 6] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
 const OTHER: &str = "other";
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
@@ -95,12 +98,13 @@ impl Default for Metrics {
     }
 }
 
-/// The page that Prometheus reads.
+/// The page that Prometheus reads. Browsers save that type to a file, so that they get it as plain text.
 #[must_use]
-pub fn page(metrics: &Metrics) -> Response {
-    let mut response = Response::builder().body(metrics.to_text());
-    let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, media);
+pub fn page(metrics: &Metrics, headers: &HeaderMap) -> Response {
+    let reader = accept::is_reader(headers, "application/openmetrics-text");
+    let media = if reader { TEXT } else { OPEN_METRICS };
+    let mut response = Response::builder().content_type(media).body(metrics.to_text());
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
     response
 }
 

@@ -1,5 +1,6 @@
 //! HTTP: one file per resource, and what stands around all of them.
 
+pub mod accept;
 pub mod bearer;
 pub mod body;
 pub mod cursor;

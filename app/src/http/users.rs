@@ -195,7 +195,7 @@ impl UsersApi {
 
     /// Show the user whose token is sent
     ///
-    /// A way to check a token, too.
+    /// Also a way to check a token.
     #[oai(path = "/users/me", method = "get", operation_id = "showMe")]
     async fn me(&self, caller: Bearer) -> Result<Shown, ApiError> {
         let user = self.registration.authenticate(&caller.0).await?;

@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import requests
+
+import sound
 from devtools import Browser
 from harness import expect, folder, running
 
@@ -44,14 +47,44 @@ return { status: parseInt(live.innerText), body: shown.innerText };
 )
 
 
+HEAR = (
+    WAIT
+    + """
+const block = await when(() => [...document.querySelectorAll('.opblock-get')].find(
+  (one) => one.querySelector('.opblock-summary-path')?.dataset.path === '/record'), 'GET /record');
+block.querySelector('.opblock-summary-control').click();
+const button = await when(() => block.querySelector('.try-out__btn'), 'Try it out');
+if (!button.classList.contains('cancel')) button.click();
+for (const [name, value] of Object.entries(LINK)) {
+  const field = await when(() => block.querySelector(`tr[data-param-name=${name}] input`), name);
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, value);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  // The page takes a value over when the field is left, or some time after the last key.
+  field.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+}
+(await when(() => block.querySelector('.btn.execute'), 'Execute')).click();
+const player = await when(() => block.querySelector('.live-responses-table audio'), 'the player');
+return await new Promise((heard) => {
+  const tell = () => heard({ duration: player.duration, error: player.error?.message });
+  if (player.readyState >= 1 || player.error) return tell();
+  for (const name of ['loadedmetadata', 'error']) player.addEventListener(name, tell, { once: true, capture: true });
+  for (const source of player.querySelectorAll('source')) source.addEventListener('error', tell, { once: true });
+  player.load();
+});
+"""
+)
+
+
 def try_it_out(binary):
-    """A user is registered and a quiz drawn by clicking, and the page asks no other host for anything."""
+    """A user is registered, a quiz drawn and a record heard by clicking; the page asks no other host for anything."""
     with folder() as place, running(binary, place, quiz_sources="builtin") as server, Browser() as browser:
         browser.open(f"{server.url}/swagger-ui")
         user = _execute(browser, "post", "/users", {"name": "Ann"})
         expect(user["status"] == 201 and json.loads(user["body"])["name"] == "Ann", f"POST /users shows {user}")
         first = _execute(browser, "post", "/quiz", {"questions_num": 2})
         expect(first["status"] == 200 and json.loads(first["body"]) == {}, f"the first POST /quiz shows {first}")
+        heard = _hear(browser, server)
+        expect(heard["duration"] and abs(heard["duration"] - 2) < 0.1, f"the player of GET /record: {heard}")
         _screenshot(browser, "swagger-ui.png")
         status, _, log = server.call("GET", "/questions")
         expect(status == 200 and len(log["items"]) == 2, "what was drawn by clicking is not in the log")
@@ -63,6 +96,19 @@ def try_it_out(binary):
         ]
         expect(len(browser.requests) > 3, "the browser's requests were not seen")
         expect(not foreign, f"the page asked other hosts: {foreign}")
+
+
+def _hear(browser, server):
+    user = server.call("POST", "/users", {"name": "Bob"})[2]
+    answer = requests.post(
+        f"{server.url}/records",
+        data=sound.wav(2),
+        headers={"Authorization": f"Bearer {user['token']}", "Content-Type": "audio/wav"},
+        timeout=60,
+    )
+    expect(answer.status_code == 201, f"the upload: {answer.status_code} {answer.text}")
+    link = {"id": answer.json()["id"], "user": user["id"]}
+    return browser.run(f"const LINK = {json.dumps(link)};{HEAR}")
 
 
 def _execute(browser, method, path, body):

@@ -8,7 +8,7 @@ use super::markup::plain_text;
 /// The version of [`fold`], stored with every question: raise it when the result changes for any text.
 pub const FOLDING_VERSION: i16 = 1;
 
-/// Makes texts comparable that differ in writing only: entities decoded, markup stripped, NFKC, full
+/// Makes texts comparable that differ in writing only: entities decoded, known tags stripped, NFKC, full
 /// case folding, every run of what is neither letter nor digit one space, trimmed. Diacritics stay.
 ///
 /// Where that leaves nothing, it is the text itself, so that `+` is not `-`.

@@ -77,8 +77,11 @@ pub enum InvalidQuestion {
     },
 }
 
-/// A clean question that can be saved: its texts are not empty, hold no markup and no control
-/// character, and are of bounded length; it always has a source id.
+/// A clean question that can be saved: its texts are not empty, hold no control character and are of bounded
+/// length; it always has a source id.
+///
+/// Known HTML tags are stripped from its texts and entities are decoded; other tags, and every `<` and `&`, stay.
+/// Whoever shows a text as HTML must escape it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewQuestion {
     draft: Draft,

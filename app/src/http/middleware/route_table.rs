@@ -15,7 +15,7 @@ struct Entry {
 }
 
 impl RouteTable {
-    /// From the paths of the contract, and paths that only have `GET`.
+    /// From the paths of the contract, and paths, written in the same way, that only have `GET`.
     #[must_use]
     pub fn new(spec: &Value, pages: &[&str]) -> Self {
         let mut table = HashMap::new();
@@ -27,7 +27,7 @@ impl RouteTable {
         }
         for page in pages {
             let entry = Entry { path: (*page).to_owned(), methods: listed(vec!["GET".to_owned()]) };
-            table.entry((*page).to_owned()).or_insert(entry);
+            table.entry(named_pattern(page)).or_insert(entry);
         }
         Self(table)
     }
@@ -78,13 +78,14 @@ mod tests {
         let spec = serde_json::json!({"paths": {
             "/a/{id}/{b}.mp3": {"get": {}, "delete": {}}, "/b": {"post": {}}, "/c": {"head": {}, "get": {}},
         }});
-        let table = RouteTable::new(&spec, &["/", "/b"]);
+        let table = RouteTable::new(&spec, &["/", "/b", "/e/{name}"]);
         assert_eq!(table.methods("/a/:id/:b.mp3"), Some("DELETE, GET, HEAD"));
         assert_eq!(table.methods("/a/:param0/:param1.mp3"), Some("DELETE, GET, HEAD"));
         assert_eq!(table.path("/a/:param0/:param1.mp3"), Some("/a/{id}/{b}.mp3"));
         assert_eq!(table.methods("/b"), Some("POST"));
         assert_eq!(table.methods("/c"), Some("GET, HEAD"));
         assert_eq!(table.methods("/"), Some("GET, HEAD"));
+        assert_eq!(table.path("/e/:name"), Some("/e/{name}"));
         assert_eq!((table.methods("/d"), table.path("")), (None, None));
     }
 }

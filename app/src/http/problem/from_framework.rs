@@ -30,7 +30,7 @@ impl ApiError {
             return Self::new(Kind::NotFound, "There is nothing under this address.");
         }
         if error.is::<MethodNotAllowedError>() {
-            return Self::new(Kind::MethodNotAllowed, "This address does not have that method.");
+            return Self::method_not_allowed("");
         }
         if error.is::<AuthorizationError>() {
             return Self::unauthorized();
@@ -52,7 +52,7 @@ impl ApiError {
             StatusCode::UNAUTHORIZED => Self::unauthorized(),
             StatusCode::FORBIDDEN => Self::new(Kind::Forbidden, "That is not allowed."),
             StatusCode::NOT_FOUND => Self::new(Kind::NotFound, "There is nothing under this address."),
-            StatusCode::METHOD_NOT_ALLOWED => Self::new(Kind::MethodNotAllowed, "No such method here."),
+            StatusCode::METHOD_NOT_ALLOWED => Self::method_not_allowed(""),
             StatusCode::REQUEST_TIMEOUT => Self::new(Kind::RequestTimeout, "The request came too slowly."),
             StatusCode::PAYLOAD_TOO_LARGE => Self::new(Kind::PayloadTooLarge, "The body is too large."),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
@@ -77,6 +77,12 @@ fn parameter<'a>(path: &'a str, numbered: &str) -> Option<&'a str> {
 /// The reason itself, without the framework's names of types around it:
 /// `failed to parse "integer": not a whole number (occurred while parsing "optional_integer")`.
 fn reason(words: &str) -> &str {
+    if words.ends_with("expects an input value.") {
+        return "is missing";
+    }
+    if words.starts_with("failed to parse \"string_uuid\"") {
+        return "not a UUID";
+    }
     let named = words.strip_prefix("failed to parse \"").and_then(|rest| rest.split_once("\": "));
     let words = named.map_or(words, |(_, reason)| reason);
     words.split(" (occurred while parsing").next().unwrap_or(words)
@@ -105,5 +111,10 @@ mod tests {
         ] {
             assert_eq!(reason(words), "not a whole number");
         }
+        assert_eq!(reason("Type \"string_uuid\" expects an input value."), "is missing");
+        assert_eq!(
+            reason("failed to parse \"string_uuid\": invalid character: found `x` at 1"),
+            "not a UUID"
+        );
     }
 }

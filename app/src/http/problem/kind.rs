@@ -41,63 +41,63 @@ macro_rules! kinds {
 }
 
 kinds! {
-    BadRequest = BAD_REQUEST, "bad-request", "Cannot be read",
-        "A parameter, a header or the request itself cannot be read: a number that is no number, an id that is no UUID, a cursor that was not given by this server. Sending the same again will not help.";
-    InvalidJson = BAD_REQUEST, "invalid-json", "No such JSON",
-        "The body is no JSON, or not of the expected shape: a field is missing or has another JSON type. The contract under /openapi.yaml shows what is expected.";
-    Validation = UNPROCESSABLE_ENTITY, "validation", "Not accepted",
+    BadRequest = BAD_REQUEST, "bad-request", "Bad request",
+        "A parameter, a header or the request itself cannot be read: text where a number is wanted, an id that is not a UUID, a cursor that this server did not give. Sending the same again will not help.";
+    InvalidJson = BAD_REQUEST, "invalid-json", "Invalid JSON",
+        "The body is not JSON, or not of the expected shape: a field is missing or has another JSON type. The contract under `/openapi.yaml` shows what is expected.";
+    Validation = UNPROCESSABLE_ENTITY, "validation", "Invalid value",
         "The request can be read, but a value in it is out of the allowed range. The list `errors` names the fields.";
-    Unauthorized = UNAUTHORIZED, "unauthorized", "Not recognised",
-        "The request needs a token that is known here, as `Authorization: Bearer <token>`. A missing, a malformed and an unknown token get the same answer.";
-    Forbidden = FORBIDDEN, "forbidden", "Not allowed here",
+    Unauthorized = UNAUTHORIZED, "unauthorized", "Valid token needed",
+        "The request needs a token that is known here, as `Authorization: Bearer <token>`; a form may have it as a field instead. A missing, a malformed and an unknown token get the same answer.";
+    Forbidden = FORBIDDEN, "forbidden", "Not allowed",
         "The operator of this server does not allow this to anybody, whatever the token.";
-    NotFound = NOT_FOUND, "not-found", "Not here",
+    NotFound = NOT_FOUND, "not-found", "Not found",
         "There is nothing under this address, or it is not yours.";
-    MethodNotAllowed = METHOD_NOT_ALLOWED, "method-not-allowed", "No such method",
-        "The address exists, but not with this method. The header `Allow` names those that it has.";
-    RequestTimeout = REQUEST_TIMEOUT, "request-timeout", "Too slow",
-        "The body of the request stood still or came too slowly. Send it again over a better line.";
-    Conflict = CONFLICT, "conflict", "Changed in the meantime",
+    MethodNotAllowed = METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed",
+        "The address exists, but does not take this method. The header `Allow` and the detail name those that it takes.";
+    RequestTimeout = REQUEST_TIMEOUT, "request-timeout", "Request too slow",
+        "The body of the request stopped or came too slowly. Send it again over a faster connection.";
+    Conflict = CONFLICT, "conflict", "Changed by another request",
         "Something that this request relies on was changed by another one. Send it again.";
-    KeyInUse = CONFLICT, "idempotency-key-in-use", "Still running",
-        "The first request with this Idempotency-Key still runs. Ask again a little later: its answer will be given again.";
-    KeyReused = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "Key used for something else",
-        "This Idempotency-Key was used for another request within the last 24 hours. Choose a new one.";
-    PayloadTooLarge = PAYLOAD_TOO_LARGE, "payload-too-large", "Too large",
-        "The body of the request is larger than this address takes.";
+    KeyInUse = CONFLICT, "idempotency-key-in-use", "First request still running",
+        "The first request with this `Idempotency-Key` is still running. Ask again a little later: its answer will be given again.";
+    KeyReused = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "Idempotency-Key already used",
+        "This `Idempotency-Key` was used for another request within the last 24 hours. Choose a new one.";
+    PayloadTooLarge = PAYLOAD_TOO_LARGE, "payload-too-large", "Request too large",
+        "The body of the request is larger than this address accepts.";
     QuotaExceeded = PAYLOAD_TOO_LARGE, "quota-exceeded", "No room left for this user",
         "The user may not keep as many bytes of MP3 as this record would need. Nothing was kept. Remove other records first.";
-    TooLong = PAYLOAD_TOO_LARGE, "too-long", "Too long",
+    TooLong = PAYLOAD_TOO_LARGE, "too-long", "Recording too long",
         "The sound plays longer than the operator allows. Nothing was kept.";
-    PreconditionFailed = PRECONDITION_FAILED, "precondition-failed", "Not that state",
-        "The header `If-Match` or `If-Unmodified-Since` asks for a state of the MP3 that is not the present one. Ask again without it.";
-    RangeNotSatisfiable = RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "No such range",
-        "The header `Range` asks for bytes behind the end. The header `Content-Range` says how many there are.";
-    UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not this content type",
-        "The body is of a type that this address does not take. JSON bodies need `Content-Type: application/json`.";
+    PreconditionFailed = PRECONDITION_FAILED, "precondition-failed", "Precondition failed",
+        "The header `If-Match` or `If-Unmodified-Since` does not match the MP3 as it is now. Ask again without that header.";
+    RangeNotSatisfiable = RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "Range not available",
+        "The header `Range` asks for bytes past the end. The header `Content-Range` says how many there are.";
+    UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Unsupported content type",
+        "The body is of a type that this address does not accept. JSON bodies need `Content-Type: application/json`.";
     NotWav = UNSUPPORTED_MEDIA_TYPE, "not-wav", "Not a WAV file",
-        "The bytes are no WAV file; the detail says what was found. Nothing was kept.";
-    UnusableWav = UNPROCESSABLE_ENTITY, "unusable-wav", "A WAV file that cannot be used",
-        "It is a WAV file, but one that cannot be decoded or holds no sample; the detail says why. Nothing was kept.";
+        "The bytes are not a WAV file; the detail says what was found. Nothing was kept.";
+    UnusableWav = UNPROCESSABLE_ENTITY, "unusable-wav", "Unusable WAV file",
+        "It is a WAV file, but it cannot be decoded or holds no sample; the detail says why. Nothing was kept.";
     HeadersTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "Headers too large",
         "The address and the headers of a request may have 64 KiB together, and there may be 64 headers.";
     TooManyRequests = TOO_MANY_REQUESTS, "too-many-requests", "Too many requests",
         "The operator limits how many requests a client address may send in a second. The header `Retry-After` says how long to wait.";
-    Internal = INTERNAL_SERVER_ERROR, "internal", "Failure inside",
-        "A mistake of this program. The log of the server says more under the id that the answer has as `instance`.";
-    SourceNonsense = BAD_GATEWAY, "source-nonsense", "The source answered nonsense",
-        "No source of questions could be used, and the last one answered with something that is no question. Nothing was saved.";
-    SourceUnreachable = SERVICE_UNAVAILABLE, "source-unreachable", "The source cannot be reached",
+    Internal = INTERNAL_SERVER_ERROR, "internal", "Internal error",
+        "Something failed inside the server. Its log says more under the id that the answer has as `instance`.";
+    SourceNonsense = BAD_GATEWAY, "source-nonsense", "Invalid answer from the source",
+        "No source of questions could be used, and the last one answered with something that is not a question. Nothing was saved.";
+    SourceUnreachable = SERVICE_UNAVAILABLE, "source-unreachable", "Source unreachable",
         "No source of questions could be used, and the last one cannot be reached or asks to be left alone for a while. Nothing was saved. The header `Retry-After` says when to ask again.";
     QuestionsExhausted = SERVICE_UNAVAILABLE, "questions-exhausted", "No more new questions",
-        "The sources do not have as many new questions as were asked for; the detail says how many were found. Nothing was saved. Ask for fewer, or let the operator add a source or import a file.";
-    Unavailable = SERVICE_UNAVAILABLE, "unavailable", "Not now",
+        "The sources do not have as many new questions as were asked for; the detail says how many were found. Nothing was saved. Ask for fewer, or ask the operator to add a source.";
+    Unavailable = SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable",
         "Something that this server needs does not answer. The header `Retry-After` says when to try again.";
-    Busy = SERVICE_UNAVAILABLE, "busy", "Too much at a time",
-        "As many uploads as this server takes at a time are running, or wait on its disk. Nothing was kept. The header `Retry-After` says when to try again.";
-    Deadline = GATEWAY_TIMEOUT, "deadline", "Time is up",
-        "So many new questions could not be collected in the time that the operator allows; the detail says how many were found. Nothing was saved. Ask for fewer.";
-    StorageFull = INSUFFICIENT_STORAGE, "storage-full", "No room left",
+    Busy = SERVICE_UNAVAILABLE, "busy", "Server busy",
+        "This server is already handling as many uploads as it can, or holds as many on its disk. Nothing was kept. The header `Retry-After` says when to try again.";
+    Deadline = GATEWAY_TIMEOUT, "deadline", "Time limit reached",
+        "The new questions that were asked for could not be collected in time; the detail says how many were found. Nothing was saved. Ask for fewer.";
+    StorageFull = INSUFFICIENT_STORAGE, "storage-full", "Storage full",
         "The store of this server is full. Nothing was changed.";
 }
 

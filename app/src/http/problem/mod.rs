@@ -89,11 +89,14 @@ impl ApiError {
         self
     }
 
-    /// The methods that the path has instead.
+    /// The path has only these methods, separated by commas.
     #[must_use]
-    pub fn allow(mut self, methods: impl Into<String>) -> Self {
-        self.allow = Some(methods.into());
-        self
+    pub fn method_not_allowed(methods: &str) -> Self {
+        let detail = match methods {
+            "" => "This address does not take that method.".to_owned(),
+            some => format!("This address takes only: {some}."),
+        };
+        Self { allow: Some(methods.to_owned()), ..Self::new(Kind::MethodNotAllowed, detail) }
     }
 
     /// No byte of what was asked for is among the `length` bytes that there are.
@@ -101,6 +104,12 @@ impl ApiError {
     pub fn outside(length: u64) -> Self {
         let detail = format!("There are {length} bytes, and none of those that were asked for.");
         Self { whole_length: Some(length), ..Self::new(Kind::RangeNotSatisfiable, detail) }
+    }
+
+    /// What was wrong this time.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// Which kind of problem it is.
@@ -121,11 +130,23 @@ impl ApiError {
         Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
     }
 
-    /// Credentials of which `field` is missing.
+    /// Credentials of a form of which `field` is missing.
     #[must_use]
     pub fn no_credentials(field: &str) -> Self {
         let error = FieldError { field: field.to_owned(), detail: "is missing".to_owned() };
-        Self { errors: vec![error], ..Self::unauthorized() }
+        let detail = format!(
+            "The field `{field}` is missing: send `user` and `token` as fields of the form, or the header \
+            `Authorization: Bearer <token>`."
+        );
+        Self { errors: vec![error], ..Self::new(Kind::Unauthorized, detail) }
+    }
+
+    /// Credentials of a form that are wrong, whichever of them it is.
+    #[must_use]
+    pub fn wrong_credentials() -> Self {
+        let detail = "The fields `user` and `token` must be the id and the token of the same user, as `POST /users` \
+            gave them; a Bearer token that is sent besides must be the same.";
+        Self::new(Kind::Unauthorized, detail)
     }
 
     /// The body of the answer to the request with this id.
@@ -214,7 +235,7 @@ mod tests {
         assert_eq!(
             body,
             serde_json::json!({
-                "type": "/problems/validation", "title": "Not accepted", "status": 422, "detail": "name: too long",
+                "type": "/problems/validation", "title": "Invalid value", "status": 422, "detail": "name: too long",
                 "instance": id.to_string(), "errors": [{"field": "name", "detail": "too long"}],
             })
         );

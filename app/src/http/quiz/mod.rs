@@ -2,7 +2,6 @@
 
 mod view;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use poem::web::Data;
@@ -10,7 +9,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use quizcast_domain::clock::Clock;
-use quizcast_domain::idempotency::{IdempotencyRepo, KeyDigest};
+use quizcast_domain::idempotency::IdempotencyRepo;
 use quizcast_domain::ids::IdSource;
 use quizcast_domain::quiz::{
     DrawQuestions, DrawRequest, PageLimit, PageRequest, QuestionCount, QuestionFilter, QuestionId,
@@ -58,19 +57,12 @@ impl QuizApi {
         Self { draw, questions, registration, metrics, most: options.quiz_max }
     }
 
-    /// The key of a request, if it has one. Who calls is looked up only then.
-    async fn key(
-        &self,
-        header: &KeyHeader,
-        caller: &MaybeBearer,
-        address: IpAddr,
-    ) -> Result<Option<KeyDigest>, ApiError> {
-        let token = caller.access_token().filter(|_| header.is_some());
-        let user: Option<UserId> = match token {
-            Some(token) => self.registration.authenticate(&token).await?.map(|user| user.id),
-            None => None,
-        };
-        Ok(header.digest("quiz", user, address))
+    /// Who calls. Nobody has to say so, but a token that is sent must be right: a caller with a wrong one would
+    /// otherwise share the keys of the address.
+    async fn user(&self, caller: &MaybeBearer) -> Result<Option<UserId>, ApiError> {
+        let Some(token) = caller.access_token()? else { return Ok(None) };
+        let user = self.registration.authenticate(&token).await?;
+        Ok(Some(user.ok_or_else(ApiError::unauthorized)?.id))
     }
 }
 
@@ -83,7 +75,8 @@ impl QuizApi {
     /// there was none. All or nothing: a request that fails saves no question.
     ///
     /// With an `Idempotency-Key` a request can be repeated safely: for 24 hours the same key by the
-    /// same caller gets the first answer again.
+    /// same caller gets the first answer again. No token is needed. Keys that come with one belong to its
+    /// user; all others belong to the client's address, so that callers behind the same router or proxy share them.
     #[oai(path = "/quiz", method = "post", operation_id = "drawQuestions")]
     async fn draw(
         &self,
@@ -94,8 +87,9 @@ impl QuizApi {
         caller: MaybeBearer,
         address: Data<&ClientAddress>,
     ) -> Result<Drawn, ApiError> {
+        let user = self.user(&caller).await?;
         let count = QuestionCount::new(body.0.questions_num.0, self.most)?;
-        let key = self.key(&key, &caller, address.0.0).await?;
+        let key = key.digest("quiz", user, address.0.0);
         let previous = self.draw.run(DrawRequest { count, key }).await?;
         self.metrics.drawn(count);
         Ok(Drawn::Drawn(Json(previous.into())))
@@ -116,7 +110,7 @@ impl QuizApi {
         q: Query<Option<String>>,
         /// Only questions of the category with this title; case and punctuation do not matter.
         category: Query<Option<String>>,
-        /// Only questions from this source: `jservice`, `opentdb`, `builtin` or `import`.
+        /// Only questions from the source with this name. A name that no question has finds nothing.
         source: Query<Option<String>>,
     ) -> Result<Listed, ApiError> {
         let limit = limit.0.map(|limit| PageLimit::new(limit.0)).transpose()?.unwrap_or_default();
@@ -125,7 +119,7 @@ impl QuizApi {
         filter = q.0.iter().fold(filter, |filter, text| filter.text(text));
         filter = category.0.iter().fold(filter, |filter, title| filter.category(title));
         if let Some(name) = &source.0 {
-            filter = filter.source(known_source(name)?);
+            filter = filter.source(SourceName::new(name)?);
         }
         let page = self.questions.page(&PageRequest { limit, before, filter }).await?;
         Ok(Listed::Listed(Json(page.into())))
@@ -147,15 +141,4 @@ impl QuizApi {
         let found = self.questions.get(QuestionId(id.unsigned_abs())).await?;
         Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))
     }
-}
-
-/// The sources that questions can be from.
-fn known_source(name: &str) -> Result<SourceName, ApiError> {
-    let known = [SourceName::JSERVICE, SourceName::OPENTDB, SourceName::BUILTIN, SourceName::IMPORT];
-    let names = known.each_ref().map(SourceName::as_str).join(", ");
-    let detail = format!("must be one of {names}");
-    known
-        .into_iter()
-        .find(|source| source.as_str() == name)
-        .ok_or_else(|| ApiError::field(Kind::Validation, "source", detail))
 }

@@ -32,7 +32,8 @@ pub(super) struct PreviousQuestion {
     /// Its place in the log of saved questions: 1, 2, 3, … without gaps.
     #[oai(skip_serializing_if_is_none)]
     id: Option<u64>,
-    /// The question's text.
+    /// The question's text. Tags that are known from HTML were taken out, all else is as the source wrote it:
+    /// whoever shows it as HTML must escape it. The same holds for the other texts.
     #[oai(skip_serializing_if_is_none)]
     question: Option<String>,
     /// The right answer.
@@ -50,7 +51,7 @@ pub(super) struct PreviousQuestion {
     value: MaybeUndefined<u32>,
     /// The wrong and the right answers, in a fixed order, where the source has them.
     choices: MaybeUndefined<Vec<String>>,
-    /// The source: `jservice`, `opentdb`, `builtin` or `import`.
+    /// The name of the source, such as `opentdb` or `builtin`.
     #[oai(skip_serializing_if_is_none)]
     source: Option<String>,
     /// The source's own id; where it has none, the question's fingerprint in hexadecimal.
@@ -66,7 +67,8 @@ pub(super) struct PreviousQuestion {
 pub(super) struct QuestionView {
     /// Its place in the log of saved questions: 1, 2, 3, … without gaps.
     id: u64,
-    /// The question's text.
+    /// The question's text. Tags that are known from HTML were taken out, all else is as the source wrote it:
+    /// whoever shows it as HTML must escape it. The same holds for the other texts.
     question: String,
     /// The right answer.
     answer: String,
@@ -80,7 +82,7 @@ pub(super) struct QuestionView {
     value: Option<u32>,
     /// The wrong and the right answers, in a fixed order, where the source has them.
     choices: Option<Vec<String>>,
-    /// The source: `jservice`, `opentdb`, `builtin` or `import`.
+    /// The name of the source, such as `opentdb` or `builtin`.
     source: String,
     /// The source's own id; where it has none, the question's fingerprint in hexadecimal.
     source_id: String,

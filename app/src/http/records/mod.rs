@@ -1,6 +1,5 @@
 //! Records over HTTP, once they are there. How they get there is in [`upload`](super::upload).
 
-mod accept;
 mod conditions;
 mod disposition;
 mod play;
@@ -22,6 +21,7 @@ use quizcast_domain::users::UserId;
 use url::Url;
 use uuid::Uuid;
 
+use super::accept;
 use super::bearer::Bearer;
 use super::cursor;
 use super::link::Links;
@@ -88,7 +88,7 @@ impl RecordsApi {
         &self,
         /// The record's id.
         id: Query<Uuid>,
-        /// The id of the user whose it is.
+        /// The id of the user who owns it.
         user: Query<Uuid>,
         /// `1` to save the file instead of playing it in the browser.
         download: Query<Option<String>>,
@@ -107,9 +107,9 @@ impl RecordsApi {
         &self,
         /// The record's id.
         id: Query<Uuid>,
-        /// The id of the user whose it is.
+        /// The id of the user who owns it.
         user: Query<Uuid>,
-        /// As of `GET`.
+        /// As with `GET`.
         download: Query<Option<String>>,
         request: &Request,
     ) -> Result<Mp3Head, ApiError> {
@@ -125,12 +125,12 @@ impl RecordsApi {
         &self,
         /// The record's id.
         id: Query<Uuid>,
-        /// The id of the user whose it is.
+        /// The id of the user who owns it.
         user: Query<Uuid>,
         request: &Request,
     ) -> Result<Shown, ApiError> {
         let record = self.record(id.0, user.0).await?;
-        Ok(Shown::Shown(Json(RecordView::new(record, &self.links(request)))))
+        Ok(Shown::Shown(Json(RecordView::new(record, &self.links(request))), "noindex".to_owned()))
     }
 
     /// Show the shape of a record's sound
@@ -143,7 +143,7 @@ impl RecordsApi {
         &self,
         /// The record's id.
         id: Query<Uuid>,
-        /// The id of the user whose it is.
+        /// The id of the user who owns it.
         user: Query<Uuid>,
         /// How many pairs at most; neighbours are merged. A picture has 1,000 where this is not given.
         pixels: Query<Option<Whole>>,
@@ -172,7 +172,7 @@ impl RecordsApi {
         Ok(Drawn(answer.body(text)))
     }
 
-    /// List the own records
+    /// List your own records
     ///
     /// Newest first. `next` is the cursor of the next page, and null on the last one.
     #[oai(path = "/records", method = "get", operation_id = "listRecords")]
@@ -201,7 +201,7 @@ impl RecordsApi {
         caller: Bearer,
         /// The record's id.
         id: Query<Uuid>,
-        /// The id of the user whose it is.
+        /// The id of the user who owns it.
         user: Query<Uuid>,
     ) -> Result<Removed, ApiError> {
         let owner = self.authenticate(&caller).await?;

@@ -21,11 +21,11 @@ use crate::http::link::Links;
 
 /// A record: sound that somebody keeps here as MP3.
 #[derive(Debug, Object)]
-#[oai(rename = "Record", example)]
+#[oai(rename = "AudioRecord", example)]
 pub(in crate::http) struct RecordView {
     /// The record's id.
     id: Uuid,
-    /// The id of the user whose it is.
+    /// The id of the user who owns it.
     user: Uuid,
     /// The link to the MP3. It needs no token: whoever has it may listen.
     url: String,
@@ -111,7 +111,12 @@ impl RecordPage {
 pub(super) enum Shown {
     /// The record.
     #[oai(status = 200)]
-    Shown(Json<RecordView>),
+    Shown(
+        Json<RecordView>,
+        /// Always `noindex`: who has the link may look, search engines may not list it.
+        #[oai(header = "X-Robots-Tag")]
+        String,
+    ),
 }
 
 #[derive(Debug, ApiResponse)]
@@ -176,7 +181,7 @@ impl ApiResponse for Mp3Head {
         let headers = [LENGTH, TAG, MODIFIED, RANGES, NAME];
         MetaResponses {
             responses: vec![
-                answer(StatusCode::OK, "As of `GET`, without the MP3.", Vec::new(), &headers),
+                answer(StatusCode::OK, "As with `GET`, without the MP3.", Vec::new(), &headers),
                 answer(StatusCode::NOT_MODIFIED, "The caller has it already.", Vec::new(), &[TAG, MODIFIED]),
             ],
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use poem::http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::examples;
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use Kind::{
     BadRequest, Busy, Conflict, Deadline, Forbidden, Internal, InvalidJson, KeyInUse, KeyReused, NotFound,
@@ -44,7 +45,7 @@ fn kinds_of(operation: &str) -> Option<Vec<&'static [Kind]>> {
     const SOURCES: &[Kind] =
         &[BadRequest, KeyInUse, KeyReused, SourceNonsense, SourceUnreachable, QuestionsExhausted, Deadline];
     Some(match operation {
-        "drawQuestions" => vec![JSON, CHANGE, SOURCES],
+        "drawQuestions" => vec![JSON, CHANGE, SOURCES, &[Unauthorized]],
         "listQuestions" => vec![STORE, &[BadRequest, Validation]],
         "showQuestion" => vec![STORE, &[BadRequest, NotFound]],
         "registerUser" => vec![JSON, CHANGE, &[Unauthorized, Forbidden]],
@@ -112,22 +113,13 @@ fn response(status: StatusCode, kinds: &[Kind]) -> Value {
     if let Some(name) = named {
         headers[name] = json!({"$ref": format!("#/components/headers/{name}")});
     }
-    let examples: Map<_, _> = kinds.iter().map(|kind| (kind.slug().to_owned(), example(*kind))).collect();
+    let examples: Map<_, _> =
+        kinds.iter().map(|kind| (kind.slug().to_owned(), examples::of(*kind))).collect();
     json!({
         "description": description.collect::<Vec<_>>().join(" "),
         "headers": headers,
         "content": { MEDIA_TYPE: { "schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples } },
     })
-}
-
-fn example(kind: Kind) -> Value {
-    json!({ "value": {
-        "type": format!("/problems/{}", kind.slug()),
-        "title": kind.title(),
-        "status": kind.status().as_u16(),
-        "detail": kind.about(),
-        "instance": "4b1c9f6e-0d5a-4c58-9a53-2f6b7d1e8c03",
-    }})
 }
 
 fn headers() -> Value {

@@ -6,14 +6,18 @@ pub(super) fn add(document: &mut Value) {
     if let Value::Array(tags) = &mut document["tags"] {
         tags.push(json!({"name": "Service", "description": "For whoever runs this server."}));
     }
-    let Some(paths) = document["paths"].as_object_mut() else { return };
-    let status = json!({
+    document["components"]["schemas"]["Health"] = json!({
         "type": "object",
-        "properties": {"status": {"type": "string"}},
+        "description": "How the server is.",
+        "properties": {"status": {"type": "string", "description": "`live` or `ready`, whichever was asked."}},
         "required": ["status"],
-        "example": {"status": "ready"},
     });
-    let json = |description: &str| json!({"200": {"description": description, "content": {"application/json": {"schema": status}}}});
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    let health = |description: &str, status: &str| {
+        let schema = json!({"$ref": "#/components/schemas/Health"});
+        let content = json!({"application/json": {"schema": schema, "example": {"status": status}}});
+        json!({"200": {"description": description, "content": content}})
+    };
     get(
         paths,
         "/health/live",
@@ -22,22 +26,26 @@ pub(super) fn add(document: &mut Value) {
             "Is the program running?",
             "It says nothing about what the program needs, so that it is not restarted for another's fault.",
         ],
-        &json("The program runs."),
+        &health("The program runs.", "live"),
     );
     get(
         paths,
         "/health/ready",
         "isReady",
         ["Can it work?", "Asks what the program needs, such as its database."],
-        &json("The program can work."),
+        &health("The program can work.", "ready"),
     );
-    let text = json!({"application/openmetrics-text": {"schema": {"type": "string"}}});
+    let schema = json!({"type": "string"});
+    let text = json!({"application/openmetrics-text": {"schema": schema}, "text/plain": {"schema": schema}});
     get(
         paths,
         "/metrics",
         "showMetrics",
-        ["Numbers for Prometheus", "Requests, durations, saved questions, in the OpenMetrics text format."],
-        &json!({"200": {"description": "The numbers.", "content": text}}),
+        [
+            "Metrics for Prometheus",
+            "Requests, durations, saved questions, in the OpenMetrics text format. Browsers get the same as `text/plain`.",
+        ],
+        &json!({"200": {"description": "The metrics.", "content": text}}),
     );
 }
 

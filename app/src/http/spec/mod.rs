@@ -5,6 +5,7 @@
 
 mod answers;
 mod around;
+mod examples;
 mod polish;
 mod yaml;
 
@@ -55,7 +56,7 @@ pub fn document() -> Value {
             "title": "Quizcast",
             "description": DESCRIPTION,
             "version": env!("CARGO_PKG_VERSION"),
-            "license": { "name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html" },
+            "license": { "name": env!("CARGO_PKG_LICENSE") },
         },
         "servers": [{ "url": "/" }],
         "tags": as_value(&registry.tags),

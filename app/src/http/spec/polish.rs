@@ -7,7 +7,7 @@ const NULLABLE: [(&str, &[&str]); 5] = [
     ("Question", &["category", "value", "choices", "attribution"]),
     ("PreviousQuestion", &["category", "value", "choices", "attribution"]),
     ("QuestionPage", &["next"]),
-    ("Record", &["name", "loudness", "peak"]),
+    ("AudioRecord", &["name", "loudness", "peak"]),
     ("RecordPage", &["next"]),
 ];
 
@@ -19,7 +19,7 @@ fn bounds() -> Vec<(&'static str, Value)> {
     let page = json!({"minimum": 1, "maximum": 100, "default": 20});
     let place = json!({"minimum": 1, "format": "int64"});
     vec![
-        ("/components/schemas/NewDraw/properties/questions_num", json!({"minimum": 1, "maximum": 1000})),
+        ("/components/schemas/NewDraw/properties/questions_num", json!({"minimum": 1})),
         (
             "/components/schemas/NewUser/properties/name",
             json!({"minLength": 1, "maxLength": 64, "pattern": NAME}),
@@ -37,7 +37,7 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("/paths/~1record/head/parameters/2/schema", json!({"enum": ["0", "1"]})),
         ("/paths/~1record~1waveform/get/parameters/2/schema", json!({"minimum": 1, "format": "int64"})),
         ("/paths/~1record~1waveform/get/parameters/3/schema", json!({"enum": ["json", "svg"]})),
-        ("/components/schemas/Record/properties/url", json!({"format": "uri"})),
+        ("/components/schemas/AudioRecord/properties/url", json!({"format": "uri"})),
         ("/paths/~1questions~1{id}/get/parameters/0/schema", place),
         ("/paths/~1questions/get/parameters/1", json!({"example": "q129"})),
         ("/paths/~1questions/get/parameters/1/schema", json!({"minLength": 3, "maxLength": 18})),
@@ -46,7 +46,7 @@ fn bounds() -> Vec<(&'static str, Value)> {
         ("/paths/~1questions~1{id}/get/parameters/0", json!({"example": 41})),
         (
             "/paths/~1questions/get/parameters/4/schema",
-            json!({"enum": ["jservice", "opentdb", "builtin", "import"]}),
+            json!({"pattern": "^[a-z0-9_-]{1,32}$", "example": "opentdb"}),
         ),
     ]
 }
@@ -60,7 +60,7 @@ pub(super) fn polish(document: &mut Value) {
         }
     }
     // Null or not, they are always there.
-    for schema in ["Question", "QuestionPage", "Record", "RecordPage"] {
+    for schema in ["Question", "QuestionPage", "AudioRecord", "RecordPage"] {
         let schema = &mut document["components"]["schemas"][schema];
         let names: Vec<_> =
             schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
@@ -89,8 +89,10 @@ fn walk(value: &mut Value) {
                     map.insert(bare.to_owned(), content);
                 }
             }
-            if let Some(location) = map.shift_remove("LOCATION") {
-                map.insert("Location".to_owned(), location);
+            for (loud, header) in [("LOCATION", "Location"), ("X-ROBOTS-TAG", "X-Robots-Tag")] {
+                if let Some(described) = map.shift_remove(loud) {
+                    map.insert(header.to_owned(), described);
+                }
             }
             map.values_mut().for_each(walk);
         }

@@ -25,31 +25,33 @@ impl Credentials {
         let mut credentials =
             Self { registration: registration.clone(), by_header, claimed: None, known: None };
         if let Some(token) = bearer {
-            credentials.token(token).await?;
+            let user = registration.authenticate(&token).await?.ok_or_else(ApiError::unauthorized)?;
+            credentials.known = Some((user.id, token));
         }
         Ok(credentials)
     }
 
     /// The field `user`.
     pub(super) fn user(&mut self, text: &str) -> Result<(), ApiError> {
-        let user = UserId(Uuid::try_parse(text.trim()).map_err(|_| ApiError::unauthorized())?);
+        let user = UserId(Uuid::try_parse(text.trim()).map_err(|_| ApiError::wrong_credentials())?);
         self.claimed = Some(user);
         self.agree()
     }
 
-    /// The field `token`, or the Bearer token.
-    pub(super) async fn token(&mut self, token: AccessToken) -> Result<(), ApiError> {
+    /// The field `token`.
+    pub(super) async fn token(&mut self, text: &str) -> Result<(), ApiError> {
+        let token = AccessToken::parse(text).map_err(|_| ApiError::wrong_credentials())?;
         if let Some((_, known)) = &self.known {
-            return if *known == token { Ok(()) } else { Err(ApiError::unauthorized()) };
+            return if *known == token { Ok(()) } else { Err(ApiError::wrong_credentials()) };
         }
-        let user = self.registration.authenticate(&token).await?.ok_or_else(ApiError::unauthorized)?;
+        let user = self.registration.authenticate(&token).await?.ok_or_else(ApiError::wrong_credentials)?;
         self.known = Some((user.id, token));
         self.agree()
     }
 
     fn agree(&self) -> Result<(), ApiError> {
         match (self.claimed, &self.known) {
-            (Some(claimed), Some((known, _))) if claimed != *known => Err(ApiError::unauthorized()),
+            (Some(claimed), Some((known, _))) if claimed != *known => Err(ApiError::wrong_credentials()),
             _ => Ok(()),
         }
     }

@@ -20,6 +20,12 @@ impl Disposition {
         self.parameter("name")
     }
 
+    /// Whether it is a file that somebody chose: browsers send an empty name where nobody did.
+    pub(super) fn is_file(&self) -> bool {
+        let name = self.parameter("filename*").or_else(|| self.parameter("filename"));
+        name.is_some_and(|name| !name.is_empty())
+    }
+
     /// The file's name, as it can be kept.
     pub(super) fn file_name(&self) -> Option<RecordName> {
         let extended = self.parameter("filename*").and_then(extended);

@@ -7,7 +7,7 @@ use futures_util::stream::try_unfold;
 use multer::{Field, Multipart};
 use poem::Body;
 use quizcast_domain::records::{ByteStream, RecordName, StreamError};
-use quizcast_domain::users::{AccessToken, UserId};
+use quizcast_domain::users::UserId;
 
 use super::credentials::Credentials;
 use super::disposition::Disposition;
@@ -17,6 +17,8 @@ use crate::http::problem::{ApiError, Kind};
 
 /// What all parts but the audio may hold together.
 const MOST_BESIDES: usize = 64 * 1024;
+/// How many characters of a part's name are told back.
+const MOST_TOLD: usize = 64;
 /// How many parts there may be: three mean something.
 const MOST_PARTS: usize = 64;
 
@@ -120,8 +122,9 @@ impl Form {
                 Some("token") => {
                     self.once("token")?;
                     let text = self.text("token").await?;
-                    self.credentials.token(AccessToken::parse(&text)?).await?;
+                    self.credentials.token(&text).await?;
                 }
+                other if disposition.is_file() => return Err(wrong_file(other.unwrap_or_default())),
                 _ => while self.besides().await?.is_some() {},
             }
         }
@@ -163,6 +166,12 @@ impl Form {
 
 /// The head of the audio's part.
 struct Audio(Option<RecordName>);
+
+/// A file in a part with another name is most likely the audio; it is refused before its bytes are read.
+fn wrong_file(name: &str) -> ApiError {
+    let name: String = name.chars().take(MOST_TOLD).collect();
+    ApiError::field(Kind::BadRequest, &name, "is not a file of this form; send the WAV file as `audio`")
+}
 
 fn broken(error: multer::Error) -> ApiError {
     match error {

@@ -98,10 +98,19 @@ impl<'a> ApiExtractor<'a> for FormBody {
             let audio = MetaSchema::new_with_format("string", "binary");
             MetaSchema {
                 description: Some("What is uploaded. The parts may come in any order."),
-                required: vec!["user", "token", "audio"],
+                required: vec!["audio"],
                 properties: vec![
-                    ("user", described("The user's id.", Uuid::schema_ref())),
-                    ("token", described("The user's token.", Uuid::schema_ref())),
+                    (
+                        "user",
+                        described("The user's id. Needed where no Bearer token is sent.", Uuid::schema_ref()),
+                    ),
+                    (
+                        "token",
+                        described(
+                            "The user's token. Needed where no Bearer token is sent.",
+                            Uuid::schema_ref(),
+                        ),
+                    ),
                     ("audio", described("The WAV file.", MetaSchemaRef::Inline(Box::new(audio)))),
                 ],
                 ..MetaSchema::new("object")

@@ -179,8 +179,7 @@ impl UploadApi {
         address: Data<&ClientAddress>,
         request: &Request,
     ) -> Result<Created, ApiError> {
-        let bearer = caller.raw().map(AccessToken::parse).transpose()?;
-        self.run(body.0, bearer, &key, address.0.0, request).await
+        self.run(body.0, caller.access_token()?, &key, address.0.0, request).await
     }
 
     /// Upload a WAV file as it is

@@ -1,0 +1,146 @@
+//! Which media type a caller would rather have (RFC 9110, 12.5.1).
+
+use poem::http::{HeaderMap, header};
+
+/// Whether the header `Accept` wants `wanted` more than `usual`.
+#[must_use]
+pub fn prefers(headers: &HeaderMap, wanted: &str, usual: &str) -> bool {
+    let ranges = Ranges::of(headers);
+    ranges.quality(wanted) > ranges.quality(usual)
+}
+
+/// Whether a person looks at the answer in a browser: a page is wanted more than JSON of any kind.
+#[must_use]
+pub fn is_browser(headers: &HeaderMap, json: &str) -> bool {
+    // Every request comes through here, and most name no text at all.
+    let mut values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    if !values.any(|value| value.contains("text/")) {
+        return false;
+    }
+    let ranges = Ranges::of(headers);
+    let page = ranges.quality("text/html");
+    page > ranges.quality(json) && page > ranges.quality("application/json")
+}
+
+/// Whether text to look at is wanted more than the type `exact`, which browsers do not show but save.
+///
+/// Programs that scrape metrics name the version of the text format that they want: `text/plain;version=0.0.4`.
+/// They are no readers.
+#[must_use]
+pub fn is_reader(headers: &HeaderMap, exact: &str) -> bool {
+    let ranges = Ranges::of(headers);
+    let exact = ranges.quality(exact);
+    !ranges.versioned && (ranges.quality("text/html") > exact || ranges.quality("text/plain") > exact)
+}
+
+/// The media ranges of the header `Accept`, each with its weight in thousandths.
+struct Ranges {
+    weights: Vec<(String, u16)>,
+    /// Whether any of them names a version.
+    versioned: bool,
+}
+
+impl Ranges {
+    fn of(headers: &HeaderMap) -> Self {
+        let lines = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let elements: Vec<_> = lines.flat_map(|line| line.split(',')).collect();
+        let versioned = elements.iter().any(|element| parameter(element, "version").is_some());
+        Self { weights: elements.into_iter().map(range).collect(), versioned }
+    }
+
+    /// The most exact range that fits counts.
+    fn quality(&self, media: &str) -> u16 {
+        let kind = media.split('/').next().unwrap_or_default();
+        let fitting = [media.to_owned(), format!("{kind}/*"), "*/*".to_owned()];
+        let mut found =
+            fitting.iter().filter_map(|name| self.weights.iter().find(|(range, _)| range == name));
+        found.next().map_or(0, |(_, weight)| *weight)
+    }
+}
+
+/// A media range and its weight in thousandths.
+fn range(element: &str) -> (String, u16) {
+    let media = element.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    (media, parameter(element, "q").map_or(1000, thousandths))
+}
+
+fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = element.split(';').skip(1).filter_map(|part| part.split_once('='));
+    pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+}
+
+/// `0.8` are 800; what cannot be read counts as nothing.
+fn thousandths(value: &str) -> u16 {
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    let digits = format!("{fraction:0<3}");
+    match (whole, digits.get(..3).and_then(|digits| digits.parse::<u16>().ok())) {
+        ("0", Some(part)) => part,
+        ("1", Some(_)) => 1000,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHROMIUM: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7";
+    const PROMETHEUS: &str = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
+
+    fn accept(value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_picture_is_given_to_whoever_would_rather_have_one() {
+        for (value, picture) in [
+            ("image/svg+xml", true),
+            ("image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8", true),
+            ("image/*", true),
+            ("application/json, image/svg+xml;q=0.9", false),
+            ("application/json;q=0.5, IMAGE/SVG+XML ; q=0.9", true),
+            ("image/svg+xml;q=0", false),
+            ("*/*", false),
+            ("text/html,*/*;q=0.8", false),
+            ("image/svg+xml;q=x", false),
+            ("", false),
+        ] {
+            assert_eq!(prefers(&accept(value), "image/svg+xml", "application/json"), picture, "{value}");
+        }
+        assert!(!prefers(&HeaderMap::new(), "image/svg+xml", "application/json"));
+    }
+
+    #[test]
+    fn a_page_is_for_browsers_only() {
+        for (value, page) in [
+            (CHROMIUM, true),
+            ("text/html", true),
+            ("*/*", false),
+            ("application/json, text/html;q=0.9", false),
+            ("application/problem+json, text/html;q=0.9", false),
+            ("application/json, */*;q=0.5", false),
+            ("text/html;q=0.5, application/json;q=0.5", false),
+            ("text/html;q=0", false),
+        ] {
+            assert_eq!(is_browser(&accept(value), "application/problem+json"), page, "{value}");
+        }
+        assert!(!is_browser(&HeaderMap::new(), "application/problem+json"));
+    }
+
+    #[test]
+    fn scrapers_are_no_readers() {
+        for (value, reader) in [
+            (CHROMIUM, true),
+            ("text/plain", true),
+            (PROMETHEUS, false),
+            ("text/plain;version=0.0.4;q=1,*/*;q=0.1", false),
+            ("application/openmetrics-text, text/plain;q=0.5", false),
+            ("*/*", false),
+        ] {
+            assert_eq!(is_reader(&accept(value), "application/openmetrics-text"), reader, "{value}");
+        }
+        assert!(!is_reader(&HeaderMap::new(), "application/openmetrics-text"));
+    }
+}

@@ -1,0 +1,58 @@
+//! The page for what is not there.
+
+use std::fmt;
+
+use poem::Response;
+use poem::http::StatusCode;
+
+use super::page;
+use super::text::html;
+
+/// What the browser of a person gets for the address `path`, with the answer's `detail` and the id of the request.
+#[must_use]
+pub fn missing(path: &str, detail: &str, id: impl fmt::Display) -> Response {
+    let hint = if path == "/record" {
+        "The link may be mistyped, or the recording was removed by its owner."
+    } else {
+        "The address may be mistyped, or what was here is gone."
+    };
+    let (up, detail, id) = (up_from(path), html(detail), html(&id.to_string()));
+    let home = if up.is_empty() { "./" } else { &up };
+    let main = format!(
+        "<h1>Not found</h1>\n<p class=\"lead\">{detail}</p>\n<p>{hint}</p>\n\
+        <p><a href=\"{home}\">To the first page</a></p>\n<p class=\"quiet\">Status 404, request <code>{id}</code></p>\n"
+    );
+    let mut response = page("Not found - Quizcast", &up, &main);
+    response.set_status(StatusCode::NOT_FOUND);
+    response
+}
+
+/// What leads from `path` to the first page. A browser counts only slashes that are written as such.
+fn up_from(path: &str) -> String {
+    "../".repeat(path.matches('/').count().saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_page_is_as_many_steps_up_as_there_are_slashes() {
+        for (path, up) in
+            [("/x", ""), ("/x/", "../"), ("/x/y", "../"), ("/a/b/c", "../../"), ("*", ""), ("/a%2Fb", "")]
+        {
+            assert_eq!(up_from(path), up, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_caller_wrote_is_text_there() {
+        let page = missing("/x", "<b>`y`", "<i>");
+        assert_eq!(page.status(), StatusCode::NOT_FOUND);
+        let text = page.into_body().into_string().await.unwrap();
+        assert!(
+            text.contains("&lt;b&gt;<code>y</code>") && text.contains("<code>&lt;i&gt;</code>"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! Pages for people: what they hold, what they load, and who gets them.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{Answer, App, Setup, answer};
+use quizcast::http::problem::Kind;
+use reqwest::Method;
+use url::Url;
+
+/// What Chromium sends when a person opens an address.
+const BROWSER: &str =
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8";
+const PROMETHEUS: &str = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
+
+async fn start() -> App {
+    Setup::with_questions(0).start().await
+}
+
+async fn open(app: &App, path: &str) -> Answer {
+    accepting(app, path, BROWSER).await
+}
+
+async fn accepting(app: &App, path: &str, accept: &str) -> Answer {
+    answer(app.request(Method::GET, path).header("accept", accept)).await
+}
+
+/// Every link and file that a page names, as it is written there.
+fn links(page: &str) -> impl Iterator<Item = &str> {
+    let quoted = page.split("href=\"").chain(page.split("src=\"")).filter(|part| !part.starts_with('<'));
+    quoted.filter_map(|part| part.split('"').next())
+}
+
+#[tokio::test]
+async fn texts_are_shown_as_they_are_meant() {
+    let app = start().await;
+    let page = open(&app, "/problems/unauthorized").await;
+    assert!(page.text.contains("<code>Authorization: Bearer &lt;token&gt;</code>"), "{}", page.text);
+    for kind in Kind::ALL {
+        let page = open(&app, &format!("/problems/{}", kind.slug())).await;
+        assert!(!page.text.contains('`'), "{}", page.text);
+        assert_eq!(page.text.matches("<code>").count(), page.text.matches("</code>").count());
+    }
+}
+
+#[tokio::test]
+async fn every_page_keeps_its_policy_and_every_link_in_it_leads_somewhere_also_below_a_path() {
+    let app = start().await;
+    let mut pages = ["/", "/problems", "/problems/", "/problems/internal"].map(str::to_owned).to_vec();
+    pages.extend(["/nothing", "/nothing/", "/nothing/a/b?c=/d"].map(str::to_owned));
+    let mut seen = BTreeSet::new();
+    for path in pages {
+        let page = open(&app, &path).await;
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(!policy.contains("unsafe") && policy.contains("default-src 'none'"), "{policy}");
+        for part in ["<html lang=\"en\">", "<title>", "<main>", "width=device-width"] {
+            assert!(page.text.contains(part), "{path}: {part}");
+        }
+        for inline in ["<style", " style=", "<script", " onclick="] {
+            assert!(!page.text.contains(inline), "{path}: {inline}");
+        }
+        let outside = Url::parse("https://example.org/some/where/").unwrap();
+        let here = outside.join(path.trim_start_matches('/')).unwrap();
+        for link in links(&page.text) {
+            let target = here.join(link).unwrap();
+            let below = target.as_str().strip_prefix(outside.as_str());
+            seen.insert(format!("/{}", below.unwrap_or_else(|| panic!("{path}: {link} leads to {target}"))));
+        }
+    }
+    for path in [
+        "/",
+        "/style.css",
+        "/favicon.svg",
+        "/swagger-ui",
+        "/openapi.yaml",
+        "/problems",
+        "/metrics",
+        "/health/ready",
+    ] {
+        assert!(seen.contains(path), "{path} is not linked: {seen:?}");
+    }
+    for path in &seen {
+        assert_eq!(open(&app, path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_tells_of_both_halves_with_the_address_of_this_server() {
+    let app = start().await;
+    let text = open(&app, "/").await.text;
+    for call in ["/quiz", "/questions", "/users", "/record"] {
+        assert!(text.contains(&format!("http://{}{call}", app.address)), "{call}\n{text}");
+    }
+    for word in ["audio=@", "WAV", "MP3", "quizcast licenses", env!("CARGO_PKG_VERSION")] {
+        assert!(text.contains(word), "{word}");
+    }
+    let app = Setup::with_questions(0)
+        .options(|options| options.public_url = Some(Url::parse("https://example.org/a&b/").unwrap()))
+        .start()
+        .await;
+    assert!(open(&app, "/").await.text.contains("curl https://example.org/a&amp;b/quiz "));
+}
+
+#[tokio::test]
+async fn files_of_pages_have_their_types_and_the_icon_is_where_browsers_guess_it() {
+    let app = start().await;
+    let style = app.get("/style.css").await;
+    assert_eq!((style.status, style.header("content-type")), (200, Some("text/css; charset=utf-8")));
+    // On `body` alone the canvas behind it would stay white.
+    assert!(style.text.starts_with(":root {\n  color-scheme: light dark;"), "{}", style.text);
+    for path in ["/favicon.svg", "/favicon.ico"] {
+        let icon = app.get(path).await;
+        assert_eq!((icon.status, icon.header("content-type")), (200, Some("image/svg+xml")), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_gets_a_page_for_what_is_not_there_and_programs_a_problem() {
+    let app = start().await;
+    let id = "4f3c0a52-2f5e-4f0b-9d7c-0c3f6a1e88d1";
+    let record = format!("/record?id={id}&user={id}");
+    for path in ["/nothing", "/problems/nothing", "/swagger-ui/nothing", "/questions/7", &record] {
+        let page = open(&app, path).await;
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (404, Some("text/html; charset=utf-8")),
+            "{path}"
+        );
+        assert_eq!(page.header("vary"), Some("Accept"), "{path}");
+        assert!(page.text.contains(page.header("x-request-id").unwrap()), "{path}");
+        for accept in ["*/*", "application/json", "application/problem+json, text/html;q=0.9"] {
+            let problem = accepting(&app, path, accept).await;
+            problem.problem(404, "not-found");
+            assert_eq!(problem.header("vary"), Some("Accept"), "{path}");
+        }
+    }
+    assert!(open(&app, &record).await.text.contains("removed by its owner"));
+    // Only what is not there: other errors are for programs.
+    open(&app, "/record").await.problem(400, "bad-request");
+    let head = answer(app.request(Method::HEAD, "/nothing").header("accept", BROWSER)).await;
+    assert_eq!((head.status, head.text.as_str()), (404, ""));
+}
+
+#[tokio::test]
+async fn numbers_and_contract_are_shown_to_readers_and_typed_for_programs() {
+    let app = start().await;
+    let metrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    for (path, exact) in [("/metrics", metrics), ("/openapi.yaml", "application/yaml")] {
+        for (accept, media) in [
+            (BROWSER, "text/plain; charset=utf-8"),
+            ("text/plain", "text/plain; charset=utf-8"),
+            (PROMETHEUS, exact),
+            ("text/plain;version=0.0.4;q=1,*/*;q=0.1", exact),
+            ("*/*", exact),
+        ] {
+            let got = accepting(&app, path, accept).await;
+            assert_eq!((got.status, got.header("content-type")), (200, Some(media)), "{path} {accept}");
+            assert_eq!(got.header("vary"), Some("Accept"), "{path}");
+        }
+        assert_eq!(app.get(path).await.header("content-type"), Some(exact));
+    }
+}
+
+#[tokio::test]
+async fn the_list_of_problems_works_with_a_slash_too_and_both_are_counted_as_the_contract_writes_paths() {
+    let app = start().await;
+    for path in ["/problems", "/problems/", "/problems/internal", "/swagger-ui/start.js"] {
+        assert_eq!(app.get(path).await.status, 200, "{path}");
+    }
+    let text = app.get("/metrics").await.text;
+    for route in ["/problems", "/problems/", "/problems/{slug}", "/swagger-ui/{file}"] {
+        assert!(text.contains(&format!(r#"route="{route}",status="200"}} 1"#)), "{route}\n{text}");
+    }
+}
