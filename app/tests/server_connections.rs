@@ -252,7 +252,7 @@ async fn a_refused_body_may_come_for_longer_than_headers_may() {
     socket.write_all(head.as_bytes()).await.unwrap();
     let mut tick = tokio::time::interval(Duration::from_millis(50));
     for _ in 0..20 {
-        socket.write_all(&[0; 100_000]).await.unwrap();
+        socket.write_all(&vec![0; 100_000]).await.unwrap();
         tick.tick().await;
     }
     assert!(until(&mut socket, "\r\n\r\n").await.starts_with("HTTP/1.1 401 "));
@@ -278,6 +278,20 @@ async fn past_the_most_connections_further_ones_wait() {
     server.release.add_permits(1);
     rest(&mut first).await;
     until(&mut second, "/b").await;
+}
+
+#[tokio::test]
+async fn past_the_most_connections_an_idle_one_gives_its_place_away() {
+    let server =
+        Server::start(ServerLimits { max_connections: NonZeroUsize::new(2), ..limits(60_000, 60_000) }).await;
+    let silent = server.connect().await;
+    let mut running = server.sent("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    server.arrived.acquire().await.unwrap().forget();
+    let mut third = server.sent("GET /b HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    until(&mut third, "/b").await;
+    server.release.add_permits(1);
+    until(&mut running, "slow").await;
+    drop(silent);
 }
 
 #[tokio::test]

@@ -1,5 +1,4 @@
 //! Readers that take little or nothing of their answers, on HTTP/2.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "common/http2.rs"]
 mod http2;

@@ -97,9 +97,9 @@ pub fn served(media_type: &str, text: impl Into<Body>) -> Response {
 
 /// The contract as YAML. Browsers save `application/yaml` to a file, so that they get it as plain text.
 #[must_use]
-pub fn yaml_page(request: &Request, yaml: &str) -> Response {
+pub fn yaml_page(request: &Request, yaml: &Bytes) -> Response {
     let reader = accept::is_reader(request.headers(), YAML);
-    let mut response = served(if reader { TEXT } else { YAML }, yaml.to_owned());
+    let mut response = served(if reader { TEXT } else { YAML }, yaml.clone());
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
     response
 }

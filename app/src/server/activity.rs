@@ -76,6 +76,12 @@ impl Activity {
         Some(state.header.map_or(state.progress + state.idle_timeout, |begun| begun + state.header_timeout))
     }
 
+    /// Since when nobody waits for anything on the connection: no answer and no rest of a body.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let state = self.state();
+        (state.answers.is_empty() && state.open_bodies == 0).then_some(state.progress)
+    }
+
     /// Bytes came.
     pub(super) fn read(&self) {
         let mut state = self.state();

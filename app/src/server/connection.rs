@@ -36,6 +36,8 @@ const MAX_BUFFER: usize = 64 * 1024;
 const MAX_STREAMS: u32 = 100;
 /// Most bytes of headers of a request of HTTP/2.
 const MAX_HEADER_LIST: u32 = 32 * 1024;
+/// How long a connection may be idle while others wait for its place.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a connection has to end by itself once it is idle for too long.
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -47,6 +49,8 @@ pub(super) struct Connections<E> {
     budget: Budget,
     refusals: Refusals,
     stopping: watch::Receiver<()>,
+    /// Whether there are as many connections as there may be.
+    full: watch::Receiver<bool>,
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
@@ -56,6 +60,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
         limits: &ServerLimits,
         refusals: Refusals,
         stopping: watch::Receiver<()>,
+        full: watch::Receiver<bool>,
     ) -> Self {
         let mut builder = Builder::new(Streams);
         builder
@@ -72,7 +77,15 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
             .max_header_list_size(MAX_HEADER_LIST)
             .max_send_buf_size(MAX_BUFFER);
         let budget = Budget::new();
-        Self { endpoint, limits: limits.clone(), builder: Arc::new(builder), budget, refusals, stopping }
+        Self {
+            endpoint,
+            limits: limits.clone(),
+            builder: Arc::new(builder),
+            budget,
+            refusals,
+            stopping,
+            full,
+        }
     }
 
     /// Serves a connection until it ends, is too slow, or the server stops.
@@ -86,7 +99,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
         let activity = Activity::new(&self.limits);
         let share = self.budget.share();
         let refusals = self.refusals.clone();
-        let mut stopping = self.stopping.clone();
+        let (mut stopping, mut full) = (self.stopping.clone(), self.full.clone());
         async move {
             if let Err(error) = io::prepare(&socket) {
                 tracing::debug!(%error, "a connection went at once");
@@ -107,6 +120,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
                 ended = connection.as_mut() => Some(ended),
                 _ = stopping.changed() => None,
                 () = overdue(|| activity.deadline()) => None,
+                () = gives_way(&mut full, &activity) => None,
             };
             let ended = if let Some(ended) = ended {
                 ended
@@ -122,6 +136,19 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
             if let Err(error) = ended {
                 tracing::debug!(error = &*error, %peer, "a connection broke");
             }
+        }
+    }
+}
+
+/// Ready when the connection is idle while others wait for its place.
+async fn gives_way(full: &mut watch::Receiver<bool>, activity: &Activity) {
+    loop {
+        if full.wait_for(|full| *full).await.is_err() {
+            return std::future::pending().await;
+        }
+        tokio::select! {
+            () = overdue(|| Some(activity.idle_since()? + PATIENCE)) => return,
+            _ = full.wait_for(|full| !*full) => {}
         }
     }
 }

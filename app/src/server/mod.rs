@@ -55,13 +55,16 @@ pub async fn run<E>(
     E: Endpoint<Output = Response> + 'static,
 {
     let (stop, stopping) = watch::channel(());
-    let connections = Connections::new(Arc::new(endpoint), &limits, Refusals::new(rate_limit), stopping);
+    let (full, is_full) = watch::channel(false);
+    let connections =
+        Connections::new(Arc::new(endpoint), &limits, Refusals::new(rate_limit), stopping, is_full);
     let most = most_connections(limits.max_connections);
     let peers = Peers::new(most, &limits.trust_proxy);
     let mut acceptor = Acceptor { listener, told: None, pause: None };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
+        full.send_if_modified(|full| std::mem::replace(full, tasks.len() >= most) != (tasks.len() >= most));
         tokio::select! {
             _ = &mut shutdown => break,
             Some(_) = tasks.join_next() => {}
