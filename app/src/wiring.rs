@@ -84,10 +84,9 @@ pub const PAGES: [&str; 8] = [
     "/problems/:slug",
 ];
 
-/// The routes, with all that stands around them.
+/// The routes, with all that stands around them. They count into `numbers` and show them.
 #[must_use]
-pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Response> {
-    let numbers = Arc::new(Metrics::new());
+pub fn routes(ports: Ports, options: &HttpOptions, numbers: Arc<Metrics>) -> BoxEndpoint<'static, Response> {
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use quizcast::config::ServerLimits;
 use quizcast::http::health::Readiness;
+use quizcast::http::metrics::Metrics;
 use quizcast::http::{HttpOptions, UploadOptions};
 use quizcast::janitor::{Janitor, Nudge};
 use quizcast::server;
@@ -128,7 +129,7 @@ impl Setup {
         let nudge = ports.janitor.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let endpoint = routes(ports, &self.options);
+        let endpoint = routes(ports, &self.options, Arc::new(Metrics::new()));
         let running = server::run(listener, endpoint, ServerLimits::default(), std::future::pending::<()>());
         let task = tokio::spawn(running);
         // Another test of this process may have been first.
