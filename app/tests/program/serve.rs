@@ -30,7 +30,7 @@ fn the_first_line_names_the_address_and_sigterm_ends_with_zero() {
     assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
     let (code, rest) = running.stop();
     assert_eq!(code, Some(0), "{rest}");
-    assert!(rest.contains("QUIZCAST_LISTN is no setting") && rest.contains("QUIZCAST_LISTEN?"), "{rest}");
+    assert!(rest.contains("QUIZCAST_LISTN is not a setting") && rest.contains("QUIZCAST_LISTEN?"), "{rest}");
 }
 
 #[test]
@@ -193,9 +193,13 @@ fn a_start_that_fails_says_why_in_one_line() {
 
 #[test]
 fn a_wrong_setting_is_one_line_and_ends_with_two() {
-    for args in
-        [&["--listen", "foo"][..], &["serve", "--lisen=foo"], &["--mp3"], &["migrate", "--quiz-max=0"]]
-    {
+    for args in [
+        &["--listen", "foo"][..],
+        &["serve", "--lisen=foo"],
+        &["--mp3"],
+        &["migrate", "--log=loud"],
+        &["migrate", "--quiz-max=1"],
+    ] {
         let output = quizcast().args(args).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(one_line(&output).starts_with("quizcast: --"), "{output:?}");
