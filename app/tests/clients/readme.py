@@ -29,6 +29,7 @@ def holds(binary):
     with folder() as place, running(binary, place, quiz_sources="builtin") as server:
         commands = _runnable(blocks)
         expect(len(commands) >= AT_LEAST, f"only {len(commands)} commands were found in README.md")
+        keyed = {}
         for number, (command, said, shape) in enumerate(_run(commands, binary, place, server.url), 1):
             where = f"README.md, command {number}: {command}\n{said}"
             statuses = STATUS.findall(said["stderr"])
@@ -36,6 +37,8 @@ def holds(binary):
             expect(statuses or "curl" not in command, f"curl was not run: {where}")
             expect(all(status.startswith("2") for status in statuses), f"not a 2xx: {where}")
             _answers(said["stdout"], shape, where)
+            if "Idempotency-Key" in command:
+                expect(keyed.setdefault(command, said["stdout"]) == said["stdout"], f"another answer: {where}")
 
 
 def _blocks(text):
