@@ -138,14 +138,16 @@ fn flags(setting: &'static Setting) -> Vec<Arg> {
         flags.push(flag(&name, setting.value).help(format!("{first} [default: {preset}]")).long_help(long));
     }
     if setting.file {
-        let direct = match setting.secrecy {
-            Secrecy::Whole => format!(" The variable {variable} holds it itself; there is no flag for that."),
-            _ => String::new(),
+        let what = match setting.secrecy {
+            Secrecy::Whole => format!(
+                "{} Read from a file. The variable {variable} holds it itself; there is no flag for that.",
+                setting.help
+            ),
+            _ => format!("A file that holds the value of --{name}."),
         };
-        let what = format!("{} Read from a file.{direct}", setting.help);
         flags.push(
             flag(&format!("{name}-file"), "FILE")
-                .help(format!("{what} [default: {preset}] [variable: {variable}_FILE]")),
+                .help(format!("{what} [default: none] [variable: {variable}_FILE]")),
         );
     }
     flags

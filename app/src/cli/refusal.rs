@@ -27,8 +27,11 @@ pub(super) fn of(error: &clap::Error) -> ConfigError {
     let flag = invalid.first().and_then(|arg| arg.split_whitespace().next()).unwrap_or_default();
     let name = flag.trim_start_matches("--");
     let meant = |kind| match texts(error, kind).first() {
-        None => String::new(),
-        Some(meant) => format!("did you mean {meant}? "),
+        // A command that this build does not have is no help.
+        Some(meant) if meant.starts_with('-') || commands().contains(meant) => {
+            format!("did you mean {meant}? ")
+        }
+        _ => String::new(),
     };
     ConfigError::new(match error.kind() {
         ErrorKind::UnknownArgument if flag.starts_with('-') => {
