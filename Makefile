@@ -9,7 +9,10 @@ venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run sample release test cargo-test clients check fmt clippy scripts deploy-lint features doc deny layering openapi bench tools
+# Where `make install` puts the program, and which build of it: quick (what `make run` runs) or release.
+BIN ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+PROFILE ?= quick
+.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts deploy-lint features doc deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,12 +23,18 @@ run: ## serve on http://127.0.0.1:8080 with SQLite in ./quizcast-data (ARGS="--h
 sample: ## write a few seconds of test sound to sample.wav
 	cargo run --locked --quiet --profile quick --package quizcast -- sample sample.wav
 
+install: ## put the program into ~/.cargo/bin (BIN=… for elsewhere, PROFILE=release for the optimised one)
+	cargo build --locked --profile $(PROFILE) --package quizcast
+	install -D -m 0755 "$(CARGO_TARGET_DIR)/$(PROFILE)/quizcast" "$(BIN)/quizcast"
+	@case ":$$PATH:" in *":$(BIN):"*) echo "installed $(BIN)/quizcast" ;; *) \
+		echo "installed $(BIN)/quizcast; $(BIN) is not in your PATH yet: export PATH=\"$(BIN):\$$PATH\"" ;; esac
+
 release: ## build the optimised binary
 	cargo build --locked --release --package quizcast
 	@echo "built $(CARGO_TARGET_DIR)/release/quizcast"
 
 test: tools ## all tests, on both databases, then real clients against the program
-	@.ci/with-postgres $(MAKE) --no-print-directory cargo-test clients
+	@SECONDS=0; .ci/with-postgres $(MAKE) --no-print-directory cargo-test clients && echo "all tests passed, $$SECONDS s"
 
 cargo-test:
 	@QUIZCAST_TEST_ALL=1 .ci/step tests cargo test --locked --workspace --all-features

@@ -8,4 +8,5 @@ pub mod janitor;
 pub mod logging;
 pub mod real;
 pub mod server;
+pub mod sources;
 pub mod wiring;

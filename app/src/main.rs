@@ -63,7 +63,7 @@ fn run() -> anyhow::Result<ExitCode> {
         }
         #[cfg(feature = "lame")]
         Command::Sample { output } => {
-            commands::sample(&output).with_context(|| format!("cannot write {}", output.display()))?;
+            commands::sample(&output)?;
             Ok(ExitCode::SUCCESS)
         }
         #[cfg(not(feature = "lame"))]

@@ -90,10 +90,14 @@ pub const PAGES: [&str; 12] = [
     "/problems/{slug}",
 ];
 
-/// The routes, with all that stands around them.
+/// The routes, with all that stands around them. They count into `numbers` and show them.
 #[must_use]
-pub fn routes(ports: Ports, options: &HttpOptions, rate_limit: RateLimit) -> BoxEndpoint<'static, Response> {
-    let numbers = Arc::new(Metrics::new());
+pub fn routes(
+    ports: Ports,
+    options: &HttpOptions,
+    numbers: Arc<Metrics>,
+    rate_limit: RateLimit,
+) -> BoxEndpoint<'static, Response> {
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)

@@ -88,9 +88,11 @@ fn flags_may_stand_before_or_after_the_command() {
     assert_eq!(command(&["--quiz-max", "3", "serve"]), Command::Serve);
     assert_eq!(command(&["migrate", "--check"]), Command::Migrate { check: true });
     assert_eq!(command(&["openapi", "--json"]), Command::Openapi { json: true });
-    for args in [["--quiz-max", "3", "healthcheck"], ["healthcheck", "--quiz-max", "3"]] {
-        assert_eq!((command(&args), config(&args, &[]).http.quiz_max), (Command::Healthcheck, 3));
+    for args in [["--listen", "localhost:3", "healthcheck"], ["healthcheck", "--listen", "localhost:3"]] {
+        assert_eq!((command(&args), config(&args, &[]).listen.port), (Command::Healthcheck, 3));
     }
+    let both = refused(&["--listen", "localhost:3", "healthcheck", "--listen", "localhost:4"], &[]);
+    assert_eq!(both, "--listen: given more than once; allowed is once");
 }
 
 #[test]
@@ -191,7 +193,7 @@ fn a_wrong_value_gets_one_line_with_its_name_itself_and_what_is_allowed() {
 fn the_line_reads_as_a_sentence() {
     assert_eq!(
         refused(&["--listen", "foo"], &[]),
-        "--listen: \"foo\" is no address; allowed is HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:0"
+        "--listen: \"foo\" is not an address; allowed is HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:0"
     );
 }
 
@@ -315,6 +317,74 @@ fn the_help_explains_every_setting() {
     assert!(help.contains("QUIZCAST_ADMIN_TOKEN holds"), "{help}");
     assert!(!help.contains("--admin-token ") && !help.contains("hush"));
     assert!(help.matches("[default: ").count() >= 30);
+}
+
+fn help(args: &[&str]) -> String {
+    match parse(args, &[]) {
+        Ok(Parsed::Show(help)) => help,
+        other => panic!("{args:?}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_short_help_lists_the_commands_and_ten_settings() {
+    for args in [&["-h"][..], &["serve", "-h"]] {
+        let help = help(args);
+        let settings = help.lines().filter(|line| line.trim_start().starts_with("--")).count();
+        assert_eq!(settings, 10, "{help}");
+        assert!(help.lines().count() < 50 && help.contains("--help lists all"), "{help}");
+    }
+    let help = help(&["-h"]);
+    for command in ["serve", "migrate", "transcode", "sample", "licenses", "openapi", "healthcheck"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
+    }
+}
+
+#[test]
+fn the_help_of_a_command_explains_what_it_takes_and_nothing_else() {
+    for (command, takes) in [
+        ("migrate", &["--check", "--data-dir", "--database-url", "--log", "--log-format"][..]),
+        ("transcode", &["<IN.wav>", "<OUT.mp3>", "--mp3", "--encoder-threads", "--max-duration"]),
+        ("sample", &["[OUT.wav]"]),
+        ("licenses", &[]),
+        ("openapi", &["--json"]),
+        ("healthcheck", &["--listen"]),
+    ] {
+        for form in [&[command, "-h"][..], &[command, "--help"], &["help", command]] {
+            let help = help(form);
+            assert!(help.contains(&format!("  quizcast {command}")) && help.contains("Example"), "{help}");
+            for name in takes {
+                let line = help.lines().position(|line| line.trim_start().starts_with(name)).unwrap();
+                let text: Vec<&str> = help.lines().skip(line).take(2).collect();
+                assert!(text.concat().split_whitespace().count() > 3, "{name} has no description: {help}");
+            }
+            assert!(!help.contains("--quiz-max") && help.lines().count() < 60, "{help}");
+        }
+    }
+}
+
+#[test]
+fn a_command_refuses_settings_that_it_does_not_use() {
+    let said = "--listen: licenses does not use it; licenses --help lists what it takes";
+    for args in [["licenses", "--listen", "x:1"], ["--listen", "x:1", "licenses"]] {
+        assert_eq!(refused(&args, &[]), said);
+    }
+    for args in [&["migrate", "--mp3", "v0"][..], &["sample", "--mp3=v0"], &["openapi", "--log", "off"]] {
+        assert!(refused(args, &[]).contains("does not use it"), "{args:?}");
+    }
+    // Variables are shared by all commands of a machine.
+    assert_eq!(config(&["migrate"], &[("QUIZCAST_MP3", "v0")]).records.mp3, Mp3::Variable(0));
+    assert_eq!(
+        refused(&["migrate", "--databse-url", "x"], &[]),
+        "--databse-url: unknown flag; did you mean --database-url? migrate --help lists all"
+    );
+}
+
+#[test]
+fn missing_arguments_are_named() {
+    let usage = "allowed is quizcast transcode <IN.wav> <OUT.mp3>";
+    assert_eq!(refused(&["transcode"], &[]), format!("<IN.wav> and <OUT.mp3> are missing; {usage}"));
+    assert_eq!(refused(&["transcode", "a.wav"], &[]), format!("<OUT.mp3> is missing; {usage}"));
 }
 
 #[test]

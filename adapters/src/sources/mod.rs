@@ -20,4 +20,4 @@ pub use http::{HttpLimits, InvalidHttpSource};
 #[cfg(feature = "jservice")]
 pub use jservice::JserviceSource;
 #[cfg(feature = "opentdb")]
-pub use opentdb::OpenTdbSource;
+pub use opentdb::{OpenTdb, OpenTdbSource};

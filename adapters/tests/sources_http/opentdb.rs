@@ -1,10 +1,11 @@
 //! The source over the Open Trivia Database.
 
 use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use quizcast_adapters::sources::{HttpLimits, OpenTdbSource};
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError};
+use quizcast_adapters::sources::{HttpLimits, OpenTdb, OpenTdbSource};
+use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceCall, SourceError, SourceName, SourceWatch};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
@@ -14,7 +15,11 @@ const INTERVAL: Duration = Duration::from_millis(40);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn source(database: &FakeOpenTdb) -> OpenTdbSource {
-    OpenTdbSource::start(&database.server.url(), INTERVAL).unwrap()
+    read_ahead(&database.server.url(), INTERVAL, HttpLimits::default())
+}
+
+fn read_ahead(base: &Url, interval: Duration, limits: HttpLimits) -> OpenTdbSource {
+    OpenTdb::new(base, interval, limits).unwrap().read_ahead(Arc::new(()))
 }
 
 /// The first result that is not `NotYet`, waited for as the source says.
@@ -203,7 +208,7 @@ async fn a_database_that_cannot_be_reached_says_when_to_ask_again() {
     let gone = FakeOpenTdb::start(1, INTERVAL).await.server.url();
     tokio::task::yield_now().await;
     let limits = HttpLimits { call: Duration::from_millis(500), ..HttpLimits::default() };
-    let source = OpenTdbSource::start_with_limits(&gone, INTERVAL, limits).unwrap();
+    let source = read_ahead(&gone, INTERVAL, limits);
     let error = first(&source, ask(1)).await.unwrap_err();
     assert!(matches!(error, SourceError::Unreachable { retry_after: Some(_), .. }), "{error:?}");
 }
@@ -223,7 +228,7 @@ async fn reading_ends_when_the_source_is_dropped() {
 #[tokio::test]
 async fn a_fetch_never_waits() {
     let database = FakeOpenTdb::start(5000, INTERVAL).await;
-    let slow = OpenTdbSource::start(&database.server.url(), Duration::from_secs(5)).unwrap();
+    let slow = read_ahead(&database.server.url(), Duration::from_secs(5), HttpLimits::default());
     let begin = Instant::now();
     for _ in 0..100 {
         assert!(matches!(slow.fetch(ask(1)).await, Err(SourceError::NotYet(_))));
@@ -233,6 +238,40 @@ async fn a_fetch_never_waits() {
 
 #[test]
 fn it_needs_a_runtime() {
-    let public = Url::parse(OpenTdbSource::PUBLIC_URL).unwrap();
-    assert!(OpenTdbSource::start(&public, OpenTdbSource::INTERVAL).is_err());
+    let public = Url::parse(OpenTdb::PUBLIC_URL).unwrap();
+    assert!(OpenTdb::new(&public, OpenTdb::INTERVAL, HttpLimits::default()).is_err());
+}
+
+/// What a watch was told, as words.
+#[derive(Debug, Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl SourceWatch for Told {
+    fn called(&self, source: &SourceName, call: SourceCall<'_>) {
+        let call = match call {
+            SourceCall::Unreachable(cause) => format!("unreachable: {cause}"),
+            SourceCall::Nonsense(cause) => format!("nonsense: {cause}"),
+            other => format!("{other:?}"),
+        };
+        self.0.lock().unwrap().push(format!("{source}: {call}"));
+    }
+}
+
+#[tokio::test]
+async fn each_call_is_told_as_it_ended() {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    database.set(Fault::Status(503));
+    let told = Arc::new(Told::default());
+    let limits = HttpLimits::default();
+    let watch = Arc::<Told>::clone(&told);
+    let _source = OpenTdb::new(&database.server.url(), INTERVAL, limits).unwrap().read_ahead(watch);
+    for (fault, said) in [
+        (Fault::Status(503), "opentdb: unreachable: HTTP status 503 Service Unavailable"),
+        (Fault::Status(429), "opentdb: Throttled"),
+        (Fault::Code(77), "opentdb: nonsense: response code 77 to the request for token"),
+        (Fault::None, "opentdb: Answered"),
+    ] {
+        database.set(fault);
+        until(|| told.0.lock().unwrap().last().is_some_and(|last| last == said)).await;
+    }
 }

@@ -4,6 +4,8 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
+use std::pin::pin;
+use std::time::Duration;
 
 use quizcast_adapters::objects::OpenError;
 use quizcast_adapters::sea::{ConnectError, Database, DatabaseOptions, MigrateError, SchemaState};
@@ -11,6 +13,7 @@ use quizcast_adapters::sources::InvalidHttpSource;
 use quizcast_domain::BoxError;
 use quizcast_migration::{Migrator, MigratorTrait};
 use thiserror::Error;
+use tokio::time::sleep;
 
 use crate::config::Config;
 
@@ -38,12 +41,36 @@ pub enum StartError {
     /// The place for audio cannot be used.
     #[error("cannot keep audio in {0}")]
     Audio(String, #[source] OpenError),
+    /// Another program listens there.
+    #[error(
+        "cannot listen on {listen}: another program has this port; choose another one with --listen, \
+         as in --listen {other} (or make run ARGS=\"--listen {other}\")"
+    )]
+    PortTaken {
+        /// The address.
+        listen: String,
+        /// Another one, as an example.
+        other: String,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {0}")]
     Listen(String, #[source] io::Error),
     /// The process cannot be prepared for signals.
     #[error("cannot listen for signals")]
     Signals(#[source] io::Error),
+}
+
+/// How long opening a database takes without a word.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Does `work`; if it takes long, `tell` is called once meanwhile.
+pub(super) async fn told_if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> T {
+    let mut work = pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        () = sleep(QUIET) => tell(),
+    }
+    work.await
 }
 
 /// Opens the database, and brings its schema up to date.

@@ -3,7 +3,7 @@
 use quizcast_adapters::sea::SchemaState;
 
 use super::StartError;
-use super::database::{is_ahead, open, state};
+use super::database::{is_ahead, open, state, told_if_slow};
 use crate::config::Config;
 
 /// What `migrate` has to say.
@@ -30,14 +30,15 @@ pub enum Migrated {
 ///
 /// [`StartError`] if the database cannot be opened.
 pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartError> {
+    let slow = || tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     if check {
-        return Ok(match state(config).await? {
+        return Ok(match told_if_slow(state(config), slow).await? {
             SchemaState::UpToDate => Migrated::UpToDate,
             SchemaState::NewerButCompatible => Migrated::Ahead,
             SchemaState::Pending(steps) => Migrated::Behind(steps),
             SchemaState::TooNew { known, needed } => Migrated::TooNew { known, needed },
         });
     }
-    let db = open(config).await?;
+    let db = told_if_slow(open(config), slow).await?;
     Ok(if is_ahead(config, &db).await? { Migrated::Ahead } else { Migrated::UpToDate })
 }

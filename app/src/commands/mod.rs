@@ -23,7 +23,7 @@ pub use migrate::{Migrated, migrate};
 pub use openapi::openapi;
 pub use output::{complain, print};
 #[cfg(feature = "lame")]
-pub use sample::sample;
+pub use sample::{SampleFailed, sample};
 pub use serve::{Stopped, serve};
 #[cfg(feature = "lame")]
 pub use transcode::{TranscodeFailed, transcode};

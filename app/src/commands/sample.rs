@@ -1,10 +1,12 @@
 //! `sample`: a few seconds of sound for somebody who has none at hand.
 
 use std::f32::consts::TAU;
+use std::fs;
 use std::io::{self, Cursor, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
+use thiserror::Error;
 
 use super::whole_file::write_whole;
 
@@ -14,14 +16,31 @@ const NOTES: [f32; 8] = [261.63, 329.63, 392.0, 523.25, 659.26, 523.25, 392.0, 3
 /// How long a note sounds before the next one comes, in frames.
 const STEP: u32 = RATE / 2;
 
-/// Writes the sample to `output`; `-` is standard output.
+/// Why there is no sample.
+#[derive(Debug, Error)]
+pub enum SampleFailed {
+    /// It cannot be written.
+    #[error("cannot write {}", .0.display())]
+    Write(PathBuf, #[source] io::Error),
+    /// The file is somebody's.
+    #[error("{} is there already and is something else; name another file, or remove it first", .0.display())]
+    Taken(PathBuf),
+}
+
+/// Writes the sample to `output`; `-` is standard output. A recording that is there already is not
+/// replaced: the name of one is easily given by a slip.
 ///
 /// # Errors
 ///
-/// If it cannot be written; then there is no new file.
-pub fn sample(output: &Path) -> io::Result<()> {
-    let wav = wav().map_err(io::Error::other)?;
-    write_whole(output, |file| file.write_all(&wav))
+/// [`SampleFailed`]; then all files are as they were.
+pub fn sample(output: &Path) -> Result<(), SampleFailed> {
+    let cannot_write = |error| SampleFailed::Write(output.to_owned(), error);
+    let wav = wav().map_err(|error| cannot_write(io::Error::other(error)))?;
+    let there = output.metadata().is_ok_and(|there| there.is_file() && there.len() > 0);
+    if there && output.as_os_str() != "-" && !fs::read(output).is_ok_and(|content| content == wav) {
+        return Err(SampleFailed::Taken(output.to_owned()));
+    }
+    write_whole(output, |file| file.write_all(&wav)).map_err(cannot_write)
 }
 
 fn wav() -> Result<Vec<u8>, hound::Error> {

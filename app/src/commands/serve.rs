@@ -1,24 +1,29 @@
 //! `serve`.
 
 use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use quizcast_adapters::sea::Database;
+use quizcast_adapters::system::SystemClock;
+use quizcast_domain::quiz::SourceWatch;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::StartError;
 use super::audio_check::look_for_audio;
-use super::database::{is_ahead, open};
+use super::database::{is_ahead, open, told_if_slow};
 use super::records;
 use super::signals::Signals;
-use crate::config::{Config, Listen};
+use crate::config::{Config, Listen, LogSettings};
+use crate::http::metrics::Metrics;
 use crate::http::middleware::rate_limit::RateLimit;
 use crate::http::{HttpOptions, UploadOptions};
 use crate::janitor::Janitor;
 use crate::logging;
 use crate::server;
+use crate::sources::{Sources, Standings};
 use crate::wiring::{Ports, routes};
 
 /// How long closing the database may take. What was acknowledged is safe without it.
@@ -41,18 +46,35 @@ pub enum Stopped {
 pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, StartError> {
     let mut signals = Signals::new().map_err(StartError::Signals)?;
     let listener = bind(&config.listen).await?;
-    let db = tokio::select! {
-        db = open(config) => db?,
+    let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, error))?;
+    let mut log = FirstLine { settings: &config.log, address, said: false };
+    let opening = async {
+        let db = open(config).await?;
+        let records = records::open(config, &db)?;
+        let sources = Sources::new(&config.quiz).map_err(StartError::Source)?;
+        Ok((db, records, sources))
+    };
+    let slow = || {
+        log.say();
+        tracing::warn!(database = %config.database, "the database is not open yet, still trying");
+    };
+    let (db, records, sources) = tokio::select! {
+        opened = told_if_slow(opening, slow) => opened?,
         () = signals.next() => return Ok(Stopped::Gracefully),
     };
-    let ports = Ports::real(&db, &config.quiz, records::open(config, &db)?).map_err(StartError::Source)?;
-    let address = listener.local_addr().map_err(|error| cannot_listen(&config.listen, error))?;
-    // Only now: the log's first line names the address, and whoever sees it can count on the server.
-    logging::start(&config.log);
-    tracing::info!("listening on http://{address}");
+    log.say();
+    // Only now: what the sources and the janitor have to say must find the log.
+    let metrics = Arc::new(Metrics::new());
+    let standings = Standings::new(Arc::new(SystemClock), Arc::clone(&metrics));
+    let watch: Arc<dyn SourceWatch> = Arc::new(standings);
+    let ports = Ports::real(&db, &config.quiz, records, sources.start(&watch));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %config.database, "ready");
+    tell_where_to_go(config, address);
     if is_ahead(config, &db).await? {
         tracing::warn!("the database's schema is newer than this program, which can serve it");
+    }
+    if !cfg!(feature = "lame") {
+        tracing::warn!("this program was built without the feature \"lame\": uploads are refused");
     }
     for warning in warnings {
         tracing::warn!("{warning}");
@@ -62,7 +84,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     let options = HttpOptions { uploads, ..config.http.clone() };
     let janitor = Janitor::start(&ports);
     let rate_limit = RateLimit::new(options.rate_limit);
-    let endpoint = routes(ports, &options, rate_limit.clone());
+    let endpoint = routes(ports, &options, metrics, rate_limit.clone());
     let (stop, stopped) = oneshot::channel::<()>();
     let mut running = Box::pin(server::run(listener, endpoint, rate_limit, config.server.clone(), stopped));
     tokio::select! {
@@ -70,6 +92,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         () = signals.next() => {}
     }
     drop(stop);
+    tracing::info!("stopping; a second Ctrl-C or SIGTERM ends it at once");
     let ended = async {
         running.await;
         drop(janitor);
@@ -99,5 +122,39 @@ async fn bind(listen: &Listen) -> Result<TcpListener, StartError> {
 }
 
 fn cannot_listen(listen: &Listen, error: io::Error) -> StartError {
+    if error.kind() == io::ErrorKind::AddrInUse && listen.port != 0 {
+        let other = Listen { host: listen.host.clone(), port: listen.port.checked_add(1).unwrap_or(8080) };
+        return StartError::PortTaken { listen: listen.to_string(), other: other.to_string() };
+    }
     StartError::Listen(listen.to_string(), error)
+}
+
+/// The log's first line names the address. Without a slow database it is written once everything is
+/// open, so that a start that fails says so in one line; who connects before that waits until then.
+struct FirstLine<'a> {
+    settings: &'a LogSettings,
+    address: SocketAddr,
+    said: bool,
+}
+
+impl FirstLine<'_> {
+    /// Starts the log, unless that is done.
+    fn say(&mut self) {
+        if !self.said {
+            self.said = true;
+            logging::start(self.settings);
+            tracing::info!("listening on http://{}", self.address);
+        }
+    }
+}
+
+/// For somebody who started it for the first time.
+fn tell_where_to_go(config: &Config, address: SocketAddr) {
+    let mut here = address;
+    if here.ip().is_unspecified() {
+        here.set_ip(if here.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    let base = config.http.public_url.as_ref().map_or_else(|| format!("http://{here}/"), ToString::to_string);
+    let slash = if base.ends_with('/') { "" } else { "/" };
+    tracing::info!("open {base}{slash} for the pages, {base}{slash}swagger-ui to try the API; Ctrl-C stops");
 }

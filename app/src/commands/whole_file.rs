@@ -52,5 +52,9 @@ fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(".quizcast-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    // The error would name the unfinished file, of which nobody has heard.
+    builder.tempfile_in(folder).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => io::Error::new(ErrorKind::NotFound, "there is no such folder"),
+        kind => kind.into(),
+    })
 }

@@ -19,13 +19,13 @@ impl AudioStore {
         if raw == "database" {
             return Ok(Self::Database);
         }
-        let url = Url::parse(raw).map_err(|_| "is no place to keep audio".to_owned())?;
+        let url = Url::parse(raw).map_err(|_| "is not a place to keep audio".to_owned())?;
         plain(&url)?;
         let host = url.host_str().unwrap_or_default();
         let fits = match url.scheme() {
             "file" => raw.starts_with("file:///") && host.is_empty() && url.path() != "/",
             "s3" | "gs" | "az" => !host.is_empty() && url.port().is_none(),
-            _ => return Err("is no place to keep audio".to_owned()),
+            _ => return Err("is not a place to keep audio".to_owned()),
         };
         if fits { Ok(Self::Objects(url)) } else { Err("names no directory or bucket".to_owned()) }
     }
@@ -47,7 +47,7 @@ impl Mp3 {
     pub(super) fn parse(raw: &str) -> Checked<Self> {
         let variable = (0..=6).map(Self::Variable);
         let constant = Self::RATES.into_iter().map(Self::Constant);
-        variable.chain(constant).find(|mp3| mp3.name() == raw).ok_or_else(|| "is no quality".to_owned())
+        variable.chain(constant).find(|mp3| mp3.name() == raw).ok_or_else(|| "is not a quality".to_owned())
     }
 
     /// As the setting writes it.

@@ -21,9 +21,9 @@ impl DatabaseUrl {
         if let Some(rest) = raw.strip_prefix("sqlite:") {
             return Self::sqlite(raw, rest);
         }
-        let url = Url::parse(raw).map_err(|_| "is no URL of a database".to_owned())?;
+        let url = Url::parse(raw).map_err(|_| "is not the URL of a database".to_owned())?;
         if !matches!(url.scheme(), "postgres" | "postgresql") || !raw.contains("://") {
-            return Err("is of no known database".to_owned());
+            return Err("is not a database that is supported".to_owned());
         }
         if url.fragment().is_some() {
             // Everything after it would be lost, the rest of a password among it.

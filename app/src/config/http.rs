@@ -12,15 +12,15 @@ use super::setting::{Checked, Secrecy, Setting};
 use crate::http::RegistrationMode;
 
 pub(super) const ROWS: &[Setting] = &[
-    Setting::new("REGISTRATION", "WHO", Text("open"), |c, raw| {
+    Setting::new("REGISTRATION", "MODE", Text("open"), |c, raw| {
         set(&mut c.http.registration, registration(raw))
     })
     .says(
-        "Who may register: everybody, who sends the admin token as Bearer, or nobody.",
+        "Who may register users: everybody (open), callers that send ADMIN_TOKEN as Bearer (token), or nobody (off).",
         "open, token or off",
     ),
     Setting::new("RATE_LIMIT", "NUMBER", Text("off"), |c, raw| set(&mut c.http.rate_limit, rate_limit(raw)))
-        .says("Requests per second and client address.", "off or a whole number from 1 to 1000000"),
+        .says("Most requests per second from one client address; more get 429. Behind a proxy it needs TRUST_PROXY.", "off or a whole number from 1 to 1000000"),
     Setting::new("TRUST_PROXY", "LIST", Words("none"), |c, raw| {
         set(&mut c.http.trust_proxy, list(raw, network))?;
         c.server.trust_proxy.clone_from(&c.http.trust_proxy);
@@ -31,11 +31,11 @@ pub(super) const ROWS: &[Setting] = &[
         "a list of networks or addresses, e.g. 10.0.0.0/8,::1",
     ),
     Setting::new("CORS_ORIGINS", "LIST", Words("none"), |c, raw| set(&mut c.http.cors_origins, origins(raw)))
-        .says("Origins whose web pages may call.", "* or a list of origins, e.g. https://example.org"),
-    Setting::new("ADMIN_TOKEN", "TOKEN", Words("none: /admin is off"), |c, raw| {
+        .says("Origins whose web pages may call the API from a browser.", "* or a list of origins, e.g. https://example.org"),
+    Setting::new("ADMIN_TOKEN", "TOKEN", Words("none"), |c, raw| {
         set(&mut c.http.admin_token, admin_token(raw).map(Some))
     })
-    .says("What opens the operator's pages.", "1 to 1024 visible ASCII characters without a space")
+    .says("The operator's token: with REGISTRATION=token, callers must send it as Bearer to register a user.", "1 to 1024 visible ASCII characters without a space")
     .secret(Secrecy::Whole),
 ];
 
@@ -44,7 +44,7 @@ fn registration(raw: &str) -> Checked<RegistrationMode> {
         "open" => Ok(RegistrationMode::Open),
         "token" => Ok(RegistrationMode::Token),
         "off" => Ok(RegistrationMode::Off),
-        _ => Err("is none of these".to_owned()),
+        _ => Err("is not one of the choices".to_owned()),
     }
 }
 
@@ -55,7 +55,7 @@ fn rate_limit(raw: &str) -> Checked<Option<NonZeroU32>> {
 /// A network; an address alone is one of itself.
 fn network(raw: &str) -> Checked<IpNet> {
     let network = raw.parse::<IpNet>().or_else(|_| raw.parse::<IpAddr>().map(IpNet::from));
-    network.map(|network| network.trunc()).map_err(|_| "is no network".to_owned())
+    network.map(|network| network.trunc()).map_err(|_| "is not a network".to_owned())
 }
 
 fn origins(raw: &str) -> Checked<Vec<String>> {
@@ -76,7 +76,7 @@ fn admin_token(raw: &str) -> Checked<Secret> {
     if raw.bytes().all(|b| b.is_ascii_graphic()) && (1..=1024).contains(&raw.len()) {
         Ok(Secret::new(raw))
     } else {
-        Err("is no token".to_owned())
+        Err("is not a usable token".to_owned())
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Listen {
 impl Listen {
     /// Reads `HOST:PORT`; an IPv6 address stands in brackets.
     pub(super) fn parse(raw: &str) -> Checked<Self> {
-        let no_address = || "is no address".to_owned();
+        let no_address = || "is not an address".to_owned();
         let (host, port) = raw.rsplit_once(':').ok_or_else(no_address)?;
         let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
             Some(inner) => inner.parse::<Ipv6Addr>().map_err(|_| no_address())?.to_string(),
@@ -25,7 +25,7 @@ impl Listen {
             None => return Err(no_address()),
         };
         if port.is_empty() || !port.bytes().all(|b| b.is_ascii_digit()) {
-            return Err("has no port in digits".to_owned());
+            return Err("has a port that is not a number".to_owned());
         }
         let port = port.parse().map_err(|_| "has a port above 65535".to_owned())?;
         Ok(Self { host, port })

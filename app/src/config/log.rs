@@ -28,11 +28,11 @@ const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
 pub(super) const ROWS: &[Setting] = &[
     Setting::new("LOG", "FILTER", Text("info"), |c, raw| set(&mut c.log.filter, filter(raw))).says(
-        "What is logged: a level, or a list of levels and of target=level.",
+        "What is logged: a level, or a list of levels and target=level pairs.",
         "off, error, warn, info, debug, trace, or a list such as quizcast=debug,info",
     ),
     Setting::new("LOG_FORMAT", "FORMAT", Text("text"), |c, raw| set(&mut c.log.format, format(raw)))
-        .says("The log's shape: lines for people or JSON objects.", "text or json"),
+        .says("Format of the log: text for people, or one JSON object a line.", "text or json"),
 ];
 
 fn filter(raw: &str) -> Checked<String> {
@@ -46,7 +46,7 @@ fn filter(raw: &str) -> Checked<String> {
         return Err(format!("has {slip:?}, which sets no level"));
     }
     let filter = pieces.join(",");
-    EnvFilter::builder().parse(&filter).map_err(|_| "is no filter".to_owned())?;
+    EnvFilter::builder().parse(&filter).map_err(|_| "is not a filter".to_owned())?;
     Ok(filter)
 }
 
@@ -54,7 +54,7 @@ fn format(raw: &str) -> Checked<LogFormat> {
     match raw {
         "text" => Ok(LogFormat::Text),
         "json" => Ok(LogFormat::Json),
-        _ => Err("is no format".to_owned()),
+        _ => Err("is not a format".to_owned()),
     }
 }
 

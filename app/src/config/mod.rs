@@ -73,10 +73,10 @@ pub enum Parsed {
 
 /// The settings, in the sections of the help.
 pub(crate) const SECTIONS: &[(&str, &[Setting])] = &[
-    ("Place", server::PLACE),
+    ("Addresses and data", server::PLACE),
     ("Quiz", quiz::ROWS),
     ("Records", records::ROWS),
-    ("Callers", http::ROWS),
+    ("Access", http::ROWS),
     ("Connections", server::LIMITS),
     ("Log", log::ROWS),
 ];
@@ -96,11 +96,11 @@ impl Config {
         args: impl IntoIterator<Item = OsString>,
         env: impl Fn(&str) -> Option<V>,
     ) -> Result<Parsed, ConfigError> {
-        let (command, matches) = match cli::parse(args)? {
+        let (command, flags) = match cli::parse(args)? {
             Line::Show(text) => return Ok(Parsed::Show(text)),
-            Line::Run(command, matches) => (command, matches),
+            Line::Run(command, flags) => (command, flags),
         };
-        let flag = |name: &str| matches.get_one::<OsString>(name).cloned();
+        let flag = |name: &str| flags.get(name);
         let env = |name: &str| env(name).map(Into::into);
         let config = Self::resolve(&Resolved::new(&flag, &env)?)?;
         Ok(Parsed::Run(command, Box::new(config)))

@@ -33,7 +33,7 @@ where
     T: FromStr + PartialOrd + Display,
 {
     if raw.is_empty() || !raw.bytes().all(|b| b.is_ascii_digit()) {
-        return Err("is no whole number".to_owned());
+        return Err("is not a whole number".to_owned());
     }
     // Digits alone fail to parse only where they are too many.
     raw.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| "is out of range".to_owned())
@@ -41,7 +41,7 @@ where
 
 /// A duration such as `500ms`, `30s`, `5m` or `12h`: at least a millisecond, at most `longest`.
 pub(super) fn duration(raw: &str, longest: Duration) -> Checked<Duration> {
-    let millis = with_unit(raw, &DURATIONS, "is no duration")?;
+    let millis = with_unit(raw, &DURATIONS, "is not a duration")?;
     let duration = Duration::from_millis(millis);
     if duration.is_zero() || duration > longest {
         return Err("is out of range".to_owned());
@@ -54,7 +54,7 @@ pub(super) fn size(raw: &str, range: RangeInclusive<u64>) -> Checked<u64> {
     let bytes = if raw.bytes().all(|b| b.is_ascii_digit()) {
         whole(raw, 0..=u64::MAX)?
     } else {
-        with_unit(raw, &SIZES, "is no size")?
+        with_unit(raw, &SIZES, "is not a size")?
     };
     if range.contains(&bytes) { Ok(bytes) } else { Err("is out of range".to_owned()) }
 }
@@ -77,13 +77,13 @@ fn with_unit(raw: &str, units: &[(&str, u64)], refusal: &str) -> Checked<u64> {
 
 /// An `http` or `https` URL with a host, and without credentials, query and fragment.
 pub(super) fn web_url(raw: &str) -> Checked<Url> {
-    let url = Url::parse(raw).map_err(|_| "is no URL".to_owned())?;
+    let url = Url::parse(raw).map_err(|_| "is not a URL".to_owned())?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err("is neither http nor https".to_owned());
     }
     // The parser mends these; what a person wrote so is a slip.
     if !raw.contains("://") || raw.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Err("is no URL".to_owned());
+        return Err("is not a URL".to_owned());
     }
     plain(&url)?;
     Ok(url)

@@ -40,7 +40,7 @@ impl QuizSource {
             "jservice" => Ok(Self::Jservice),
             "opentdb" => Ok(Self::Opentdb),
             "builtin" => Ok(Self::Builtin),
-            _ => Err("is no source".to_owned()),
+            _ => Err("is not a source".to_owned()),
         }
     }
 }
@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Setting] = &[
         set(&mut c.quiz.sources, list(raw, QuizSource::parse))
     })
     .says(
-        "The sources of questions, in the order in which they are asked. jservice needs JSERVICE_URL.",
+        "Where questions come from, in the order in which the sources are asked. jservice needs JSERVICE_URL.",
         "a list of jservice, opentdb and builtin, each at most once, e.g. opentdb,builtin",
     ),
     Setting::new("JSERVICE_URL", "URL", Words("none"), |c, raw| {
@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Setting] = &[
     Setting::new("QUIZ_MAX", "NUMBER", Text("1000"), |c, raw| {
         set(&mut c.http.quiz_max, whole(raw, 1..=10_000))
     })
-    .says("Most questions in one request.", "a whole number from 1 to 10000"),
+    .says("Largest number of questions in one request.", "a whole number from 1 to 10000"),
     Setting::new("QUIZ_DEADLINE", "TIME", Text("30s"), |c, raw| {
         set(&mut c.quiz.deadline, duration(raw, Duration::from_hours(1)))
     })
@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Setting] = &[
         set(&mut c.quiz.max_barren_rounds, whole(raw, 1..=1000))
     })
     .says(
-        "After how many rounds without a new question a source hands over.",
+        "How many rounds without a new question a source gets before the next one is asked.",
         "a whole number from 1 to 1000",
     ),
 ];

@@ -36,11 +36,11 @@ const SIZE: &str = "1 to 1024TiB, written in bytes or as 10MB or 8GiB";
 const QUOTA: &str = "none or 1 to 1024TiB, written in bytes or as 10MB or 8GiB";
 
 pub(super) const ROWS: &[Setting] = &[
-    Setting::new("AUDIO_STORE", "PLACE", Text("database"), |c, raw| {
+    Setting::new("AUDIO_STORE", "STORE", Text("database"), |c, raw| {
         set(&mut c.records.audio_store, AudioStore::parse(raw))
     })
     .says(
-        "Where the MP3s are kept. A store's credentials are given as usual for that store.",
+        "Where the MP3s are kept. The credentials of a bucket come from its usual variables, e.g. AWS_ACCESS_KEY_ID.",
         "database, file:///DIR, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://CONTAINER/PREFIX",
     ),
     Setting::new("MP3", "QUALITY", Text("v2"), |c, raw| set(&mut c.records.mp3, Mp3::parse(raw))).says(
@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Setting] = &[
     Setting::new("ENCODER_THREADS", "NUMBER", Words("cores"), |c, raw| {
         set(&mut c.records.encoder_threads, whole(raw, 1..=512))
     })
-    .says("Threads that encode.", "a whole number from 1 to 512"),
+    .says("Number of threads that encode.", "a whole number from 1 to 512"),
     Setting::new("MAX_UPLOAD_BYTES", "SIZE", Text("8GiB"), |c, raw| {
         set(&mut c.records.max_upload_bytes, size(raw, 1..=MOST))
     })
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Setting] = &[
     Setting::new("MAX_DURATION", "TIME", Text("12h"), |c, raw| {
         set(&mut c.records.max_duration, duration(raw, Duration::from_hours(1000)))
     })
-    .says("Longest record.", "1ms to 1000h, written 500ms, 30s, 5m or 12h"),
+    .says("Longest sound of a record.", "1ms to 1000h, written 500ms, 30s, 5m or 12h"),
     Setting::new("MAX_UPLOADS", "NUMBER", Text("64"), |c, raw| {
         set(&mut c.records.max_uploads, whole(raw, 1..=100_000))
     })

@@ -51,23 +51,23 @@ pub(super) const PLACE: &[Setting] = &[
         set(&mut c.listen, Listen::parse(raw))
     })
     .says(
-        "Where to listen. Port 0 picks a free one; the log's first line names it.",
+        "Address and port to listen on. Port 0 picks a free one; the log's first line names it.",
         "HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:0",
     ),
     Setting::new("PUBLIC_URL", "URL", Words("from the request"), |c, raw| {
         set(&mut c.http.public_url, web_url(raw).map(Some))
     })
     .says(
-        "What the links that are given out begin with. May have a path.",
+        "What the links in answers begin with, for a server behind a proxy. It may have a path.",
         "an http or https URL without user, query and fragment, e.g. https://example.org/quiz",
     ),
     Setting::new("DATA_DIR", "DIR", Text("./quizcast-data"), |c, raw| {
         c.data_dir = PathBuf::from(raw);
         // Nobody can make a file in a directory whose name holds a NUL.
-        if raw.contains('\0') { Err("has a NUL".to_owned()) } else { Ok(()) }
+        if raw.contains('\0') { Err("contains a NUL character".to_owned()) } else { Ok(()) }
     })
     .says(
-        "Where the embedded database lives. Made at the first start, for its owner only.",
+        "Directory of the embedded database. It is made at the first start, readable for its owner only.",
         "the path of a directory",
     ),
     Setting::new("DATABASE_URL", "URL", Words("SQLite in DATA_DIR"), |c, raw| {
@@ -100,15 +100,19 @@ pub(super) const LIMITS: &[Setting] = &[
         Ok(())
     })
     .says(
-        "How long nothing may move on a connection: between requests, in an upload, in an answer.",
+        "How long a connection may be idle between requests, and an upload stand still. \
+         An answer that is taken at less than 1 KiB/s over this time is cut.",
         UP_TO_A_DAY,
     ),
     Setting::new("MIN_UPLOAD_RATE", "SIZE/s", Text("1KiB/s"), |c, raw| {
         set(&mut c.http.min_upload_rate, size(raw.strip_suffix("/s").unwrap_or(raw), 1..=GIB))
     })
-    .says("How slow an upload may be, over a while.", "1B/s to 1GiB/s, written 1024, 1KiB or 1KiB/s"),
+    .says(
+        "Slowest rate of an upload, on the average of an IDLE_TIMEOUT.",
+        "1B/s to 1GiB/s, written 1024, 1KiB or 1KiB/s",
+    ),
     Setting::new("SHUTDOWN_GRACE", "TIME", Text("30s"), |c, raw| {
         set(&mut c.server.shutdown_grace, duration(raw, DAY))
     })
-    .says("How long running requests may go on after SIGTERM or SIGINT.", UP_TO_A_DAY),
+    .says("How long running requests may take to end after SIGTERM or Ctrl-C.", UP_TO_A_DAY),
 ];

@@ -4,7 +4,7 @@ use super::Config;
 use super::error::quoted;
 use super::secret::redacted;
 
-/// What a parser answers: the value, or how to go on after `"given" …`, as in `is no address`.
+/// What a parser answers: the value, or how to go on after `"given" …`, as in `is not an address`.
 pub(super) type Checked<T> = Result<T, String>;
 
 /// What counts where nobody gave a value.

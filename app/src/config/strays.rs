@@ -15,8 +15,10 @@ pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
         .into_iter()
         .filter(|name| name.starts_with("QUIZCAST_") && !known.contains(name) && !is_service_link(name))
         .map(|name| match nearest(&name, &known) {
-            Some(meant) => format!("the variable {name} is no setting and is ignored; did you mean {meant}?"),
-            None => format!("the variable {name} is no setting and is ignored"),
+            Some(meant) => {
+                format!("the variable {name} is not a setting and is ignored; did you mean {meant}?")
+            }
+            None => format!("the variable {name} is not a setting and is ignored"),
         })
         .collect();
     strays.sort();
@@ -67,7 +69,7 @@ mod tests {
         let said = strays(names.map(str::to_owned));
         assert_eq!(said.len(), 2, "{said:?}");
         assert!(said[0].contains("QUIZCAST_LISTN ") && said[0].ends_with("did you mean QUIZCAST_LISTEN?"));
-        assert!(said[1].ends_with("QUIZCAST_SOMETHING_ELSE is no setting and is ignored"));
+        assert!(said[1].ends_with("QUIZCAST_SOMETHING_ELSE is not a setting and is ignored"));
     }
 
     #[test]

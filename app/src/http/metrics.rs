@@ -42,6 +42,44 @@ struct RouteLabels {
     route: String,
 }
 
+/// How a call to a source of questions ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceOutcome {
+    /// It answered.
+    Answered,
+    /// It said that the call came too early.
+    Throttled,
+    /// It cannot be reached.
+    Unreachable,
+    /// Its answer is none.
+    Nonsense,
+    /// Nobody waited for the answer.
+    Unfinished,
+}
+
+impl SourceOutcome {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Throttled => "throttled",
+            Self::Unreachable => "unreachable",
+            Self::Nonsense => "nonsense",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceLabels {
+    source: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceCallLabels {
+    source: String,
+    outcome: &'static str,
+}
+
 /// What is counted.
 #[derive(Debug)]
 pub struct Metrics {
@@ -50,6 +88,9 @@ pub struct Metrics {
     durations: Family<RouteLabels, Histogram>,
     in_flight: Gauge,
     questions: Counter,
+    source_calls: Family<SourceCallLabels, Counter>,
+    source_up: Family<SourceLabels, Gauge>,
+    source_asked: Family<SourceLabels, Gauge>,
 }
 
 impl Metrics {
@@ -61,18 +102,50 @@ impl Metrics {
         let durations: Family<RouteLabels, Histogram> =
             Family::new_with_constructor(|| Histogram::new(BUCKETS));
         let (in_flight, questions) = (Gauge::default(), Counter::default());
+        let (source_calls, source_up, source_asked) =
+            (Family::default(), Family::default(), Family::default());
         let info = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("http_requests", "Answered requests", requests.clone());
         registry.register("http_request_duration_seconds", "Time until an answer begins", durations.clone());
         registry.register("http_requests_in_flight", "Requests that are being answered", in_flight.clone());
         registry.register("questions_saved", "Questions saved by requests to this node", questions.clone());
+        registry.register(
+            "source_calls",
+            "Calls to sources of questions, by how they ended",
+            source_calls.clone(),
+        );
+        registry.register("source_up", "Whether the source's last call was answered", source_up.clone());
+        registry.register(
+            "source_last_asked_seconds",
+            "When the source was last asked, in Unix time",
+            source_asked.clone(),
+        );
         registry.register("build", "Which program this is", info);
-        Self { registry, requests, durations, in_flight, questions }
+        Self { registry, requests, durations, in_flight, questions, source_calls, source_up, source_asked }
     }
 
     /// So many questions were saved.
     pub fn drawn(&self, count: QuestionCount) {
         self.questions.inc_by(count.get() as u64);
+    }
+
+    /// A call to `source` ended like this at `now`, in seconds of Unix time.
+    pub fn source_called(&self, source: &str, outcome: SourceOutcome, now: i64) {
+        let labels = SourceLabels { source: source.to_owned() };
+        match outcome {
+            SourceOutcome::Answered => {
+                self.source_up.get_or_create(&labels).set(1);
+            }
+            SourceOutcome::Unreachable | SourceOutcome::Nonsense => {
+                self.source_up.get_or_create(&labels).set(0);
+            }
+            // It says nothing about whether the source works.
+            SourceOutcome::Throttled | SourceOutcome::Unfinished => {}
+        }
+        self.source_asked.get_or_create(&labels).set(now);
+        self.source_calls
+            .get_or_create(&SourceCallLabels { source: labels.source, outcome: outcome.label() })
+            .inc();
     }
 
     fn answered(&self, method: &Method, route: String, status: u16, took: Duration) {

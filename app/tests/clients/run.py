@@ -15,6 +15,7 @@ import generated
 import linear_log
 import nodes
 import player
+import readme
 import records_killed
 import spec
 import swagger
@@ -25,6 +26,7 @@ def checks(binary, postgres):
     """Every check by name, the quick ones first."""
     return {
         "spec": partial(spec.valid_everywhere, binary),
+        "readme": partial(readme.holds, binary),
         "generated-client": partial(generated.story, binary),
         "linear-sqlite": partial(linear_log.one_node, binary),
         "linear-sqlite-killed": partial(linear_log.one_node_killed, binary),
@@ -63,6 +65,7 @@ def main(arguments):
 def passes(name, check):
     """Runs one check and tells how it went."""
     started = time.monotonic()
+    print(f"client {name} begins", flush=True)
     try:
         check()
     except Failed as failure:

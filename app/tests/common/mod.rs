@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use quizcast::config::ServerLimits;
 use quizcast::http::health::Readiness;
+use quizcast::http::metrics::Metrics;
 use quizcast::http::middleware::rate_limit::RateLimit;
 use quizcast::http::{HttpOptions, UploadOptions};
 use quizcast::janitor::{Janitor, Nudge};
@@ -130,7 +131,7 @@ impl Setup {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let rate_limit = RateLimit::new(self.options.rate_limit);
-        let endpoint = routes(ports, &self.options, rate_limit.clone());
+        let endpoint = routes(ports, &self.options, Arc::new(Metrics::new()), rate_limit.clone());
         let limits = ServerLimits::default();
         let running = server::run(listener, endpoint, rate_limit, limits, std::future::pending::<()>());
         let task = tokio::spawn(running);

@@ -30,7 +30,7 @@ fn the_first_line_names_the_address_and_sigterm_ends_with_zero() {
     assert!(running.get("/no-such-page").starts_with("HTTP/1.1 404"));
     let (code, rest) = running.stop();
     assert_eq!(code, Some(0), "{rest}");
-    assert!(rest.contains("QUIZCAST_LISTN is no setting") && rest.contains("QUIZCAST_LISTEN?"), "{rest}");
+    assert!(rest.contains("QUIZCAST_LISTN is not a setting") && rest.contains("QUIZCAST_LISTEN?"), "{rest}");
 }
 
 #[test]
@@ -180,7 +180,6 @@ fn a_start_that_fails_says_why_in_one_line() {
         (vec!["--audio-store", &no_folder], "", "cannot keep audio in"),
         (vec!["--listen", &taken], "", taken.as_str()),
         (vec!["--data-dir", within_a_file.to_str().unwrap()], "", "data directory"),
-        (vec![], "postgres://ann:hush@127.0.0.1:1/quiz", "PostgreSQL at 127.0.0.1:1"),
         (vec![], "sqlite:///no/such/directory/x.sqlite", "/no/such/directory/x.sqlite"),
         (vec![], &format!("sqlite://{}", no_database.display()), "not a database"),
     ];
@@ -194,9 +193,13 @@ fn a_start_that_fails_says_why_in_one_line() {
 
 #[test]
 fn a_wrong_setting_is_one_line_and_ends_with_two() {
-    for args in
-        [&["--listen", "foo"][..], &["serve", "--lisen=foo"], &["--mp3"], &["migrate", "--quiz-max=0"]]
-    {
+    for args in [
+        &["--listen", "foo"][..],
+        &["serve", "--lisen=foo"],
+        &["--mp3"],
+        &["migrate", "--log=loud"],
+        &["migrate", "--quiz-max=1"],
+    ] {
         let output = quizcast().args(args).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         assert!(one_line(&output).starts_with("quizcast: --"), "{output:?}");
@@ -204,4 +207,84 @@ fn a_wrong_setting_is_one_line_and_ends_with_two() {
     }
     let output = quizcast().env("QUIZCAST_LOG", "loud").output().unwrap();
     assert!(one_line(&output).starts_with("quizcast: QUIZCAST_LOG: \"loud\""), "{output:?}");
+}
+
+/// Reads the log until a line holds `part`, and gives that line.
+fn line_with(running: &mut Running, part: &str) -> String {
+    let mut line = String::new();
+    while !line.contains(part) {
+        line.clear();
+        assert_ne!(running.log.read_line(&mut line).unwrap(), 0, "the log ends without {part:?}");
+    }
+    line
+}
+
+#[test]
+fn a_source_that_cannot_be_reached_is_in_the_log_and_in_the_metrics() {
+    let data = tempdir().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = serve(&data);
+    // The order of the defaults.
+    command.env("QUIZCAST_QUIZ_SOURCES", "").env("QUIZCAST_OPENTDB_URL", format!("http://{closed}"));
+    let mut running = Running::start(&mut command);
+    let line = line_with(&mut running, "source=opentdb");
+    assert!(line.contains("WARN") && line.contains("is down") && line.contains("error="), "{line}");
+    assert!(running.draw(1).starts_with("HTTP/1.1 200"));
+    let metrics = running.get("/metrics");
+    for sample in [
+        r#"quizcast_source_up{source="opentdb"} 0"#,
+        r#"quizcast_source_calls_total{source="opentdb",outcome="unreachable"} "#,
+        r#"quizcast_source_up{source="builtin"} 1"#,
+        r#"quizcast_source_calls_total{source="builtin",outcome="answered"} 1"#,
+        r#"quizcast_source_last_asked_seconds{source="opentdb"} 1"#,
+    ] {
+        assert!(metrics.contains(sample), "{sample}\n{metrics}");
+    }
+}
+
+#[test]
+fn a_start_tells_where_to_go_and_a_stop_how_to_hurry() {
+    let data = tempdir().unwrap();
+    let running = Running::start(serve(&data).env("QUIZCAST_PUBLIC_URL", "https://example.org/quiz"));
+    let (_, log) = running.stop();
+    for part in
+        ["open https://example.org/quiz/ for", "https://example.org/quiz/swagger-ui", "a second Ctrl-C"]
+    {
+        assert!(log.contains(part), "{part}: {log}");
+    }
+    let mut everywhere = Running::start(serve(&data).env("QUIZCAST_LISTEN", "0.0.0.0:0"));
+    let port = everywhere.address.rsplit(':').next().unwrap().to_owned();
+    assert!(line_with(&mut everywhere, "swagger-ui").contains(&format!("open http://127.0.0.1:{port}/ for")));
+}
+
+#[test]
+fn a_database_that_never_answers_ends_the_start_with_a_line() {
+    let data = tempdir().unwrap();
+    let url = "postgres://ann:hush@127.0.0.1:1/quiz";
+    let output = serve(&data).env("QUIZCAST_DATABASE_URL", url).output().unwrap();
+    let log = String::from_utf8(output.stderr).unwrap();
+    let last = log.lines().last().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{log}");
+    assert!(last.starts_with("quizcast: PostgreSQL at 127.0.0.1:1: ") && !log.contains("hush"), "{log}");
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_named_while_it_is_tried() {
+    let data = tempdir().unwrap();
+    // It accepts and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://ann:hush@{}/quiz", silent.local_addr().unwrap());
+    let mut running = Running::start(serve(&data).env("QUIZCAST_DATABASE_URL", url));
+    assert!(running.first_line.contains("listening on http://127.0.0.1:"), "{}", running.first_line);
+    let line = line_with(&mut running, "still trying");
+    assert!(line.contains("PostgreSQL at 127.0.0.1:") && !line.contains("hush"), "{line}");
+}
+
+#[test]
+fn a_port_that_is_taken_comes_with_a_way_out() {
+    let data = tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
+    let line = one_line(&serve(&data).args(["--listen", &taken]).output().unwrap());
+    assert!(line.contains("--listen 127.0.0.1:") && line.contains("make run ARGS="), "{line}");
 }

@@ -81,3 +81,29 @@ fn a_new_file_can_be_read_by_whom_the_shell_lets() {
     assert!(done.success());
     assert_eq!(fs::metadata(dir.path().join("out.mp3")).unwrap().mode() & 0o777, 0o640);
 }
+
+#[test]
+fn a_recording_is_not_replaced_by_a_sample() {
+    let dir = with_sample();
+    fs::write(dir.path().join("talk.wav"), "my own").unwrap();
+    fs::write(dir.path().join("empty.wav"), "").unwrap();
+    let refused = run(dir.path(), &["sample", "talk.wav"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(one_line(&refused).contains("talk.wav is there already"), "{refused:?}");
+    assert_eq!(fs::read(dir.path().join("talk.wav")).unwrap(), b"my own");
+    for output in ["sample.wav", "empty.wav", "new.wav", "/dev/null"] {
+        let done = run(dir.path(), &["sample", output]);
+        assert!(done.status.success() && done.stderr.is_empty(), "{done:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_missing_is_named_as_it_was_given() {
+    let dir = with_sample();
+    for args in [&["sample", "none/x.wav"][..], &["transcode", "sample.wav", "none/x.mp3"]] {
+        let failed = run(dir.path(), args);
+        assert_eq!(failed.status.code(), Some(1));
+        let line = one_line(&failed);
+        assert!(line.contains("none/x.") && line.ends_with("there is no such folder"), "{line}");
+    }
+}

@@ -13,6 +13,7 @@ mod ports;
 mod question;
 mod source_name;
 mod surplus;
+mod watch;
 
 pub use browse::{InvalidPageLimit, Page, PageLimit, PageRequest, QuestionFilter};
 pub use count::{InvalidQuestionCount, QuestionCount};
@@ -25,3 +26,4 @@ pub use ports::{Append, Ask, Batch, Known, QuestionRepo, QuizSource, SourceError
 pub use ports::{MockQuestionRepo, MockQuizSource};
 pub use question::{Draft, InvalidQuestion, NewQuestion, Question, QuestionId};
 pub use source_name::{InvalidSourceName, SourceName};
+pub use watch::{SourceCall, SourceWatch};

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError, SourceName};
+use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError, SourceName, SourceWatch};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use url::Url;
@@ -22,45 +22,45 @@ use self::reader::Reader;
 use super::http::HttpJson;
 use super::{HttpLimits, InvalidHttpSource};
 
-/// Questions of the Open Trivia Database, read ahead.
+/// The Open Trivia Database, before anything was asked of it.
 #[derive(Debug)]
-pub struct OpenTdbSource {
-    pool: Arc<Pool>,
-    reader: JoinHandle<()>,
+pub struct OpenTdb {
+    runtime: Handle,
+    http: HttpJson,
+    base: Url,
+    interval: Duration,
 }
 
-impl OpenTdbSource {
+impl OpenTdb {
     /// Where the public database is.
     pub const PUBLIC_URL: &str = "https://opentdb.com/";
     /// The public database takes one call per address in this time.
     pub const INTERVAL: Duration = Duration::from_secs(5);
 
-    /// Starts to read ahead from the database at `base`, one call per `interval`. It ends when the
-    /// source is dropped.
+    /// The database at `base`, which takes one call per `interval`.
     ///
     /// # Errors
     ///
     /// [`InvalidHttpSource`] if `base` is not the address of a web server, or outside of a tokio runtime.
-    pub fn start(base: &Url, interval: Duration) -> Result<Self, InvalidHttpSource> {
-        Self::start_with_limits(base, interval, HttpLimits::default())
+    pub fn new(base: &Url, interval: Duration, limits: HttpLimits) -> Result<Self, InvalidHttpSource> {
+        let runtime = Handle::try_current().map_err(|error| InvalidHttpSource::Client(error.into()))?;
+        Ok(Self { runtime, http: HttpJson::new(base, limits)?, base: base.clone(), interval })
     }
 
-    /// As [`start`](Self::start), with other bounds on each call.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidHttpSource`] if `base` is not the address of a web server, or outside of a tokio runtime.
-    pub fn start_with_limits(
-        base: &Url,
-        interval: Duration,
-        limits: HttpLimits,
-    ) -> Result<Self, InvalidHttpSource> {
-        let runtime = Handle::try_current().map_err(|error| InvalidHttpSource::Client(error.into()))?;
-        let http = HttpJson::new(base, limits)?;
+    /// Starts to read ahead, and tells `watch` of each call. It ends when the source is dropped.
+    #[must_use]
+    pub fn read_ahead(self, watch: Arc<dyn SourceWatch>) -> OpenTdbSource {
         let pool = Arc::new(Pool::default());
-        let reader = Reader::new(http, base.clone(), interval, Arc::clone(&pool));
-        Ok(Self { pool, reader: runtime.spawn(reader.run()) })
+        let reader = Reader::new(self.http, self.base, self.interval, Arc::clone(&pool), watch);
+        OpenTdbSource { pool, reader: self.runtime.spawn(reader.run()) }
     }
+}
+
+/// Questions of the Open Trivia Database, read ahead.
+#[derive(Debug)]
+pub struct OpenTdbSource {
+    pool: Arc<Pool>,
+    reader: JoinHandle<()>,
 }
 
 impl Drop for OpenTdbSource {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quizcast_domain::quiz::SourceName;
+use quizcast_domain::quiz::{SourceCall, SourceName, SourceWatch};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -19,6 +19,7 @@ pub(super) struct Reader {
     base: Url,
     pace: Pace,
     pool: Arc<Pool>,
+    watch: Arc<dyn SourceWatch>,
     token: Option<String>,
     /// How many questions the next call asks for.
     amount: usize,
@@ -26,7 +27,6 @@ pub(super) struct Reader {
     used_up: bool,
     /// Nothing was brought since the token was last made or reset.
     fresh: bool,
-    down: bool,
 }
 
 /// What a call came to, if it did not fail.
@@ -40,17 +40,23 @@ impl Reader {
     /// Most questions that the database gives at a time.
     pub(super) const MOST_A_CALL: usize = 50;
 
-    pub(super) fn new(http: HttpJson, base: Url, interval: Duration, pool: Arc<Pool>) -> Self {
+    pub(super) fn new(
+        http: HttpJson,
+        base: Url,
+        interval: Duration,
+        pool: Arc<Pool>,
+        watch: Arc<dyn SourceWatch>,
+    ) -> Self {
         Self {
             http,
             base,
             pace: Pace::new(interval),
             pool,
+            watch,
             token: None,
             amount: Self::MOST_A_CALL,
             used_up: false,
             fresh: true,
-            down: false,
         }
     }
 
@@ -59,6 +65,7 @@ impl Reader {
             self.pool.room_for(Self::MOST_A_CALL).await;
             self.pool.begin();
             let came = self.call().await;
+            self.tell(&came);
             let wait = self.settle(came);
             sleep(wait).await;
         }
@@ -152,31 +159,19 @@ impl Reader {
                 (wait.max(asked.unwrap_or_default()), error.into())
             }
         };
-        self.log(&standing);
         let calls_before_questions = u32::from(self.token.is_none()) + u32::from(self.used_up);
         self.pool.settle(standing, Instant::now() + wait + self.pace.interval() * calls_before_questions);
         wait
     }
 
-    /// One line when it goes down, one when it is up again.
-    fn log(&mut self, standing: &Standing) {
-        let source = SourceName::OPENTDB.as_str();
-        let was_down = self.down;
-        match standing {
-            Standing::Fine | Standing::Dry => {
-                self.down = false;
-                if was_down {
-                    tracing::warn!(source, "the source answers again");
-                }
-            }
-            Standing::Unreachable(cause) | Standing::Nonsense(cause) => {
-                self.down = true;
-                if !was_down {
-                    let error: &(dyn std::error::Error + Send + Sync + 'static) = &**cause;
-                    tracing::warn!(source, error, "the source does not answer as it should");
-                }
-            }
-        }
+    fn tell(&self, came: &Result<Came, CallError>) {
+        let call = match came {
+            Ok(Came::TooEarly) | Err(CallError::Throttled { .. }) => SourceCall::Throttled,
+            Ok(Came::Good | Came::Dry) => SourceCall::Answered,
+            Err(CallError::Unreachable { cause, .. }) => SourceCall::Unreachable(&**cause),
+            Err(CallError::Nonsense(cause)) => SourceCall::Nonsense(&**cause),
+        };
+        self.watch.called(&SourceName::OPENTDB, call);
     }
 
     fn url(&self, page: &str, query: &[(&str, &str)]) -> Url {

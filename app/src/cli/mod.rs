@@ -1,0 +1,120 @@
+//! The command line: commands, and a flag for every setting that a command uses.
+
+mod program;
+mod refusal;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+use crate::config::ConfigError;
+use program::{ADMIN_TOKEN, flag_names, program};
+
+/// What the program is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Migrate, then serve.
+    Serve,
+    /// Bring the schema up to date, or only tell whether it is.
+    Migrate {
+        /// Only tell.
+        check: bool,
+    },
+    /// Transcode a file.
+    Transcode {
+        /// The WAV; `-` is standard input.
+        input: PathBuf,
+        /// The MP3; `-` is standard output.
+        output: PathBuf,
+    },
+    /// Write some test sound.
+    Sample {
+        /// The WAV; `-` is standard output.
+        output: PathBuf,
+    },
+    /// Print the licences of what is inside.
+    Licenses,
+    /// Print the contract.
+    Openapi {
+        /// As JSON, not YAML.
+        json: bool,
+    },
+    /// Ask a running server whether it is ready.
+    Healthcheck,
+}
+
+/// What a command line comes to.
+pub(crate) enum Line {
+    /// Run this, with these flags.
+    Run(Command, Flags),
+    /// Show this text.
+    Show(String),
+}
+
+/// The flags before the command and those behind it.
+#[derive(Debug)]
+pub(crate) struct Flags(Vec<ArgMatches>);
+
+impl Flags {
+    /// The value of the flag `name`, without its dashes.
+    pub(crate) fn get(&self, name: &str) -> Option<OsString> {
+        self.0.iter().find_map(|matches| given(matches, name).cloned())
+    }
+}
+
+/// Reads a command line, the program's name first.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Line, ConfigError> {
+    let mut matches = match program().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            return Ok(Line::Show(error.render().to_string()));
+        }
+        Err(error) => return Err(refusal::of(&error)),
+    };
+    let Some((name, behind)) = matches.remove_subcommand() else {
+        refuse_secret(&matches)?;
+        return Ok(Line::Run(Command::Serve, Flags(vec![matches])));
+    };
+    refuse_secret(&matches)?;
+    refuse_secret(&behind)?;
+    for flag in flag_names().filter(|flag| given(&matches, flag).is_some()) {
+        match behind.try_get_one::<OsString>(&flag) {
+            Err(_) => return Err(refusal::unused(&flag, &name)),
+            Ok(Some(_)) => return Err(refusal::twice(&flag)),
+            Ok(None) => {}
+        }
+    }
+    let command = match name.as_str() {
+        "migrate" => Command::Migrate { check: behind.get_flag("check") },
+        "transcode" => {
+            Command::Transcode { input: path(&behind, "IN.wav"), output: path(&behind, "OUT.mp3") }
+        }
+        "sample" => Command::Sample { output: path(&behind, "OUT.wav") },
+        "licenses" => Command::Licenses,
+        "openapi" => Command::Openapi { json: behind.get_flag("json") },
+        "healthcheck" => Command::Healthcheck,
+        _ => Command::Serve,
+    };
+    Ok(Line::Run(command, Flags(vec![behind, matches])))
+}
+
+fn refuse_secret(matches: &ArgMatches) -> Result<(), ConfigError> {
+    if given(matches, ADMIN_TOKEN).is_none() {
+        return Ok(());
+    }
+    Err(ConfigError::new(
+        "--admin-token: a secret is not taken as a flag, as others on this machine could read it; \
+         allowed is QUIZCAST_ADMIN_TOKEN or QUIZCAST_ADMIN_TOKEN_FILE",
+    ))
+}
+
+/// The value of a flag, where the command knows the flag and it was given.
+fn given<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a OsString> {
+    matches.try_get_one::<OsString>(name).ok().flatten()
+}
+
+fn path(flags: &ArgMatches, name: &str) -> PathBuf {
+    flags.get_one::<PathBuf>(name).cloned().unwrap_or_default()
+}

@@ -1,0 +1,167 @@
+//! The commands, their arguments and their help.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::ValueParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::config::{Preset, SECTIONS, Secrecy, Setting, settings};
+
+/// Taken only to be refused with a reason.
+pub(super) const ADMIN_TOKEN: &str = "refused-admin-token";
+
+/// The settings that most people need, which are all that `-h` lists.
+const MOST_USED: [&str; 10] = [
+    "LISTEN",
+    "PUBLIC_URL",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "QUIZ_SOURCES",
+    "JSERVICE_URL",
+    "AUDIO_STORE",
+    "MP3",
+    "REGISTRATION",
+    "LOG",
+];
+
+const MIGRATE: &[&str] = &["DATA_DIR", "DATABASE_URL", "LOG", "LOG_FORMAT"];
+const TRANSCODE: &[&str] = &["MP3", "ENCODER_THREADS", "MAX_DURATION"];
+const HEALTHCHECK: &[&str] = &["LISTEN"];
+
+const SETTINGS: &str = "\
+Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR. The flag counts first.
+Times are written 500ms, 30s, 5m or 12h, sizes in bytes or as 10MB or 8GiB, lists with commas.";
+
+/// The whole command line.
+pub(super) fn program() -> Command {
+    let audio = cfg!(feature = "lame");
+    let commands = [
+        server(Command::new("serve").about("Migrate the database, then serve (the default)")),
+        Command::new("migrate")
+            .about("Bring the database's schema up to date and end")
+            .arg(
+                Arg::new("check")
+                    .long("check")
+                    .action(ArgAction::SetTrue)
+                    .help("Only tell whether it is up to date: ends with 0 if so, else with 1"),
+            )
+            .args(used(MIGRATE))
+            .after_help("Example:\n  quizcast migrate --check --data-dir /var/lib/quizcast"),
+        Command::new("transcode")
+            .hide(!audio)
+            .about("Make an MP3 of a WAV, as the server does with uploads")
+            .arg(file("IN.wav").required(true).help("The WAV to read; - is standard input"))
+            .arg(
+                file("OUT.mp3")
+                    .required(true)
+                    .help("The MP3 to write, whole or not at all; - is standard output"),
+            )
+            .args(used(TRANSCODE))
+            .after_help("Examples:\n  quizcast transcode talk.wav talk.mp3\n  quizcast transcode --mp3 cbr128 - - < talk.wav > talk.mp3"),
+        Command::new("sample")
+            .hide(!audio)
+            .about("Write four seconds of test sound")
+            .arg(
+                file("OUT.wav")
+                    .default_value("sample.wav")
+                    .help("The WAV to write; - is standard output. A file with other content is not replaced"),
+            )
+            .after_help("Example:\n  quizcast sample sample.wav"),
+        Command::new("licenses")
+            .about("Print the licences of what is inside, and where its source is")
+            .after_help("Example:\n  quizcast licenses | less"),
+        Command::new("openapi")
+            .about("Print the contract of the HTTP API, as YAML")
+            .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print it as JSON"))
+            .after_help("Example:\n  quizcast openapi > openapi.yaml"),
+        Command::new("healthcheck")
+            .about("Ask a running server whether it is ready: ends with 0 if so, else with 1")
+            .args(used(HEALTHCHECK))
+            .after_help("Example:\n  quizcast healthcheck --listen 127.0.0.1:8080"),
+    ];
+    server(Command::new("quizcast"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("A quiz feed that never repeats, and a recorder's back office.")
+        .subcommands(commands)
+        .arg(Arg::new(ADMIN_TOKEN).long("admin-token").hide(true).global(true).value_parser(anything()))
+}
+
+/// A command that takes all settings. `-h` lists a few of them, `--help` all.
+fn server(command: Command) -> Command {
+    let args = SECTIONS.iter().flat_map(|(section, rows)| {
+        rows.iter().flat_map(move |setting| {
+            let seldom = !MOST_USED.contains(&setting.name);
+            flags(setting)
+                .into_iter()
+                .enumerate()
+                .map(move |(at, arg)| arg.help_heading(*section).hide_short_help(seldom || at > 0))
+        })
+    });
+    command
+        .args(args)
+        .after_help(
+            "Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR.\n\
+             These are the most used ones; --help lists all, with what is allowed.",
+        )
+        .after_long_help(SETTINGS)
+}
+
+/// The flags of the settings with these names.
+fn used(names: &'static [&'static str]) -> impl Iterator<Item = Arg> {
+    let settings = settings().filter(|setting| names.contains(&setting.name));
+    settings.flat_map(flags).map(|arg| arg.help_heading("Settings"))
+}
+
+/// The names of the flags of all settings, without dashes.
+pub(super) fn flag_names() -> impl Iterator<Item = String> {
+    settings().flat_map(flags).map(|arg| arg.get_id().to_string())
+}
+
+fn file(name: &'static str) -> Arg {
+    Arg::new(name).value_name(name).allow_hyphen_values(false).value_parser(value_parser!(PathBuf))
+}
+
+/// The flags of a setting: for its value, and for a file that holds it.
+fn flags(setting: &'static Setting) -> Vec<Arg> {
+    let name = setting.flag();
+    let variable = setting.variable();
+    let preset = match setting.preset {
+        Preset::Text(text) | Preset::Words(text) => text,
+    };
+    let mut flags = Vec::new();
+    if setting.secrecy != Secrecy::Whole {
+        let bare = if setting.bare { format!(" or {}", setting.name) } else { String::new() };
+        let (help, allowed) = (setting.help, setting.allowed);
+        let first = help.split_once(". ").map_or(help, |(first, _)| first).trim_end_matches('.');
+        let long = format!("{help} [{allowed}] [default: {preset}] [variable: {variable}{bare}]");
+        flags.push(flag(&name, setting.value).help(format!("{first} [default: {preset}]")).long_help(long));
+    }
+    if setting.file {
+        let what = match setting.secrecy {
+            Secrecy::Whole => format!(
+                "{} Read from a file. The variable {variable} holds it itself; there is no flag for that.",
+                setting.help
+            ),
+            _ => format!("A file that holds the value of --{name}."),
+        };
+        flags.push(
+            flag(&format!("{name}-file"), "FILE")
+                .help(format!("{what} [default: none] [variable: {variable}_FILE]")),
+        );
+    }
+    flags
+}
+
+fn flag(name: &str, value: &'static str) -> Arg {
+    Arg::new(name.to_owned())
+        .long(name.to_owned())
+        .value_name(value)
+        // So that a wrong value such as -1 is refused by the setting, which says what is allowed.
+        .allow_hyphen_values(true)
+        .value_parser(anything())
+}
+
+fn anything() -> ValueParser {
+    value_parser!(OsString)
+}

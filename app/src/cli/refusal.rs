@@ -1,0 +1,100 @@
+//! What is wrong with a command line, in one line.
+
+use std::iter::once;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::program::{flag_names, program};
+use crate::config::{ConfigError, settings};
+
+/// The flag, without its dashes, is of no use to `command`.
+pub(super) fn unused(flag: &str, command: &str) -> ConfigError {
+    ConfigError::new(format_args!(
+        "--{flag}: {command} does not use it; {command} --help lists what it takes"
+    ))
+}
+
+/// The flag, without its dashes, stands before and behind the command.
+pub(super) fn twice(flag: &str) -> ConfigError {
+    ConfigError::new(format_args!("--{flag}: given more than once; allowed is once"))
+}
+
+/// In the words of the other errors.
+pub(super) fn of(error: &clap::Error) -> ConfigError {
+    let command = command(error);
+    // `--listen <HOST:PORT>` becomes `--listen`.
+    let invalid = texts(error, ContextKind::InvalidArg);
+    let flag = invalid.first().and_then(|arg| arg.split_whitespace().next()).unwrap_or_default();
+    let name = flag.trim_start_matches("--");
+    let meant = |kind| match texts(error, kind).first() {
+        // A command that this build does not have is no help.
+        Some(meant) if meant.starts_with('-') || commands().contains(meant) => {
+            format!("did you mean {meant}? ")
+        }
+        _ => String::new(),
+    };
+    ConfigError::new(match error.kind() {
+        ErrorKind::UnknownArgument if flag.starts_with('-') => {
+            if let Some(command) = command.as_ref().filter(|_| flag_names().any(|known| known == name)) {
+                return unused(name, command);
+            }
+            let help = command.map_or_else(|| "--help".to_owned(), |command| format!("{command} --help"));
+            format!("{flag}: unknown flag; {}{help} lists all", meant(ContextKind::SuggestedArg))
+        }
+        ErrorKind::UnknownArgument => format!("{flag:?}: not expected here; --help tells what is"),
+        ErrorKind::MissingRequiredArgument => {
+            let are = if invalid.len() == 1 { "is" } else { "are" };
+            let missing = invalid.join(" and ");
+            format!("{missing} {are} missing; allowed is {}", usage(error))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let given = texts(error, ContextKind::InvalidSubcommand);
+            let given = given.first().map(String::as_str).unwrap_or_default();
+            let meant = meant(ContextKind::SuggestedSubcommand);
+            format!("{given:?}: unknown command; {meant}allowed is {}", commands().join(", "))
+        }
+        ErrorKind::ArgumentConflict => return twice(name),
+        ErrorKind::InvalidValue | ErrorKind::NoEquals | ErrorKind::TooFewValues => {
+            let allowed = settings().find(|setting| name == setting.flag());
+            let allowed = allowed.map_or("a file", |setting| setting.allowed);
+            format!("{flag}: has no value; allowed is {allowed}")
+        }
+        ErrorKind::TooManyValues => format!("{flag}: takes no value"),
+        ErrorKind::InvalidUtf8 => "a flag or command is not UTF-8".to_owned(),
+        _ => first_line(error),
+    })
+}
+
+fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// As in `quizcast transcode <IN.wav> <OUT.mp3>`.
+fn usage(error: &clap::Error) -> String {
+    match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string().trim_start_matches("Usage: ").to_owned(),
+        _ => "what --help tells".to_owned(),
+    }
+}
+
+/// The command that the flags stand behind.
+fn command(error: &clap::Error) -> Option<String> {
+    let usage = usage(error);
+    let word = usage.split_whitespace().nth(1)?;
+    commands().into_iter().find(|name| name == word)
+}
+
+fn commands() -> Vec<String> {
+    let program = program();
+    let shown = program.get_subcommands().filter(|command| !command.is_hide_set());
+    shown.map(|command| command.get_name().to_owned()).chain(once("help".to_owned())).collect()
+}
+
+fn first_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
