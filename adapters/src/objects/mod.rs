@@ -14,6 +14,8 @@ mod error;
 mod folder;
 mod open;
 #[cfg(feature = "remote")]
+mod part;
+#[cfg(feature = "remote")]
 mod remote;
 #[cfg(feature = "remote")]
 mod transport;
@@ -49,7 +51,7 @@ pub struct ObjectAudioStore {
 enum Place {
     Folder(folder::Folder),
     #[cfg(feature = "remote")]
-    Remote(Arc<dyn remote::Remote>),
+    Remote(Arc<dyn remote::Remote>, part::Places),
 }
 
 impl Place {
@@ -57,7 +59,7 @@ impl Place {
         match self {
             Self::Folder(folder) => folder.objects(),
             #[cfg(feature = "remote")]
-            Self::Remote(remote) => Arc::clone(remote).objects(),
+            Self::Remote(remote, _) => Arc::clone(remote).objects(),
         }
     }
 
@@ -75,7 +77,7 @@ impl fmt::Debug for Place {
         f.write_str(match self {
             Self::Folder(_) => "Folder",
             #[cfg(feature = "remote")]
-            Self::Remote(_) => "Remote",
+            Self::Remote(..) => "Remote",
         })
     }
 }
@@ -95,7 +97,7 @@ impl AudioStore for ObjectAudioStore {
         match &self.place {
             Place::Folder(folder) => folder.create(&path).await,
             #[cfg(feature = "remote")]
-            Place::Remote(remote) => remote::create(Arc::clone(remote), path).await,
+            Place::Remote(remote, places) => remote::create(Arc::clone(remote), places.clone(), path).await,
         }
     }
 
@@ -121,7 +123,7 @@ impl AudioStore for ObjectAudioStore {
         match &self.place {
             Place::Folder(folder) => folder.remove_unfinished(&path).await?,
             #[cfg(feature = "remote")]
-            Place::Remote(remote) => remote::remove_unfinished(remote.as_ref(), &path, note).await?,
+            Place::Remote(remote, _) => remote::remove_unfinished(remote.as_ref(), &path, note).await?,
         }
         #[cfg(not(feature = "remote"))]
         drop(note);

@@ -94,7 +94,8 @@ macro_rules! remote {
         }
         let store =
             builder.with_url($url.as_str()).with_http_connector(Connector).with_retry(retries()).build();
-        Ok(Place::Remote(std::sync::Arc::new(store.map_err(|error| OpenError::Settings(error.into()))?)))
+        let store = store.map_err(|error| OpenError::Settings(error.into()))?;
+        Ok(Place::Remote(std::sync::Arc::new(store), Default::default()))
     }};
 }
 

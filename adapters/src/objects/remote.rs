@@ -10,18 +10,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use object_store::multipart::{MultipartStore, PartId};
 use object_store::path::Path;
-use object_store::{Error, MultipartId, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{Error, MultipartId, ObjectStore, ObjectStoreExt};
 use quizcast_domain::records::{AudioWriter, Created, StoreError};
 use tokio::task::JoinSet;
 
 use super::error::store_error;
+use super::part::{PART, Part, Places};
 
-/// Length of all parts but the last: S3 takes none that is shorter, and 10,000 of them.
-const PART: usize = 5 * 1024 * 1024;
-/// How many parts are under way at a time; a slow store holds the upload back.
+/// How many parts of an upload are under way at a time; a slow store holds the upload back.
 const UNDER_WAY: usize = 2;
 
 /// A store that takes objects in parts.
@@ -36,14 +35,19 @@ impl<T: MultipartStore + ObjectStore> Remote for T {
     }
 }
 
-pub(super) async fn create(remote: Arc<dyn Remote>, path: Path) -> Result<Created, StoreError> {
+pub(super) async fn create(
+    remote: Arc<dyn Remote>,
+    places: Places,
+    path: Path,
+) -> Result<Created, StoreError> {
     let id = remote.create_multipart(&path).await.map_err(store_error)?;
     let note = Some(id.clone());
     let writer = Writer {
         remote,
         path,
         id,
-        gathered: BytesMut::new(),
+        places,
+        gathered: Part::default(),
         begun: 0,
         under_way: JoinSet::new(),
         parts: Vec::new(),
@@ -77,7 +81,8 @@ struct Writer {
     remote: Arc<dyn Remote>,
     path: Path,
     id: MultipartId,
-    gathered: BytesMut,
+    places: Places,
+    gathered: Part,
     begun: usize,
     under_way: JoinSet<Result<(usize, PartId), Error>>,
     parts: Vec<(usize, PartId)>,
@@ -85,16 +90,19 @@ struct Writer {
 }
 
 impl Writer {
-    async fn send(&mut self, part: Bytes) -> Result<(), StoreError> {
+    /// Begins to send what was gathered.
+    async fn send(&mut self) -> Result<(), StoreError> {
         while self.under_way.len() >= UNDER_WAY {
             self.wait().await?;
         }
         let (remote, path, id, number) =
             (Arc::clone(&self.remote), self.path.clone(), self.id.clone(), self.begun);
         self.begun += 1;
-        self.length += part.len() as u64;
+        self.length += self.gathered.length() as u64;
+        let (payload, place) = std::mem::take(&mut self.gathered).into_payload();
         self.under_way.spawn(async move {
-            let sent = remote.put_part(&path, &id, number, PutPayload::from_bytes(part)).await?;
+            let sent = remote.put_part(&path, &id, number, payload).await?;
+            drop(place);
             Ok((number, sent))
         });
         Ok(())
@@ -130,19 +138,19 @@ impl Writer {
 
 #[async_trait]
 impl AudioWriter for Writer {
-    async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
-        self.gathered.extend_from_slice(&bytes);
-        while self.gathered.len() >= PART {
-            let part = self.gathered.split_to(PART).freeze();
-            self.send(part).await?;
+    async fn write(&mut self, mut bytes: Bytes) -> Result<(), StoreError> {
+        while !bytes.is_empty() {
+            self.gathered.take(&self.places, &mut bytes).await;
+            if self.gathered.length() == PART {
+                self.send().await?;
+            }
         }
         Ok(())
     }
 
     async fn finish(mut self: Box<Self>) -> Result<u64, StoreError> {
-        let last = self.gathered.split().freeze();
-        if !last.is_empty() {
-            self.send(last).await?;
+        if self.gathered.length() > 0 {
+            self.send().await?;
         }
         while !self.under_way.is_empty() {
             self.wait().await?;
@@ -150,3 +158,6 @@ impl AudioWriter for Writer {
         self.complete().await
     }
 }
+
+#[cfg(test)]
+mod tests;

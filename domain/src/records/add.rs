@@ -154,7 +154,12 @@ where
             None => (upload.wav, ContentHash::default()),
         };
         let title = upload.name.as_ref().map(|name| name.title().to_owned());
-        let mp3 = self.transcoder.transcode(wav, title).await?;
+        let begun = async { Ok(self.transcoder.transcode(wav, title).await?) };
+        let mp3 = match claim {
+            // The header of a WAV may take longer than the lease of the claim.
+            Some(claim) => beating(self.keep_claimed(claim), begun).await?,
+            None => begun.await?,
+        };
         let audio = AudioId(self.ids.next());
         self.records.register(audio).await?;
         let mut registered = OnDrop(Some(|| self.records.give_up(audio)));
@@ -225,6 +230,20 @@ where
         })
     }
 
+    /// Renews the claim until it is lost, for as long as there is no body yet whose heart beats.
+    async fn keep_claimed(&self, claim: Claim) -> AddError {
+        loop {
+            self.clock.sleep(Self::BEAT).await;
+            if self.is_lost(&claim).await {
+                return RepoError::Conflict.into();
+            }
+        }
+    }
+
+    async fn is_lost(&self, claim: &Claim) -> bool {
+        matches!(self.keys.renew(claim, Self::LEASE).await, Ok(false))
+    }
+
     /// Beats until the upload was taken for dead or the claim was lost. A beat that the store did
     /// not take is made up for by the next one.
     async fn keep_beating(&self, audio: AudioId, claim: Option<Claim>) -> AddError {
@@ -234,7 +253,7 @@ where
                 return StoreError::GivenUp.into();
             }
             if let Some(claim) = &claim
-                && matches!(self.keys.renew(claim, Self::LEASE).await, Ok(false))
+                && self.is_lost(claim).await
             {
                 return RepoError::Conflict.into();
             }

@@ -128,22 +128,19 @@ impl<A: AudioStore, R: RecordRepo> KeepRecords<A, R> {
     ///
     /// [`KeepError`] if a store does not answer; the rest waits for the next sweep.
     pub async fn sweep(&self) -> Result<usize, KeepError> {
-        let mut swept = 0;
+        let (mut swept, mut trouble, mut after) = (0, None, None);
         loop {
-            let garbage = self.records.garbage(Self::PATIENCE, Self::SWEPT_AT_A_TIME).await?;
+            let garbage = self.records.garbage(Self::PATIENCE, Self::SWEPT_AT_A_TIME, after).await?;
             let found = garbage.len();
-            let mut trouble = None;
+            after = garbage.last().map(|body| body.audio);
             for body in garbage {
                 match self.sweep_one(body).await {
                     Ok(()) => swept += 1,
                     Err(error) => trouble = Some(error),
                 }
             }
-            if let Some(error) = trouble {
-                return Err(error);
-            }
             if found < Self::SWEPT_AT_A_TIME {
-                return Ok(swept);
+                return trouble.map_or(Ok(swept), Err);
             }
         }
     }

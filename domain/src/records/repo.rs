@@ -146,10 +146,18 @@ pub trait RecordRepo: Send + Sync {
     /// Up to `limit` bodies that are garbage: given up, without a heartbeat for `patience`, or without a record.
     /// From here on none of them can be published.
     ///
+    /// They come in the order of their ids, the first one behind `after`, so that bodies that stay do not hide the
+    /// others.
+    ///
     /// # Errors
     ///
     /// [`RepoError::Unavailable`] if the store does not answer.
-    async fn garbage(&self, patience: Duration, limit: usize) -> Result<Vec<Garbage>, RepoError>;
+    async fn garbage(
+        &self,
+        patience: Duration,
+        limit: usize,
+        after: Option<AudioId>,
+    ) -> Result<Vec<Garbage>, RepoError>;
 
     /// Strikes a body off the register once its bytes are gone.
     ///
@@ -196,8 +204,13 @@ impl<T: RecordRepo + ?Sized> RecordRepo for Arc<T> {
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError> {
         (**self).remove(id, user).await
     }
-    async fn garbage(&self, patience: Duration, limit: usize) -> Result<Vec<Garbage>, RepoError> {
-        (**self).garbage(patience, limit).await
+    async fn garbage(
+        &self,
+        patience: Duration,
+        limit: usize,
+        after: Option<AudioId>,
+    ) -> Result<Vec<Garbage>, RepoError> {
+        (**self).garbage(patience, limit, after).await
     }
     async fn forget(&self, audio: AudioId) -> Result<(), RepoError> {
         (**self).forget(audio).await

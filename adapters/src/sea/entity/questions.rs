@@ -69,9 +69,9 @@ impl ActiveModel {
     }
 }
 
-/// The predecessor of the question that an insert returns: JSON that [`read_predecessor`] reads, or
-/// NULL if it is not seen.
-pub(in crate::sea) fn predecessor(backend: DbBackend) -> String {
+/// The question with the number `id`, an SQL expression: JSON that [`read_predecessor`] reads, or NULL if
+/// it is not seen.
+pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
     const COLUMNS: [Column; 14] = [
         Column::Id,
         Column::Question,
@@ -90,7 +90,7 @@ pub(in crate::sea) fn predecessor(backend: DbBackend) -> String {
     ];
     let object = if backend == DbBackend::Sqlite { "json_object" } else { "json_build_object" };
     let fields = COLUMNS.map(|column| format!("'{0}', p.{0}", column.as_str())).join(", ");
-    format!("(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = questions.id - 1)")
+    format!("(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = {id})")
 }
 
 pub(in crate::sea) fn read_predecessor(json: &str) -> Result<Question, BoxError> {

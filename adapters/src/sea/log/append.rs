@@ -100,8 +100,8 @@ impl Locked {
         row: &questions::ActiveModel,
     ) -> Result<Option<Option<Question>>, RepoError> {
         let mut insert = questions::Entity::insert(row.clone()).on_conflict(nothing());
-        QueryTrait::query(&mut insert)
-            .returning(Query::returning().expr(Expr::cust(predecessor(self.tx.get_database_backend()))));
+        let previous = predecessor(self.tx.get_database_backend(), "questions.id - 1");
+        QueryTrait::query(&mut insert).returning(Query::returning().expr(Expr::cust(previous)));
         let Some(row) = self.tx.query_one(QueryTrait::query(&mut insert)).await.map_err(repo_error)? else {
             return Ok(None);
         };

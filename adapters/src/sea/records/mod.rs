@@ -142,8 +142,13 @@ impl RecordRepo for SeaRecordRepo {
         self.db.within(change::remove(&self.db, id, user)).await
     }
 
-    async fn garbage(&self, patience: Duration, limit: usize) -> Result<Vec<Garbage>, RepoError> {
-        self.db.within(register::garbage(&self.db, patience, limit)).await
+    async fn garbage(
+        &self,
+        patience: Duration,
+        limit: usize,
+        after: Option<AudioId>,
+    ) -> Result<Vec<Garbage>, RepoError> {
+        self.db.within(register::garbage(&self.db, patience, limit, after)).await
     }
 
     async fn forget(&self, audio: AudioId) -> Result<(), RepoError> {

@@ -41,26 +41,30 @@ pub(super) async fn finish(tx: &impl ConnectionTrait, audio: AudioId) -> Result<
 
 /// Takes those for dead whose heart stopped, and lists the dead.
 ///
-/// A body that is just being published is locked; it is left alone.
+/// A body that is just being published is locked; it is left alone. Both steps take the lowest ids behind `after`,
+/// so that all that the first one takes for dead are listed now or on a later page.
 pub(super) async fn garbage(
     db: &Database,
     patience: Duration,
     limit: usize,
+    after: Option<AudioId>,
 ) -> Result<Vec<Garbage>, RepoError> {
     let (backend, limit) = (db.backend(), i64::try_from(limit).unwrap_or(i64::MAX));
     let silent = format!("state = 'running' AND heartbeat <= {} - $1", now(backend));
-    let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    // `+` keeps SQLite from walking through all bodies in the order of their ids: those that run are few.
+    let (id, skip) =
+        if backend == DbBackend::Postgres { ("id", "FOR UPDATE SKIP LOCKED") } else { ("+id", "") };
+    let (behind, after) = after.map_or((">=", Uuid::nil()), |after| (">", after.0));
     let sql = format!(
-        "UPDATE audio_bodies SET state = 'dead' WHERE {silent} \
-         AND id IN (SELECT id FROM audio_bodies WHERE {silent} LIMIT $2 {skip})"
+        "UPDATE audio_bodies SET state = 'dead' WHERE {silent} AND id IN (\
+             SELECT id FROM audio_bodies WHERE {silent} AND {id} {behind} $3 ORDER BY {id} LIMIT $2 {skip})"
     );
     let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX / 2);
-    change(&db.write, &sql, [patience.into(), limit.into()]).await.map_err(repo_error)?;
-    let dead = Statement::from_sql_and_values(
-        backend,
-        "SELECT id, note FROM audio_bodies WHERE state = 'dead' ORDER BY id LIMIT $1",
-        [limit.into()],
+    change(&db.write, &sql, [patience.into(), limit.into(), after.into()]).await.map_err(repo_error)?;
+    let sql = format!(
+        "SELECT id, note FROM audio_bodies WHERE state = 'dead' AND id {behind} $2 ORDER BY id LIMIT $1"
     );
+    let dead = Statement::from_sql_and_values(backend, sql, [limit.into(), after.into()]);
     // Asked of the writer: what it was just told may not have reached a reader.
     let rows = db.write.query_all_raw(dead).await.map_err(repo_error)?;
     let garbage = rows.iter().map(|row| {

@@ -193,7 +193,7 @@ mod frozen {
         assert!(matches!(records.get(one.id, one.user).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(records.peaks(one.id, one.user).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(records.remove(one.id, one.user).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.garbage(Duration::ZERO, 1).await, Err(RepoError::Unavailable(_))));
+        assert!(matches!(records.garbage(Duration::ZERO, 1, None).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(records.forget(audio(1)).await, Err(RepoError::Unavailable(_))));
         let range = ByteRange::new(0, 1).unwrap();
         assert!(matches!(store.read(audio(1), range).await, Err(StoreError::Unavailable(_))));

@@ -10,6 +10,8 @@ mod records;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
+#[cfg(feature = "postgres")]
+mod waiting;
 
 /// One test per name and database: `$name(Place)`.
 macro_rules! on_both_databases {

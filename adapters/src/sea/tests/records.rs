@@ -64,9 +64,9 @@ async fn hearts_and_patience_go_by_the_databases_clock(place: Place) {
     }
     pass(&db, 110).await;
     assert!(records.beat(audio(1)).await.unwrap());
-    assert_eq!(records.garbage(PATIENCE, 9).await.unwrap(), []);
+    assert_eq!(records.garbage(PATIENCE, 9, None).await.unwrap(), []);
     pass(&db, 20).await;
-    assert_eq!(records.garbage(PATIENCE, 9).await.unwrap(), [Garbage { audio: audio(2), note: None }]);
+    assert_eq!(records.garbage(PATIENCE, 9, None).await.unwrap(), [Garbage { audio: audio(2), note: None }]);
     assert!(records.beat(audio(1)).await.unwrap());
     assert!(!records.beat(audio(2)).await.unwrap());
 }
@@ -125,7 +125,7 @@ async fn what_users_keep_is_counted_right_under_any_mixture(place: Place) {
                     records.remove(made.id, made.user).await.unwrap();
                 }
                 if n % 5 == 0 {
-                    records.garbage(PATIENCE, 10).await.unwrap();
+                    records.garbage(PATIENCE, 10, None).await.unwrap();
                 }
                 if n == 20 {
                     users.remove(&token(1 + node)).await.unwrap();

@@ -86,7 +86,7 @@ fn garbage(bodies: std::ops::Range<u128>) -> Vec<Garbage> {
 async fn a_sweep_goes_on_until_nothing_is_left_and_passes_the_notes() {
     let mut records = MockRecordRepo::new();
     let mut left = [garbage(0..100), garbage(100..130)].into_iter();
-    records.expect_garbage().times(2).returning(move |_, _| Ok(left.next().unwrap()));
+    records.expect_garbage().times(2).returning(move |_, _, _| Ok(left.next().unwrap()));
     records.expect_forget().times(130).returning(|_| Ok(()));
     let mut store = MockAudioStore::new();
     let noted = |id: &AudioId, note: &Option<String>| {
@@ -99,11 +99,18 @@ async fn a_sweep_goes_on_until_nothing_is_left_and_passes_the_notes() {
 #[tokio::test]
 async fn a_body_that_cannot_be_removed_stays_registered_and_keeps_no_other() {
     let mut records = MockRecordRepo::new();
-    records.expect_garbage().once().returning(|_, _| Ok(garbage(0..100)));
-    records.expect_forget().withf(|id| *id != audio(7)).times(99).returning(|_| Ok(()));
+    // All of the first page stay, and the second page is what comes behind them.
+    records
+        .expect_garbage()
+        .withf(|_, _, after| after.is_none())
+        .once()
+        .returning(|_, _, _| Ok(garbage(0..100)));
+    let behind = |_: &Duration, _: &usize, after: &Option<AudioId>| *after == Some(audio(99));
+    records.expect_garbage().withf(behind).once().returning(|_, _, _| Ok(garbage(100..130)));
+    records.expect_forget().withf(|id| *id >= audio(100)).times(30).returning(|_| Ok(()));
     let mut store = MockAudioStore::new();
-    store.expect_remove().times(100).returning(|id, _| match id {
-        id if id == audio(7) => Err(StoreError::Unavailable("slow".into())),
+    store.expect_remove().times(130).returning(|id, _| match id {
+        id if id < audio(100) => Err(StoreError::Unavailable("slow".into())),
         _ => Ok(()),
     });
     let swept = KeepRecords::new(store, records).sweep().await;

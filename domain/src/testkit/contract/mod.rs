@@ -101,6 +101,7 @@ macro_rules! record_repo_contract {
             a_body_that_is_given_up_is_soon_garbage
             garbage_spares_what_lives
             garbage_comes_in_steps
+            garbage_that_stays_hides_no_other
             two_may_sweep_at_once
         }
     };

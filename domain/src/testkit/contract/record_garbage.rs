@@ -20,7 +20,7 @@ pub async fn what_was_taken_for_dead_stays_dead(
     assert!(rows.records.beat(made.audio).await.expect("an answer"));
     assert_eq!(rows.garbage(HOUR).await, HashSet::new(), "it beat just now");
     for _ in 0..2 {
-        let found = rows.records.garbage(Duration::ZERO, 10).await.expect("an answer");
+        let found = rows.records.garbage(Duration::ZERO, 10, None).await.expect("an answer");
         assert_eq!(found, [Garbage { audio: made.audio, note: Some("part 1".into()) }]);
     }
     assert!(!rows.records.beat(made.audio).await.expect("an answer"));
@@ -76,13 +76,31 @@ pub async fn garbage_comes_in_steps(rows: Rows<impl RecordRepo, impl UserRepo, i
     }
     let mut seen = HashSet::new();
     for expected in [10, 10, 5, 0] {
-        let found = rows.records.garbage(Duration::ZERO, 10).await.expect("an answer");
+        let found = rows.records.garbage(Duration::ZERO, 10, None).await.expect("an answer");
         assert_eq!(found.len(), expected);
         for body in found {
             assert!(seen.insert(body.audio));
             rows.records.forget(body.audio).await.expect("forgotten");
         }
     }
+}
+
+/// Whoever pages on finds all of it, in the order of the ids, though none is forgotten.
+pub async fn garbage_that_stays_hides_no_other(
+    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
+) {
+    for n in (0..25).rev() {
+        rows.records.register(audio(n)).await.expect("registered");
+    }
+    let (mut after, mut seen) = (None, Vec::new());
+    for expected in [10, 10, 5, 0] {
+        let found = rows.records.garbage(Duration::ZERO, 10, after).await.expect("an answer");
+        assert_eq!(found.len(), expected);
+        seen.extend(found.into_iter().map(|body| body.audio));
+        after = seen.last().copied();
+    }
+    assert_eq!(seen, (0..25).map(audio).collect::<Vec<_>>());
+    assert_eq!(rows.garbage(Duration::ZERO).await, seen.into_iter().collect());
 }
 
 /// Two nodes that sweep at once find each body, and no other.

@@ -111,7 +111,7 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
     }
 
     pub(super) async fn garbage(&self, patience: Duration) -> HashSet<AudioId> {
-        let found = self.records.garbage(patience, 1000).await.expect("an answer");
+        let found = self.records.garbage(patience, 1000, None).await.expect("an answer");
         found.into_iter().map(|garbage| garbage.audio).collect()
     }
 

@@ -120,8 +120,13 @@ impl RecordRepo for MemoryRecords {
         }))
     }
 
-    async fn garbage(&self, patience: Duration, limit: usize) -> Result<Vec<Garbage>, RepoError> {
-        Ok(self.with(|shelf| shelf.garbage(patience, limit)))
+    async fn garbage(
+        &self,
+        patience: Duration,
+        limit: usize,
+        after: Option<AudioId>,
+    ) -> Result<Vec<Garbage>, RepoError> {
+        Ok(self.with(|shelf| shelf.garbage(patience, limit, after)))
     }
 
     async fn forget(&self, audio: AudioId) -> Result<(), RepoError> {
@@ -151,7 +156,7 @@ mod tests {
         records.pass(Duration::from_secs(119));
         assert!(records.beat(audio(1)).await.unwrap());
         records.pass(Duration::from_secs(1));
-        let swept = records.garbage(patience, 10).await.unwrap();
+        let swept = records.garbage(patience, 10, None).await.unwrap();
         assert_eq!(swept, [Garbage { audio: audio(2), note: None }]);
         assert!(!records.beat(audio(2)).await.unwrap());
     }

@@ -1,6 +1,7 @@
 //! Where the records in memory stand, and the register of the bodies behind them.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::time::Duration;
 
 use crate::RepoError;
@@ -92,9 +93,15 @@ impl Shelf {
         }
     }
 
-    pub(super) fn garbage(&mut self, patience: Duration, limit: usize) -> Vec<Garbage> {
+    pub(super) fn garbage(
+        &mut self,
+        patience: Duration,
+        limit: usize,
+        after: Option<AudioId>,
+    ) -> Vec<Garbage> {
         let mut found = Vec::new();
-        for (audio, body) in &mut self.bodies {
+        let behind = after.map_or(Bound::Unbounded, Bound::Excluded);
+        for (audio, body) in self.bodies.range_mut((behind, Bound::Unbounded)) {
             let kept = || self.records.iter().any(|kept| kept.record.audio == *audio);
             if match body.life {
                 Life::Running(beat) => beat + patience <= self.now,

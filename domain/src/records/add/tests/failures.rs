@@ -73,7 +73,7 @@ async fn an_upload_that_was_taken_for_dead_leaves_no_bytes() {
     let world = World::new([vec![Body(b"one"), Body(b"two"), End]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
     assert!(once(&mut running).is_pending());
-    let dead = world.records.garbage(std::time::Duration::ZERO, 10).await.unwrap();
+    let dead = world.records.garbage(std::time::Duration::ZERO, 10, None).await.unwrap();
     for body in dead {
         world.records.forget(body.audio).await.unwrap();
     }

@@ -7,9 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::world::Step::{Body, End, Hang};
-use super::world::{World, keyed, once, stalls, upload};
-use crate::records::{AudioId, AudioStore, AudioWriter, ByteRange, ByteStream, Created, StoreError};
+use super::world::Step::{Body, End, Hang, NoHeader};
+use super::world::{World, key, keyed, once, stalls, upload};
+use crate::RepoError;
+use crate::idempotency::{Claim, IdempotencyRepo};
+use crate::records::{
+    AddError, AudioId, AudioStore, AudioWriter, ByteRange, ByteStream, Created, StoreError,
+};
 
 const BEAT: Duration = Duration::from_secs(10);
 const NEARLY_DEAD: Duration = Duration::from_secs(119);
@@ -79,4 +83,19 @@ async fn it_beats_while_a_slow_store_writes_and_while_it_finishes() {
         stalls(&mut running);
         lives(&world, &mut running).await;
     }
+}
+
+/// The fake's claims do not age; a claim that somebody else took is found out by the next renewal.
+#[tokio::test]
+async fn a_claim_is_renewed_while_the_header_does_not_come() {
+    let world = World::new([vec![NoHeader]]).await;
+    let mut running = Box::pin(world.add.run(keyed(b"wav")));
+    stalls(&mut running);
+    world.clock.advance(BEAT);
+    assert!(once(&mut running).is_pending(), "the claim is still held");
+    // The ids are drawn one after the other, and the first one went into the claim.
+    world.keys.abandon(Claim { key: key(), holder: uuid::Uuid::from_u128(1) });
+    world.clock.advance(BEAT);
+    let ended = running.await;
+    assert!(matches!(ended, Err(AddError::Repo(RepoError::Conflict))), "{ended:?}");
 }
