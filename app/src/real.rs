@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use quizcast_adapters::floor::{Floor, Standing};
 use quizcast_adapters::sea::{Database, SeaLog, SeaUserRepo};
 use quizcast_adapters::sources::{
     BuiltinSource, HttpLimits, InvalidHttpSource, JserviceSource, OpenTdbSource,
@@ -15,6 +16,7 @@ use quizcast_domain::records::{AddLimits, AudioStore, RecordRepo, Transcoder};
 use url::Url;
 
 use crate::config::{QuizSettings, QuizSource};
+use crate::http::disk::{Disk, DiskSpace, Disks};
 use crate::http::health::Readiness;
 use crate::janitor::Nudge;
 use crate::wiring::Ports;
@@ -30,6 +32,8 @@ pub struct RecordPorts {
     pub records: Arc<dyn RecordRepo>,
     /// How much MP3 may be kept.
     pub room: AddLimits,
+    /// The disks that audio is written to.
+    pub disks: Disks,
 }
 
 impl Ports {
@@ -43,7 +47,7 @@ impl Ports {
         settings: &QuizSettings,
         records: RecordPorts,
     ) -> Result<Self, InvalidHttpSource> {
-        let RecordPorts { transcoder, audio, records, room } = records;
+        let RecordPorts { transcoder, audio, records, room, disks } = records;
         let log = Arc::new(SeaLog::new(db.clone()));
         Ok(Self {
             users: Arc::new(SeaUserRepo::new(db.clone())),
@@ -61,6 +65,7 @@ impl Ports {
                 deadline: settings.deadline,
             },
             room,
+            disks,
             janitor: Nudge::default(),
         })
     }
@@ -102,6 +107,16 @@ fn http_limits(settings: &QuizSettings, last: bool) -> HttpLimits {
     let standard = HttpLimits::default();
     let call = if last { settings.deadline + BEYOND } else { standard.call.min(settings.deadline / 3) };
     HttpLimits { call, ..standard }
+}
+
+impl Disk for Floor {
+    fn takes(&self, bytes: u64) -> bool {
+        Self::takes(self, bytes)
+    }
+
+    fn look(&self) -> Option<DiskSpace> {
+        Self::look(self).map(|Standing { free, floor }| DiskSpace { free, floor })
+    }
 }
 
 struct DatabaseAnswers(Database);

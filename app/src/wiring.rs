@@ -16,8 +16,9 @@ use quizcast_domain::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource}
 use quizcast_domain::records::{AddLimits, AddRecord, AudioStore, KeepRecords, RecordRepo, Transcoder};
 use quizcast_domain::users::{Registration, UserRepo};
 
+use crate::http::disk::Disks;
 use crate::http::docs::{SwaggerUi, served};
-use crate::http::health::{self, Readiness};
+use crate::http::health::{self, Fresh, Readiness};
 use crate::http::metrics::{self, Counted, Metrics};
 use crate::http::middleware::access_log::AccessLog;
 use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
@@ -68,6 +69,8 @@ pub struct Ports {
     pub draw_limits: DrawLimits,
     /// How much MP3 may be kept.
     pub room: AddLimits,
+    /// The disks that audio is written to.
+    pub disks: Disks,
     /// Tells the janitor that there is something to sweep.
     pub janitor: Nudge,
 }
@@ -87,7 +90,7 @@ pub const PAGES: [&str; 8] = [
 /// The routes, with all that stands around them.
 #[must_use]
 pub fn routes(ports: Ports, options: &HttpOptions) -> BoxEndpoint<'static, Response> {
-    let numbers = Arc::new(Metrics::new());
+    let numbers = Arc::new(Metrics::new().with_disks(ports.disks.clone()));
     let table = Arc::new(RouteTable::new(&spec::document(), &PAGES));
     let ids = Arc::clone(&ports.ids);
     router(ports, options, &numbers)
@@ -142,12 +145,12 @@ fn at_root(mut result: Result<Response>) -> Result<Response> {
 }
 
 fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router {
-    let (readiness, counted) = (Arc::clone(&ports.readiness), Arc::clone(numbers));
+    let (readiness, counted) = (Arc::new(Fresh::new(Arc::clone(&ports.readiness))), Arc::clone(numbers));
     let api = OpenApiService::new(apis(ports, options, numbers), "Quizcast", env!("CARGO_PKG_VERSION"));
     let (json, yaml) = (spec::spec_json(), spec::spec_yaml());
     let ready = make(move |_| {
         let readiness = Arc::clone(&readiness);
-        async move { health::ready(&*readiness).await }
+        async move { health::ready(&readiness).await }
     });
     let rest = documents(Route::new())
         .at("/openapi.json", get(make_sync(move |_| served("application/json", json.clone()))))
@@ -184,6 +187,7 @@ where
 
 fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Apis {
     let (draw_limits, room, janitor) = (ports.draw_limits, ports.room, ports.janitor);
+    let disk = ports.disks.data;
     let Ports { users, questions, keys, transcoder, audio, records, ids, clock, sources, .. } = ports;
     let registration = Registration::new(users, Arc::clone(&ids), Arc::clone(&clock));
     let keep = KeepRecords::new(Arc::clone(&audio), Arc::clone(&records));
@@ -199,6 +203,6 @@ fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Apis {
     let draw = DrawQuestions::new(Arc::clone(&questions), keys, ids, clock, sources, draw_limits);
     let quiz = QuizApi::new(draw, questions, registration.clone(), Arc::clone(numbers), options);
     let users = UsersApi::new(registration.clone(), janitor.clone(), options);
-    let upload = UploadApi::new(add, registration.clone(), janitor.clone(), options);
+    let upload = UploadApi::new(add, registration.clone(), janitor.clone(), disk, options);
     (quiz, users, upload, RecordsApi::new(keep, registration, janitor, options))
 }

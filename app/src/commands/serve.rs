@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::StartError;
 use super::audio_check::look_for_audio;
 use super::database::{is_ahead, open};
+use super::disk_watch::DiskWatch;
 use super::records;
 use super::signals::Signals;
 use crate::config::{Config, Listen};
@@ -59,6 +60,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&ports.audio))));
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
+    let watch = DiskWatch::start(db.clone(), ports.disks.clone());
     let janitor = Janitor::start(&ports);
     let endpoint = routes(ports, &options);
     let (stop, stopped) = oneshot::channel::<()>();
@@ -70,7 +72,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     drop(stop);
     let ended = async {
         running.await;
-        drop(janitor);
+        drop((janitor, watch));
         close(&db).await;
     };
     tokio::select! {

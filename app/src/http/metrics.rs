@@ -18,6 +18,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use quizcast_domain::quiz::QuestionCount;
 
+use super::disk::Disks;
 use super::middleware::route_table::RouteTable;
 
 /// Upper ends of the buckets of the duration histogram, in seconds.
@@ -65,6 +66,13 @@ impl Metrics {
         registry.register("questions_saved", "Questions saved by requests to this node", questions.clone());
         registry.register("build", "Which program this is", info);
         Self { registry, requests, durations, in_flight, questions }
+    }
+
+    /// Shows the space of these disks, too.
+    #[must_use]
+    pub fn with_disks(mut self, disks: Disks) -> Self {
+        self.registry.register_collector(Box::new(disks));
+        self
     }
 
     /// So many questions were saved.

@@ -57,7 +57,7 @@ impl Limiter {
 }
 
 /// Whoever has an IPv6 address has the other ones of its /64, too.
-fn household(address: IpAddr) -> IpAddr {
+pub(crate) fn household(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (!0 << 64))),
