@@ -1,5 +1,7 @@
 //! The adapters of Quizcast's ports: one technology per module, each behind a feature.
 
+#[cfg(feature = "floor")]
+pub mod floor;
 #[cfg(feature = "lame")]
 pub mod lame;
 #[cfg(feature = "objects")]
@@ -8,6 +10,8 @@ pub mod objects;
 pub mod sea;
 #[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin"))]
 pub mod sources;
+#[cfg(feature = "space")]
+pub mod space;
 #[cfg(feature = "system")]
 pub mod system;
 #[cfg(feature = "tls")]

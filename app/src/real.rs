@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use quizcast_adapters::floor::{Floor, Standing};
 use quizcast_adapters::sea::{Database, SeaLog, SeaUserRepo};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
@@ -10,6 +11,7 @@ use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{AddLimits, AudioStore, RecordRepo, Transcoder};
 
 use crate::config::QuizSettings;
+use crate::http::disk::{Disk, DiskSpace, Disks};
 use crate::http::health::Readiness;
 use crate::janitor::Nudge;
 use crate::wiring::Ports;
@@ -25,6 +27,8 @@ pub struct RecordPorts {
     pub records: Arc<dyn RecordRepo>,
     /// How much MP3 may be kept.
     pub room: AddLimits,
+    /// The disks that audio is written to.
+    pub disks: Disks,
 }
 
 impl Ports {
@@ -36,7 +40,7 @@ impl Ports {
         records: RecordPorts,
         sources: Vec<Arc<dyn QuizSource>>,
     ) -> Self {
-        let RecordPorts { transcoder, audio, records, room } = records;
+        let RecordPorts { transcoder, audio, records, room, disks } = records;
         let log = Arc::new(SeaLog::new(db.clone()));
         Self {
             users: Arc::new(SeaUserRepo::new(db.clone())),
@@ -54,8 +58,19 @@ impl Ports {
                 deadline: settings.deadline,
             },
             room,
+            disks,
             janitor: Nudge::default(),
         }
+    }
+}
+
+impl Disk for Floor {
+    fn takes(&self, bytes: u64) -> bool {
+        Self::takes(self, bytes)
+    }
+
+    fn look(&self) -> Option<DiskSpace> {
+        Self::look(self).map(|Standing { free, floor }| DiskSpace { free, floor })
     }
 }
 

@@ -17,8 +17,9 @@ use quizcast_domain::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource}
 use quizcast_domain::records::{AddLimits, AddRecord, AudioStore, KeepRecords, RecordRepo, Transcoder};
 use quizcast_domain::users::{Registration, UserRepo};
 
+use crate::http::disk::Disks;
 use crate::http::docs::{SwaggerUi, served, yaml_page};
-use crate::http::health::{self, Readiness};
+use crate::http::health::{self, Fresh, Readiness};
 use crate::http::link::Links;
 use crate::http::metrics::{self, Counted, Metrics};
 use crate::http::middleware::access_log::AccessLog;
@@ -70,6 +71,8 @@ pub struct Ports {
     pub draw_limits: DrawLimits,
     /// How much MP3 may be kept.
     pub room: AddLimits,
+    /// The disks that audio is written to.
+    pub disks: Disks,
     /// Tells the janitor that there is something to sweep.
     pub janitor: Nudge,
 }
@@ -152,13 +155,13 @@ fn at_root(mut result: Result<Response>) -> Result<Response> {
 }
 
 fn router(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Router {
-    let (readiness, counted) = (Arc::clone(&ports.readiness), Arc::clone(numbers));
+    let (readiness, counted) = (Arc::new(Fresh::new(Arc::clone(&ports.readiness))), Arc::clone(numbers));
     let public_url = options.public_url.clone();
     let api = OpenApiService::new(apis(ports, options, numbers), "Quizcast", env!("CARGO_PKG_VERSION"));
     let (json, yaml) = (Bytes::from(spec::spec_json()), Bytes::from(spec::spec_yaml()));
     let ready = make(move |_| {
         let readiness = Arc::clone(&readiness);
-        async move { health::ready(&*readiness).await }
+        async move { health::ready(&readiness).await }
     });
     let rest = documents(Route::new())
         .at("/openapi.json", get(make_sync(move |_| served("application/json", json.clone()))))
@@ -200,6 +203,7 @@ where
 
 fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Apis {
     let (draw_limits, room, janitor) = (ports.draw_limits, ports.room, ports.janitor);
+    let disk = ports.disks.data;
     let Ports { users, questions, keys, transcoder, audio, records, ids, clock, sources, .. } = ports;
     let registration = Registration::new(users, Arc::clone(&ids), Arc::clone(&clock));
     let keep = KeepRecords::new(Arc::clone(&audio), Arc::clone(&records));
@@ -215,6 +219,6 @@ fn apis(ports: Ports, options: &HttpOptions, numbers: &Arc<Metrics>) -> Apis {
     let draw = DrawQuestions::new(Arc::clone(&questions), keys, ids, clock, sources, draw_limits);
     let quiz = QuizApi::new(draw, questions, registration.clone(), Arc::clone(numbers), options);
     let users = UsersApi::new(registration.clone(), janitor.clone(), options);
-    let upload = UploadApi::new(add, registration.clone(), janitor.clone(), options);
+    let upload = UploadApi::new(add, registration.clone(), janitor.clone(), disk, options);
     (quiz, users, upload, RecordsApi::new(keep, registration, janitor, options))
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use quizcast::cli::Command;
 use quizcast::config::{AudioStore, Config, ConfigError, LogFormat, Mp3, Parsed, QuizSource};
 use quizcast::http::RegistrationMode;
+use quizcast_adapters::floor::MinFree;
 
 fn parse(args: &[&str], variables: &[(&str, &str)]) -> Result<Parsed, ConfigError> {
     let args = std::iter::once("quizcast").chain(args.iter().copied()).map(OsString::from);
@@ -56,7 +57,8 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(config.records.audio_store, AudioStore::Database);
     assert_eq!(config.records.mp3, Mp3::Variable(2));
     assert!(config.records.encoder_threads > 0);
-    assert_eq!((config.records.max_upload_bytes, config.records.max_spool_bytes), (8 << 30, 8 << 30));
+    assert_eq!((config.records.max_upload_bytes, config.records.max_spool_bytes), (8 << 30, 512 << 20));
+    assert_eq!(config.records.min_free, MinFree::Usual);
     assert_eq!(config.records.max_duration, Duration::from_hours(12));
     assert_eq!(config.records.max_uploads, 64);
     assert_eq!((config.records.max_user_bytes, config.records.max_store_bytes), (None, None));
@@ -131,6 +133,13 @@ fn right_values_are_taken() {
 }
 
 #[test]
+fn the_free_space_is_off_a_size_or_a_part() {
+    let read = |raw| config(&["--min-free-space", raw], &[]).records.min_free;
+    assert_eq!((read("off"), read("1GiB")), (MinFree::Off, MinFree::Bytes(1 << 30)));
+    assert_eq!((read("5%"), read("99%")), (MinFree::Percent(5), MinFree::Percent(99)));
+}
+
+#[test]
 fn a_wrong_value_gets_one_line_with_its_name_itself_and_what_is_allowed() {
     let wrong = [
         ("LISTEN", "foo"),
@@ -159,6 +168,10 @@ fn a_wrong_value_gets_one_line_with_its_name_itself_and_what_is_allowed() {
         ("MAX_DURATION", "12"),
         ("MAX_UPLOADS", "0"),
         ("MAX_SPOOL_BYTES", "lots"),
+        ("MIN_FREE_SPACE", "none"),
+        ("MIN_FREE_SPACE", "0%"),
+        ("MIN_FREE_SPACE", "100%"),
+        ("MIN_FREE_SPACE", "5 %"),
         ("MAX_USER_BYTES", "0"),
         ("MAX_STORE_BYTES", "-1"),
         ("REGISTRATION", "closed"),
@@ -308,7 +321,7 @@ fn the_help_explains_every_setting() {
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let names = "LISTEN PUBLIC_URL DATA_DIR DATABASE_URL DATABASE_URL_FILE AUDIO_STORE QUIZ_SOURCES JSERVICE_URL \
         OPENTDB_URL QUIZ_MAX QUIZ_DEADLINE QUIZ_MAX_BARREN_ROUNDS MP3 ENCODER_THREADS MAX_UPLOAD_BYTES MAX_DURATION \
-        MAX_UPLOADS MAX_SPOOL_BYTES MAX_USER_BYTES MAX_STORE_BYTES REGISTRATION HEADER_TIMEOUT IDLE_TIMEOUT \
+        MAX_UPLOADS MAX_SPOOL_BYTES MIN_FREE_SPACE MAX_USER_BYTES MAX_STORE_BYTES REGISTRATION HEADER_TIMEOUT IDLE_TIMEOUT \
         MIN_UPLOAD_RATE SHUTDOWN_GRACE RATE_LIMIT TRUST_PROXY CORS_ORIGINS ADMIN_TOKEN_FILE LOG LOG_FORMAT";
     for name in names.split_whitespace() {
         assert!(help.contains(&format!("QUIZCAST_{name}")), "{name}");

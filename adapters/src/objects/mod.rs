@@ -67,7 +67,7 @@ impl Place {
         match self {
             Self::Folder(_) => FILE_PIECE,
             #[cfg(feature = "remote")]
-            Self::Remote(_) => REMOTE_PIECE,
+            Self::Remote(..) => REMOTE_PIECE,
         }
     }
 }

@@ -19,6 +19,9 @@ pub struct Database {
     pub(super) write: DatabaseConnection,
     /// How long a call may take; none on SQLite, which is in this process.
     pub(super) patience: Option<Duration>,
+    /// What is given up when the disk is full, beside a database in a file of its own.
+    #[cfg(feature = "sqlite")]
+    pub(super) reserve: Option<std::sync::Arc<super::reserve::Reserve>>,
 }
 
 impl Database {
@@ -47,13 +50,23 @@ impl Database {
 
     /// Asks the database for a sign of life, and waits two seconds for it.
     ///
+    /// SQLite, which can always be read, must be able to write: on a full disk it cannot.
+    ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if there is none.
+    /// [`RepoError::Unavailable`] if there is none, [`RepoError::Full`] on a full disk.
     pub async fn ping(&self) -> Result<(), RepoError> {
-        let sign = self.read.execute_unprepared("SELECT 1");
+        let sign = async {
+            if self.backend() == DbBackend::Sqlite {
+                self.growing().await?;
+                self.write.execute_unprepared("UPDATE record_totals SET bytes = bytes").await
+            } else {
+                self.read.execute_unprepared("SELECT 1").await
+            }
+            .map_err(repo_error)
+        };
         match tokio::time::timeout(Self::PING_TIMEOUT, sign).await {
-            Ok(answered) => answered.map(drop).map_err(repo_error),
+            Ok(answered) => answered.map(drop),
             Err(elapsed) => Err(RepoError::Unavailable(elapsed.into())),
         }
     }

@@ -26,7 +26,7 @@ impl TooLate for DbErr {
 pub(super) fn repo_error(error: DbErr) -> RepoError {
     if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
         RepoError::Conflict
-    } else if is_full(&error) {
+    } else if is_full_db(&error) {
         RepoError::Full(error.into())
     } else {
         RepoError::Unavailable(error.into())
@@ -35,19 +35,24 @@ pub(super) fn repo_error(error: DbErr) -> RepoError {
 
 /// The same for a body's bytes.
 pub(super) fn store_error(error: DbErr) -> StoreError {
-    if is_full(&error) { StoreError::Full(error.into()) } else { StoreError::Unavailable(error.into()) }
+    if is_full_db(&error) { StoreError::Full(error.into()) } else { StoreError::Unavailable(error.into()) }
 }
 
-/// `SQLITE_FULL` (13), or PostgreSQL's `disk_full` (53100).
-fn is_full(error: &DbErr) -> bool {
+fn is_full_db(error: &DbErr) -> bool {
     let (DbErr::Conn(RuntimeErr::SqlxError(cause))
     | DbErr::Exec(RuntimeErr::SqlxError(cause))
     | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
     else {
         return false;
     };
-    match &**cause {
-        SqlxError::Database(refused) => matches!(refused.code().as_deref(), Some("13" | "53100")),
+    is_full(cause)
+}
+
+/// `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the index of its log), or
+/// PostgreSQL's `disk_full` (53100).
+pub(super) fn is_full(error: &SqlxError) -> bool {
+    match error {
+        SqlxError::Database(refused) => matches!(refused.code().as_deref(), Some("13" | "4874" | "53100")),
         _ => false,
     }
 }

@@ -30,6 +30,7 @@ impl IdempotencyRepo for SeaLog {
         holder: Uuid,
         lease: Duration,
     ) -> Result<ClaimState, RepoError> {
+        self.db.growing().await?;
         for _ in 0..CLAIM_TRIES {
             if self.db.within(self.take(key, request, holder, lease)).await? {
                 return Ok(ClaimState::Won(Claim { key, holder }));
@@ -52,7 +53,7 @@ impl IdempotencyRepo for SeaLog {
 
     async fn release(&self, claim: &Claim) -> Result<(), RepoError> {
         let sql = "DELETE FROM idempotency_keys WHERE key = $1 AND holder = $2 AND receipt IS NULL";
-        self.change(sql, [key_of(claim), claim.holder.into()]).await.map(drop)
+        self.db.freeing(|| self.change(sql, [key_of(claim), claim.holder.into()])).await.map(drop)
     }
 
     /// Outside of a runtime nothing happens: the lease frees the key.
@@ -77,7 +78,7 @@ impl IdempotencyRepo for SeaLog {
         );
         let mut swept = 0;
         loop {
-            let step = self.change(&sql, [micros(KEPT)]).await?;
+            let step = self.db.freeing(|| self.change(&sql, [micros(KEPT)])).await?;
             swept += step;
             if step < SWEEP {
                 return Ok(swept);

@@ -24,6 +24,9 @@ mod options;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
+#[cfg(feature = "sqlite")]
+mod reserve;
+mod room;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::SqlxSqliteConnector;
@@ -11,6 +12,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 
+use super::error::is_full;
+use super::reserve::Reserve;
 use super::{ConnectError, Database, DatabaseOptions};
 
 /// How long a writer waits for another process's writer. Within this process they queue in the pool.
@@ -21,20 +24,32 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         options.url.parse().map_err(|error: sqlx::Error| ConnectError::Url(error.into()))?;
     let connect = connect.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
     let in_memory = options.url.contains(":memory:") || options.url.contains("mode=memory");
-    if !in_memory {
-        make_private(connect.get_filename())?;
+    let reserve = (!in_memory).then(|| Arc::new(Reserve::beside(connect.get_filename())));
+    if !in_memory && make_private(connect.get_filename())? {
+        shape(&connect).await.map_err(|error| ConnectError::Unavailable(error.into()))?;
     }
-    let writer = pool(options, 1)
-        .connect_with(writing(connect.clone()))
-        .await
-        .map_err(|error| ConnectError::Unavailable(error.into()))?;
+    let open_writer = || {
+        let connect = if in_memory { shaping(connect.clone()) } else { connect.clone() };
+        pool(options, 1).connect_with(writing(connect))
+    };
+    let writer = match open_writer().await {
+        // A clean stop removed the files beside the database: they need some room to be made again.
+        Err(error) if is_full(&error) => {
+            if let Some(reserve) = &reserve {
+                reserve.give_up();
+            }
+            open_writer().await
+        }
+        opened => opened,
+    };
+    let writer = writer.map_err(|error| ConnectError::Unavailable(error.into()))?;
     let reader: SqlitePool = if in_memory {
         writer.clone()
     } else {
         pool(options, options.max_connections).connect_lazy_with(connect)
     };
     let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
-    Ok(Database { read: open(reader), write: open(writer), patience: None })
+    Ok(Database { read: open(reader), write: open(writer), patience: None, reserve })
 }
 
 /// Connections to a file neither grow old nor break: none is tested or replaced.
@@ -61,8 +76,18 @@ async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error
     Ok(!connection.is_in_transaction())
 }
 
-/// The page size and the vacuum mode count when the file is made and never again; the journal mode
-/// stays in the file too.
+/// Gives a new file its shape. A connection of its own does so: to set the vacuum mode writes to the
+/// file, also where it stays as it is, and on a full disk a connection must open that writes nothing.
+async fn shape(connect: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
+    SqliteConnection::connect_with(&writing(shaping(connect.clone()))).await?.close().await
+}
+
+/// The page size and the vacuum mode count when the file is made and never again.
+fn shaping(connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    connect.page_size(16_384).auto_vacuum(SqliteAutoVacuum::Incremental)
+}
+
+/// The journal mode stays in the file, too.
 ///
 /// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: what a user
 /// deletes is overwritten, not only unlinked; it costs something only where something is deleted.
@@ -71,8 +96,6 @@ async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error
 fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
     connect
         .create_if_missing(true)
-        .page_size(16_384)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "ON")
@@ -80,16 +103,18 @@ fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("journal_size_limit", "67108864")
 }
 
-/// Makes the file if it is missing, readable for its owner only. SQLite gives the files beside it
-/// the same mode.
-fn make_private(path: &Path) -> Result<(), ConnectError> {
+/// Makes the file if it is missing, readable for its owner only, and says whether it is empty. SQLite
+/// gives the files beside it the same mode.
+fn make_private(path: &Path) -> Result<bool, ConnectError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Ok(path.metadata().is_ok_and(|found| found.len() == 0))
+        }
         Err(cause) => Err(ConnectError::File { path: path.to_owned(), cause }),
     }
 }

@@ -32,6 +32,7 @@ impl SeaUserRepo {
 #[async_trait]
 impl UserRepo for SeaUserRepo {
     async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {
+        self.db.growing().await?;
         let row = users::ActiveModel {
             id: Set(user.id.0),
             name: Set(user.name.to_string()),
@@ -52,14 +53,17 @@ impl UserRepo for SeaUserRepo {
     }
 
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
-        let update = users::Entity::update_many()
-            .set(users::ActiveModel { token: Set(new.0.to_vec()), ..Default::default() })
-            .filter(users::Column::Token.eq(old.0.to_vec()));
-        Ok(self.answered(update.exec(&self.db.write)).await?.rows_affected == 1)
+        let update = || {
+            let update = users::Entity::update_many()
+                .set(users::ActiveModel { token: Set(new.0.to_vec()), ..Default::default() })
+                .filter(users::Column::Token.eq(old.0.to_vec()));
+            self.answered(update.exec(&self.db.write))
+        };
+        Ok(self.db.freeing(update).await?.rows_affected == 1)
     }
 
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
-        self.db.within(remove_user(&self.db, token)).await
+        self.db.within(self.db.freeing(|| remove_user(&self.db, token))).await
     }
 }
 

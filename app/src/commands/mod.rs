@@ -2,6 +2,7 @@
 
 mod audio_check;
 mod database;
+mod disk_watch;
 mod health;
 mod licenses;
 mod migrate;

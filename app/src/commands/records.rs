@@ -2,8 +2,11 @@
 
 #[cfg(feature = "lame")]
 use std::num::NonZeroUsize;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use quizcast_adapters::floor::{Floor, FlooredAudioStore};
 #[cfg(feature = "lame")]
 use quizcast_adapters::lame::{InvalidMp3Mode, LameOptions, LameTranscoder};
 use quizcast_adapters::objects::ObjectAudioStore;
@@ -14,13 +17,25 @@ use quizcast_domain::records::{ByteStream, Mp3Stream, TranscodeError};
 
 use super::StartError;
 use crate::config::{AudioStore as Place, Config, RecordSettings};
+use crate::http::disk::Disks;
 use crate::real::RecordPorts;
 
 pub(super) fn open(config: &Config, db: &Database) -> Result<RecordPorts, StartError> {
     let settings = &config.records;
+    let data = Arc::new(Floor::new(&config.data_dir, settings.min_free));
+    let floor = audio_dir(config).map(|dir| {
+        let same = is_one_disk(&dir, &config.data_dir);
+        if same { Arc::clone(&data) } else { Arc::new(Floor::new(dir, settings.min_free)) }
+    });
+    let audio = audio(settings, db)?;
+    let other = floor.clone().filter(|floor| !Arc::ptr_eq(floor, &data));
     Ok(RecordPorts {
         transcoder: transcoder(settings)?,
-        audio: audio(settings, db)?,
+        audio: match floor {
+            Some(floor) => Arc::new(FlooredAudioStore::new(audio, floor)),
+            None => audio,
+        },
+        disks: Disks { data, audio: other.map(|floor| floor as _) },
         records: Arc::new(SeaRecordRepo::new(db.clone())),
         room: AddLimits { user: settings.max_user_bytes, store: settings.max_store_bytes },
     })
@@ -60,6 +75,24 @@ impl Transcoder for NoTranscoder {
     async fn transcode(&self, _wav: ByteStream, _title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
         Err(TranscodeError::Busy)
     }
+}
+
+/// The folder that the audio is written to, if it is on a disk of this machine.
+fn audio_dir(config: &Config) -> Option<PathBuf> {
+    match &config.records.audio_store {
+        Place::Database => config.database.file()?.parent().map(Path::to_owned),
+        Place::Objects(url) if url.scheme() == "file" => url.to_file_path().ok(),
+        Place::Objects(_) => None,
+    }
+}
+
+/// Whether both folders lie, or will lie, on the same disk.
+fn is_one_disk(one: &Path, other: &Path) -> bool {
+    let disk = |path: &Path| {
+        let mut above = path.ancestors().map(|path| if path == "" { Path::new(".") } else { path });
+        above.find_map(|path| path.metadata().ok()).map(|found| found.dev())
+    };
+    disk(one) == disk(other)
 }
 
 fn audio(settings: &RecordSettings, db: &Database) -> Result<Arc<dyn AudioStore>, StartError> {

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::StartError;
 use super::audio_check::look_for_audio;
 use super::database::{is_ahead, open, told_if_slow};
+use super::disk_watch::DiskWatch;
 use super::records;
 use super::signals::Signals;
 use crate::config::{Config, Listen, LogSettings};
@@ -64,7 +65,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     };
     log.say();
     // Only now: what the sources and the janitor have to say must find the log.
-    let metrics = Arc::new(Metrics::new());
+    let metrics = Arc::new(Metrics::new().with_disks(records.disks.clone()));
     let standings = Standings::new(Arc::new(SystemClock), Arc::clone(&metrics));
     let watch: Arc<dyn SourceWatch> = Arc::new(standings);
     let ports = Ports::real(&db, &config.quiz, records, sources.start(&watch));
@@ -82,6 +83,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&ports.audio))));
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
+    let watch = DiskWatch::start(db.clone(), ports.disks.clone());
     let janitor = Janitor::start(&ports);
     let rate_limit = RateLimit::new(options.rate_limit);
     let endpoint = routes(ports, &options, metrics, rate_limit.clone());
@@ -95,7 +97,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     tracing::info!("stopping; a second Ctrl-C or SIGTERM ends it at once");
     let ended = async {
         running.await;
-        drop(janitor);
+        drop((janitor, watch));
         close(&db).await;
     };
     tokio::select! {

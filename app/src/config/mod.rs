@@ -37,6 +37,8 @@ pub use strays::strays;
 
 pub(crate) use setting::{Preset, Secrecy, Setting};
 
+use quizcast_adapters::floor::MinFree;
+
 use crate::cli::{self, Command, Line};
 use crate::http::{HttpOptions, RegistrationMode};
 use resolve::Resolved;
@@ -155,6 +157,7 @@ impl Config {
                 max_duration: Duration::ZERO,
                 max_uploads: 0,
                 max_spool_bytes: 0,
+                min_free: MinFree::Usual,
                 max_user_bytes: None,
                 max_store_bytes: None,
             },

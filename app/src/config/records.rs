@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use quizcast_adapters::floor::MinFree;
+
 use super::audio::{AudioStore, Mp3};
 use super::parse::{duration, quota, set, size, whole};
 use super::setting::Preset::{Text, Words};
-use super::setting::Setting;
+use super::setting::{Checked, Setting};
 
 /// How records are made and kept, and how much of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct RecordSettings {
     pub max_uploads: usize,
     /// Most bytes that wait on disk for their credentials, over all uploads.
     pub max_spool_bytes: u64,
+    /// How much of a disk that takes audio stays free.
+    pub min_free: MinFree,
     /// Most bytes of MP3 per user, or no limit.
     pub max_user_bytes: Option<u64>,
     /// Most bytes of MP3 in all, or no limit.
@@ -64,13 +68,27 @@ pub(super) const ROWS: &[Setting] = &[
     Setting::new("MAX_UPLOADS", "NUMBER", Text("64"), |c, raw| {
         set(&mut c.records.max_uploads, whole(raw, 1..=100_000))
     })
-    .says("Most uploads at a time; further ones are told to come back.", "a whole number from 1 to 100000"),
-    Setting::new("MAX_SPOOL_BYTES", "SIZE", Text("8GiB"), |c, raw| {
+    .says(
+        "Most uploads at a time; further ones are told to come back. One user may run a quarter of them, \
+         but at least 2, and so may one address whose uploads have no credentials yet.",
+        "a whole number from 1 to 100000",
+    ),
+    Setting::new("MAX_SPOOL_BYTES", "SIZE", Text("512MiB"), |c, raw| {
         set(&mut c.records.max_spool_bytes, size(raw, 1..=MOST))
     })
     .says(
-        "Most bytes that wait on disk in all, of uploads whose audio comes before their credentials.",
+        "Most bytes that wait on disk in all, of uploads whose audio comes before their credentials. \
+         One address may use a quarter of them.",
         SIZE,
+    ),
+    Setting::new("MIN_FREE_SPACE", "SPACE", Words("5%, but at least 64MiB and at most 2GiB"), |c, raw| {
+        set(&mut c.records.min_free, min_free(raw))
+    })
+    .says(
+        "Free space below which a disk takes no more audio; all else goes on. It counts for the disk of the \
+         data directory, and for that of an audio store in a folder. N% is a part of what the program may \
+         write to the disk.",
+        "off, a size written in bytes or as 10MB or 8GiB, or 1% to 99%",
     ),
     Setting::new("MAX_USER_BYTES", "SIZE", Text("none"), |c, raw| {
         set(&mut c.records.max_user_bytes, quota(raw, 1..=MOST))
@@ -81,3 +99,12 @@ pub(super) const ROWS: &[Setting] = &[
     })
     .says("Most bytes of MP3 that are kept in all.", QUOTA),
 ];
+
+/// How much of a disk stays free: `off`, a size, or a part of the disk such as `10%`.
+fn min_free(raw: &str) -> Checked<MinFree> {
+    match raw.strip_suffix('%') {
+        Some(hundredths) => whole(hundredths, 1..=99).map(MinFree::Percent),
+        None if raw == "off" => Ok(MinFree::Off),
+        None => size(raw, 1..=MOST).map(MinFree::Bytes),
+    }
+}

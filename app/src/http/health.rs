@@ -1,10 +1,14 @@
 //! Whether the program runs, and whether it can work.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use async_trait::async_trait;
 use poem::Response;
 use poem::http::StatusCode;
 use quizcast_domain::BoxError;
-use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::problem::{ApiError, Kind};
 
@@ -19,6 +23,40 @@ pub trait Readiness: Send + Sync {
     async fn ready(&self) -> Result<(), BoxError>;
 }
 
+/// For so long an answer counts for all who ask.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Asks at most once a second, however many want to know: what it asks writes to a disk.
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct Fresh {
+    inner: Arc<dyn Readiness>,
+    last: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Fresh {
+    /// Nothing was asked yet.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Readiness>) -> Self {
+        Self { inner, last: Mutex::new(None) }
+    }
+
+    /// Whether all answers, as of a second ago at most. Who comes while it is being asked waits for that answer.
+    async fn is_ready(&self) -> bool {
+        let mut last = self.last.lock().await;
+        if let Some((at, ready)) = *last
+            && at.elapsed() < FRESH
+        {
+            return ready;
+        }
+        let answer = self.inner.ready().await;
+        if let Err(error) = &answer {
+            tracing::warn!(error = &**error as &dyn std::error::Error, "not ready");
+        }
+        *last = Some((Instant::now(), answer.is_ok()));
+        answer.is_ok()
+    }
+}
+
 /// The program runs. It says nothing about what it needs, so that it is not restarted for another's fault.
 #[must_use]
 pub fn live() -> Response {
@@ -30,19 +68,49 @@ pub fn live() -> Response {
 /// # Errors
 ///
 /// 503 if something that it needs does not answer.
-pub async fn ready(readiness: &dyn Readiness) -> Result<Response, ApiError> {
-    match readiness.ready().await {
-        Ok(()) => Ok(ok("ready")),
-        Err(error) => {
-            tracing::warn!(error = &*error as &dyn std::error::Error, "not ready");
-            let problem =
-                ApiError::new(Kind::Unavailable, "Something that this server needs does not answer.");
-            Err(problem.retry_after(Duration::from_secs(5)))
-        }
+pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
+    if readiness.is_ready().await {
+        return Ok(ok("ready"));
     }
+    let problem = ApiError::new(Kind::Unavailable, "Something that this server needs does not answer.");
+    Err(problem.retry_after(Duration::from_secs(5)))
 }
 
 fn ok(status: &str) -> Response {
     let body = serde_json::json!({ "status": status }).to_string();
     Response::builder().status(StatusCode::OK).content_type("application/json").body(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    /// Counts who asks, and is ready from the second time on.
+    #[derive(Default)]
+    struct Second(AtomicU32);
+
+    #[async_trait]
+    impl Readiness for Second {
+        async fn ready(&self) -> Result<(), BoxError> {
+            tokio::task::yield_now().await;
+            if self.0.fetch_add(1, Ordering::SeqCst) > 0 { Ok(()) } else { Err("not yet".into()) }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_who_ask_within_a_second_get_one_answer() {
+        let asked = Arc::new(Second::default());
+        let fresh = Fresh::new(Arc::<Second>::clone(&asked));
+        assert!(join_all((0..100).map(|_| ready(&fresh))).await.iter().all(Result::is_err));
+        tokio::time::advance(Duration::from_millis(999)).await;
+        assert!(ready(&fresh).await.is_err());
+        assert_eq!(asked.0.load(Ordering::SeqCst), 1);
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(join_all((0..100).map(|_| ready(&fresh))).await.iter().all(Result::is_ok));
+        assert_eq!(asked.0.load(Ordering::SeqCst), 2);
+    }
 }

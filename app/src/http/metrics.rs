@@ -19,6 +19,7 @@ use prometheus_client::registry::Registry;
 use quizcast_domain::quiz::QuestionCount;
 
 use super::accept;
+use super::disk::Disks;
 use super::middleware::route_table::RouteTable;
 
 /// Upper ends of the buckets of the duration histogram, in seconds.
@@ -122,6 +123,13 @@ impl Metrics {
         );
         registry.register("build", "Which program this is", info);
         Self { registry, requests, durations, in_flight, questions, source_calls, source_up, source_asked }
+    }
+
+    /// Shows the space of these disks, too.
+    #[must_use]
+    pub fn with_disks(mut self, disks: Disks) -> Self {
+        self.registry.register_collector(Box::new(disks));
+        self
     }
 
     /// So many questions were saved.

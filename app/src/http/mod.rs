@@ -4,6 +4,7 @@ pub mod accept;
 pub mod bearer;
 pub mod body;
 pub mod cursor;
+pub mod disk;
 pub mod docs;
 pub mod health;
 pub mod idempotency;

@@ -75,9 +75,8 @@ impl UploadOptions {
 
 impl Default for UploadOptions {
     fn default() -> Self {
-        const MOST: u64 = 8 << 30;
         let spool_dir = PathBuf::from("./quizcast-data/spool");
-        Self { max_bytes: MOST, max_at_once: 64, max_spool_bytes: MOST, spool_dir }
+        Self { max_bytes: 8 << 30, max_at_once: 64, max_spool_bytes: 512 << 20, spool_dir }
     }
 }
 

@@ -12,11 +12,13 @@ pub(crate) mod sources;
 pub(crate) mod wav;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use quizcast::config::ServerLimits;
+use quizcast::http::disk::{Disk, DiskSpace, Disks};
 use quizcast::http::health::Readiness;
 use quizcast::http::metrics::Metrics;
 use quizcast::http::middleware::rate_limit::RateLimit;
@@ -52,6 +54,7 @@ pub(crate) struct Setup {
     pub(crate) room: AddLimits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transcoder: Arc<dyn Transcoder>,
+    pub(crate) disks: Disks,
     spool: TempDir,
 }
 
@@ -100,6 +103,7 @@ impl Setup {
             room: AddLimits::default(),
             clock: Arc::new(SystemClock),
             transcoder: encoder(),
+            disks: Disks { data: Arc::new(SizedDisk::endless()), audio: None },
             spool,
         }
     }
@@ -124,6 +128,7 @@ impl Setup {
             readiness: Arc::new(Ready(self.ready)),
             draw_limits: self.limits,
             room: self.room,
+            disks: self.disks,
             janitor: Nudge::default(),
         };
         let janitor = Janitor::start(&ports);
@@ -131,7 +136,8 @@ impl Setup {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let rate_limit = RateLimit::new(self.options.rate_limit);
-        let endpoint = routes(ports, &self.options, Arc::new(Metrics::new()), rate_limit.clone());
+        let metrics = Arc::new(Metrics::new().with_disks(ports.disks.clone()));
+        let endpoint = routes(ports, &self.options, metrics, rate_limit.clone());
         let limits = ServerLimits::default();
         let running = server::run(listener, endpoint, rate_limit, limits, std::future::pending::<()>());
         let task = tokio::spawn(running);
@@ -139,6 +145,30 @@ impl Setup {
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         App { address, client, task, store: self.store, nudge, spool: self.spool, _janitor: janitor }
+    }
+}
+
+/// A disk that takes so many bytes.
+pub(crate) struct SizedDisk(AtomicU64);
+
+impl SizedDisk {
+    pub(crate) const fn endless() -> Self {
+        Self::of(u64::MAX)
+    }
+
+    pub(crate) const fn of(bytes: u64) -> Self {
+        Self(AtomicU64::new(bytes))
+    }
+}
+
+impl Disk for SizedDisk {
+    fn takes(&self, bytes: u64) -> bool {
+        let pay = |left: u64| left.checked_sub(bytes);
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, pay).is_ok()
+    }
+
+    fn look(&self) -> Option<DiskSpace> {
+        Some(DiskSpace { free: self.0.load(Ordering::SeqCst), floor: 1 })
     }
 }
 

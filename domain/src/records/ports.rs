@@ -86,6 +86,9 @@ pub enum StoreError {
     /// There is no room left.
     #[error("the audio store is full")]
     Full(#[source] BoxError),
+    /// Less space is free than the operator wants to keep for other things.
+    #[error("the disk of the audio store has too little free space left")]
+    BelowFloor,
     /// The upload was taken for dead and its bytes swept.
     #[error("the upload was given up")]
     GivenUp,
@@ -106,7 +109,7 @@ pub trait AudioStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Full`] if nothing more fits.
+    /// [`StoreError::Full`] if nothing more fits, [`StoreError::BelowFloor`] if nothing more should be stored.
     async fn create(&self, id: AudioId) -> Result<Created, StoreError>;
 
     /// Reads a stretch of a finished body; `None` if there is none under `id`.

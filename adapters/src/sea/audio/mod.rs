@@ -21,8 +21,8 @@ use writer::Writer;
 const CHUNK: usize = 256 * 1024;
 /// How many pieces are removed in one step: the writer is soon free again.
 const REMOVED_AT_A_TIME: i64 = 64;
-/// A few pages more than a step frees on SQLite, with pages of 16 KiB.
-const FREED_AT_A_TIME: i64 = 20 * REMOVED_AT_A_TIME;
+/// A few pages more than a piece has on SQLite, with pages of 16 KiB.
+const PAGES_OF_A_PIECE: i64 = 20;
 
 /// Bodies of MP3s in the database.
 #[derive(Debug, Clone)]
@@ -54,14 +54,16 @@ impl SeaAudioStore {
         row.map_or(Ok(None), |row| row.try_get_by_index(0))
     }
 
-    /// Gives the pages of a step back to the disk; PostgreSQL sees to that by itself. Where that
+    /// Gives the pages of so many pieces back to the disk; PostgreSQL sees to that by itself. Where that
     /// fails they are free for what comes next all the same.
-    async fn shrink(&self) {
+    async fn shrink(&self, pieces: i64) {
         if self.db.backend() == DbBackend::Sqlite {
-            let sql = format!("PRAGMA incremental_vacuum({FREED_AT_A_TIME})");
-            if let Err(error) = self.db.write.execute_unprepared(&sql).await {
+            let sql = format!("PRAGMA incremental_vacuum({})", PAGES_OF_A_PIECE * pieces);
+            let vacuum = || async { self.db.write.execute_unprepared(&sql).await.map_err(store_error) };
+            if let Err(error) = self.db.freeing(vacuum).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "the database did not shrink");
             }
+            self.db.settle().await;
         }
     }
 
@@ -79,6 +81,7 @@ impl SeaAudioStore {
 #[async_trait]
 impl AudioStore for SeaAudioStore {
     async fn create(&self, id: AudioId) -> Result<Created, StoreError> {
+        self.db.growing().await?;
         self.change("INSERT INTO audio (id) VALUES ($1)", [id.0.into()]).await?;
         Ok(Created { writer: Box::new(Writer::new(self.clone(), id)), note: None })
     }
@@ -93,12 +96,21 @@ impl AudioStore for SeaAudioStore {
     }
 
     async fn remove(&self, id: AudioId, _note: Option<String>) -> Result<(), StoreError> {
-        self.change("DELETE FROM audio WHERE id = $1", [id.0.into()]).await?;
+        let body = || self.change("DELETE FROM audio WHERE id = $1", [id.0.into()]);
+        self.db.freeing(body).await?;
+        let mut step = REMOVED_AT_A_TIME;
         while let Some(lowest) = self.lowest(id).await.map_err(store_error)? {
             let sql = "DELETE FROM audio_chunks WHERE audio = $1 AND seq >= $2 AND seq < $3";
-            let end = lowest + REMOVED_AT_A_TIME;
-            self.change(sql, [id.0.into(), lowest.into(), end.into()]).await?;
-            self.shrink().await;
+            let end = lowest + step;
+            let pieces = || self.change(sql, [id.0.into(), lowest.into(), end.into()]);
+            match self.db.freeing(pieces).await {
+                // SQLite writes what it overwrites to its log: what is left of the disk holds less of it.
+                Err(StoreError::Full(_)) if step > 1 => step = (step / 4).max(1),
+                removed => {
+                    removed?;
+                    self.shrink(step).await;
+                }
+            }
         }
         Ok(())
     }

@@ -23,6 +23,7 @@ impl Writer {
 
     /// Stores a piece, if the body was not removed: on PostgreSQL its row is locked against that.
     async fn insert(&mut self, piece: Vec<u8>) -> Result<(), StoreError> {
+        self.store.db.growing().await?;
         let lock = if self.store.db.backend() == DbBackend::Postgres { "FOR KEY SHARE" } else { "" };
         let sql = format!(
             "INSERT INTO audio_chunks (audio, seq, bytes) \

@@ -32,6 +32,7 @@ impl SeaLog {
 #[async_trait]
 impl QuestionRepo for SeaLog {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
+        self.db.growing().await?;
         self.db.within(append::append(&self.db, batch)).await
     }
 

@@ -72,7 +72,7 @@ impl RecordRepo for SeaRecordRepo {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let db = self.db.clone();
         drop(runtime.spawn(async move {
-            if let Err(error) = db.within(register::give_up(&db, audio)).await {
+            if let Err(error) = db.within(db.freeing(|| register::give_up(&db, audio))).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "the sweep will find the body");
             }
         }));
@@ -94,6 +94,7 @@ impl RecordRepo for SeaRecordRepo {
     }
 
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError> {
+        self.db.growing().await?;
         self.db.within(change::publish(&self.db, publication)).await
     }
 
@@ -139,7 +140,7 @@ impl RecordRepo for SeaRecordRepo {
     }
 
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError> {
-        self.db.within(change::remove(&self.db, id, user)).await
+        self.db.within(self.db.freeing(|| change::remove(&self.db, id, user))).await
     }
 
     async fn garbage(
@@ -148,10 +149,10 @@ impl RecordRepo for SeaRecordRepo {
         limit: usize,
         after: Option<AudioId>,
     ) -> Result<Vec<Garbage>, RepoError> {
-        self.db.within(register::garbage(&self.db, patience, limit, after)).await
+        self.db.within(self.db.freeing(|| register::garbage(&self.db, patience, limit, after))).await
     }
 
     async fn forget(&self, audio: AudioId) -> Result<(), RepoError> {
-        self.db.within(register::forget(&self.db, audio)).await
+        self.db.within(self.db.freeing(|| register::forget(&self.db, audio))).await
     }
 }

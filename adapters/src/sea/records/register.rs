@@ -12,6 +12,7 @@ use super::super::error::repo_error;
 use super::super::keys::now;
 
 pub(super) async fn add(db: &Database, audio: AudioId) -> Result<(), RepoError> {
+    db.growing().await?;
     let now = now(db.backend());
     let sql = format!("INSERT INTO audio_bodies (id, state, heartbeat) VALUES ($1, 'running', {now})");
     change(&db.write, &sql, [audio.0.into()]).await.map_err(repo_error).map(drop)

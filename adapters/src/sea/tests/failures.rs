@@ -13,6 +13,7 @@ use crate::sea::SeaLog;
 on_both_databases! {
     a_full_disk_is_told_and_changes_nothing
     a_closed_database_is_unavailable
+    a_sign_of_life_is_a_write_where_reading_proves_nothing
 }
 
 async fn append(log: &SeaLog, candidates: &[NewQuestion]) -> Result<Append, RepoError> {
@@ -51,6 +52,16 @@ async fn a_closed_database_is_unavailable(place: Place) {
     log.db.close().await;
     assert!(matches!(log.db.ping().await, Err(RepoError::Unavailable(_))));
     assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
+}
+
+/// SQLite can be read on a full disk; PostgreSQL's standby can only be read.
+async fn a_sign_of_life_is_a_write_where_reading_proves_nothing(place: Place) {
+    let log = place.log().await;
+    let sqlite = log.db.backend() == DbBackend::Sqlite;
+    let read_only = if sqlite { "PRAGMA query_only = ON" } else { "SET default_transaction_read_only = on" };
+    log.db.ping().await.unwrap();
+    log.db.write.execute_unprepared(read_only).await.unwrap();
+    assert_eq!(log.db.ping().await.is_err(), sqlite);
 }
 
 #[cfg(feature = "postgres")]

@@ -63,3 +63,16 @@ async fn a_transaction_that_ended_by_itself_does_not_spoil_the_writer() {
     }
     assert_eq!(first::<i64>(&db.read, "SELECT last_id FROM quiz_log").await, 2);
 }
+
+/// On a full disk nothing can be written, and it must open all the same.
+#[tokio::test]
+async fn to_open_a_file_that_is_there_writes_nothing() {
+    let place = sqlite();
+    let _first = place.migrated().await;
+    let dir = place.dir.as_ref().unwrap().path();
+    let log = || std::fs::metadata(dir.join("quiz.sqlite-wal")).unwrap().len();
+    let before = log();
+    assert!(before > 0);
+    place.open().await.migrate().await.unwrap();
+    assert_eq!(log(), before);
+}

@@ -64,8 +64,12 @@ impl From<TranscodeError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = &error as &dyn Error, cause = error.source(), "the audio store failed");
+        // The floor itself tells the log, once.
+        if !matches!(error, StoreError::BelowFloor) {
+            tracing::error!(error = &error as &dyn Error, cause = error.source(), "the audio store failed");
+        }
         match error {
+            StoreError::BelowFloor => Self::below_floor(),
             StoreError::Full(_) => {
                 Self::new(Kind::StorageFull, "The store of audio is full. Nothing was kept.")
             }
@@ -86,6 +90,14 @@ impl From<KeepError> for ApiError {
 }
 
 impl ApiError {
+    /// The disk has less free space than the operator wants.
+    #[must_use]
+    pub fn below_floor() -> Self {
+        let detail = "Less space is free on this server's disk than its operator keeps free: \
+            it takes no audio until there is more. Nothing was kept.";
+        Self::new(Kind::StorageFull, detail)
+    }
+
     /// What broke the body of a request: something that was found in it, or its way here.
     #[must_use]
     pub fn of_broken_body(cause: Box<dyn Error + Send + Sync>) -> Self {

@@ -4,6 +4,7 @@ mod credentials;
 mod disposition;
 mod form;
 mod incoming;
+mod shares;
 mod slots;
 mod source;
 mod spool;
@@ -27,6 +28,7 @@ use quizcast_domain::users::{AccessToken, UserId};
 use url::Url;
 
 use super::bearer::{Bearer, MaybeBearer};
+use super::disk::Disk;
 use super::idempotency::KeyHeader;
 use super::link::Links;
 use super::middleware::client::ClientAddress;
@@ -85,26 +87,37 @@ struct Ready {
     name: Option<RecordName>,
     wav: ByteStream,
     /// Held while it runs.
-    _slot: Slot,
+    _slot: Slot<UserId>,
 }
 
 impl UploadApi {
     /// Over the use cases; the janitor is nudged when an upload failed in the middle.
     #[must_use]
-    pub fn new(add: AnyAdd, registration: AnyRegistration, janitor: Nudge, options: &HttpOptions) -> Self {
+    pub fn new(
+        add: AnyAdd,
+        registration: AnyRegistration,
+        janitor: Nudge,
+        disk: Arc<dyn Disk>,
+        options: &HttpOptions,
+    ) -> Self {
         Self {
             add,
             registration,
             janitor,
             public_url: options.public_url.clone(),
-            slots: Slots::new(&options.uploads),
-            spool: Spool::new(&options.uploads),
+            slots: Slots::new(options),
+            spool: Spool::new(options, disk),
             most: options.uploads.max_bytes,
         }
     }
 
     /// Finds out whose the upload is, and reads no more of it than that takes.
-    async fn receive(&self, incoming: Incoming, bearer: Option<AccessToken>) -> Result<Ready, ApiError> {
+    async fn receive(
+        &self,
+        incoming: Incoming,
+        bearer: Option<AccessToken>,
+        address: IpAddr,
+    ) -> Result<Ready, ApiError> {
         let credentials = Credentials::new(&self.registration, bearer).await?;
         match incoming.kind? {
             BodyKind::Raw(name) => {
@@ -112,28 +125,29 @@ impl UploadApi {
                 if incoming.announced.is_some_and(|length| length > self.most) {
                     return Err(too_large(self.most));
                 }
-                let slot = self.slots.of_user()?;
+                let slot = self.slots.of_user(user)?;
                 Ok(Ready { user, name, wav: bounded(incoming.body, self.most), _slot: slot })
             }
             BodyKind::Form(boundary) => {
-                self.receive_form(Form::new(incoming.body, &boundary, credentials, self.most)).await
+                let form = Form::new(incoming.body, &boundary, credentials, self.most);
+                self.receive_form(form, address).await
             }
         }
     }
 
-    async fn receive_form(&self, mut form: Form) -> Result<Ready, ApiError> {
+    async fn receive_form(&self, mut form: Form, address: IpAddr) -> Result<Ready, ApiError> {
         let name = form.find_audio().await?;
         if let Some(user) = form.owner() {
-            let slot = self.slots.of_user()?;
+            let slot = self.slots.of_user(user)?;
             return Ok(Ready { user, name, wav: form.into_stream(), _slot: slot });
         }
-        let waits = self.slots.of_stranger()?;
-        let mut waiting = self.spool.open().await?;
+        let waits = self.slots.of_stranger(address)?;
+        let mut waiting = self.spool.open(address).await?;
         while let Some(bytes) = form.audio().await? {
             waiting.write(&bytes).await?;
         }
         let user = form.finish().await?;
-        let slot = self.slots.of_user()?;
+        let slot = self.slots.of_user(user)?;
         drop(waits);
         Ok(Ready { user, name, wav: waiting.into_stream().await?, _slot: slot })
     }
@@ -146,7 +160,7 @@ impl UploadApi {
         address: IpAddr,
         request: &Request,
     ) -> Result<Created, ApiError> {
-        let Ready { user, name, wav, _slot } = self.receive(incoming, bearer).await?;
+        let Ready { user, name, wav, _slot } = self.receive(incoming, bearer, address).await?;
         let key = key.digest("record", Some(user), address);
         let added = self.add.run(NewUpload { user, name, wav, key }).await;
         if added.is_err() {

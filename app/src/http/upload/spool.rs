@@ -2,6 +2,7 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind, SeekFrom};
+use std::net::IpAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,59 +14,77 @@ use futures_util::stream::{TryStreamExt, try_unfold};
 use quizcast_domain::records::{ByteStream, StreamError};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
-use crate::http::options::UploadOptions;
+use super::shares::{Share, Shares, Strangers};
+use crate::http::disk::Disk;
+use crate::http::options::HttpOptions;
 use crate::http::problem::{ApiError, Kind};
 
 /// So many bytes are read at a time.
 const PIECE: usize = 256 * 1024;
 const SOON: Duration = Duration::from_secs(30);
 
-/// A folder for bytes that wait, and how many may wait there in all. Its files have no name: they are
-/// gone with whoever reads them, also when the program is killed.
-#[derive(Debug, Clone)]
+/// A folder for bytes that wait, and how many may wait there: in all, from one address, and for the
+/// disk's sake. Its files have no name: they are gone with whoever reads them, also when the program
+/// is killed.
+#[derive(Clone)]
 pub(super) struct Spool(Arc<Shared>);
 
-#[derive(Debug)]
 struct Shared {
     dir: PathBuf,
     /// The folder itself, locked so that no other program that starts takes its files for left behind.
     here: OnceLock<File>,
     most: u64,
     used: AtomicU64,
+    by_address: Arc<Shares<IpAddr>>,
+    who: Strangers,
+    disk: Arc<dyn Disk>,
 }
 
 /// Bytes that wait. Dropping it removes them.
-#[derive(Debug)]
 pub(super) struct Waiting {
     file: tokio::fs::File,
     room: Room,
 }
 
 /// A share of the spool, given back when it is dropped.
-#[derive(Debug)]
 struct Room {
     spool: Spool,
     bytes: u64,
+    /// What the bytes' sender has of the spool, where that has a bound of its own.
+    share: Option<Share<IpAddr>>,
 }
 
 impl Spool {
     /// Removes what a file system that knows no nameless files kept of a program that was killed,
     /// unless another program still lets audio wait here.
-    pub(super) fn new(options: &UploadOptions) -> Self {
-        let dir = options.spool_dir.clone();
+    pub(super) fn new(options: &HttpOptions, disk: Arc<dyn Disk>) -> Self {
+        let dir = options.uploads.spool_dir.clone();
         let here = OnceLock::new();
         if let Some(lock) = locked(&dir) {
             here.get_or_init(|| lock);
         }
-        Self(Arc::new(Shared { dir, here, most: options.max_spool_bytes, used: AtomicU64::new(0) }))
+        let most = options.uploads.max_spool_bytes;
+        Self(Arc::new(Shared {
+            dir,
+            here,
+            most,
+            used: AtomicU64::new(0),
+            by_address: Shares::new(most / 4),
+            who: Strangers::new(options.trust_proxy.clone()),
+            disk,
+        }))
     }
 
-    /// Makes place for something that waits.
-    pub(super) async fn open(&self) -> Result<Waiting, ApiError> {
+    /// Makes place for something from this address that waits.
+    pub(super) async fn open(&self, address: IpAddr) -> Result<Waiting, ApiError> {
         let shared = Arc::clone(&self.0);
+        if !shared.disk.takes(1) {
+            return Err(ApiError::below_floor());
+        }
+        let share = shared.who.holder(address).map(|holder| Arc::clone(&shared.by_address).share(holder));
         let opened = tokio::task::spawn_blocking(move || shared.nameless()).await;
         let file = opened.map_err(io::Error::other).flatten().map_err(|error| failed(&error))?;
-        let room = Room { spool: self.clone(), bytes: 0 };
+        let room = Room { spool: self.clone(), bytes: 0, share };
         Ok(Waiting { file: tokio::fs::File::from_std(file), room })
     }
 
@@ -110,15 +129,19 @@ fn sweep(dir: &Path) {
 
 impl Room {
     fn grow(&mut self, bytes: u64) -> Result<(), ApiError> {
-        let Shared { most, used, .. } = &*self.spool.0;
+        let Shared { most, used, disk, .. } = &*self.spool.0;
         let grown = |now: u64| now.checked_add(bytes).filter(|then| then <= most);
-        used.fetch_update(Ordering::SeqCst, Ordering::SeqCst, grown).map_err(|_| {
+        let full = || {
             let detail = "Too much audio waits here for its credentials. \
                 Send `user` and `token` before `audio`, or a Bearer token: then it need not wait.";
             ApiError::new(Kind::Busy, detail).retry_after(SOON)
-        })?;
+        };
+        if self.share.as_mut().is_some_and(|share| !share.grow(bytes)) {
+            return Err(full());
+        }
+        used.fetch_update(Ordering::SeqCst, Ordering::SeqCst, grown).map_err(|_| full())?;
         self.bytes += bytes;
-        Ok(())
+        if disk.takes(bytes) { Ok(()) } else { Err(ApiError::below_floor()) }
     }
 }
 
@@ -166,16 +189,70 @@ fn failed(error: &io::Error) -> ApiError {
 mod tests {
     use super::*;
 
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    /// A disk that takes so many bytes at a time.
+    struct AtMost(u64);
+
+    impl Disk for AtMost {
+        fn takes(&self, bytes: u64) -> bool {
+            bytes <= self.0
+        }
+
+        fn look(&self) -> Option<crate::http::disk::DiskSpace> {
+            None
+        }
+    }
+
+    fn spool_on(disk: AtMost, dir: &tempfile::TempDir, most: u64) -> Spool {
+        let mut options = HttpOptions::default();
+        options.uploads.spool_dir = dir.path().join("spool");
+        options.uploads.max_spool_bytes = most;
+        Spool::new(&options, Arc::new(disk))
+    }
+
     fn spool(dir: &tempfile::TempDir, most: u64) -> Spool {
-        let spool_dir = dir.path().join("spool");
-        Spool::new(&UploadOptions { spool_dir, max_spool_bytes: most, ..UploadOptions::default() })
+        spool_on(AtMost(u64::MAX), dir, most)
+    }
+
+    #[tokio::test]
+    async fn one_address_has_a_quarter_and_others_still_have_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let spool = spool(&dir, 100);
+        let [mut one, mut neighbour, mut other, mut here] = [
+            spool.open("2001:db8::1".parse().unwrap()).await.unwrap(),
+            spool.open("2001:db8::2".parse().unwrap()).await.unwrap(),
+            spool.open("192.0.2.1".parse().unwrap()).await.unwrap(),
+            spool.open(HERE).await.unwrap(),
+        ];
+        let bytes = |count| Bytes::from(vec![1; count]);
+        one.write(&bytes(20)).await.unwrap();
+        assert_eq!(neighbour.write(&bytes(6)).await.unwrap_err().kind(), Kind::Busy);
+        neighbour.write(&bytes(5)).await.unwrap();
+        other.write(&bytes(25)).await.unwrap();
+        here.write(&bytes(50)).await.unwrap();
+        assert_eq!(spool.used(), 100);
+        drop((one, neighbour));
+        assert_eq!(spool.used(), 75);
+        let mut again = spool.open("2001:db8::3".parse().unwrap()).await.unwrap();
+        again.write(&bytes(25)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_disk_below_its_floor_takes_nothing_that_waits() {
+        let dir = tempfile::tempdir().unwrap();
+        let full = spool_on(AtMost(0), &dir, 100).open(HERE).await;
+        assert_eq!(full.err().map(|error| error.kind()), Some(Kind::StorageFull));
+        let mut nearly = spool_on(AtMost(10), &dir, 100).open(HERE).await.unwrap();
+        let refused = nearly.write(&Bytes::from_static(b"eleven byte")).await.unwrap_err();
+        assert_eq!(refused.kind(), Kind::StorageFull);
     }
 
     #[tokio::test]
     async fn what_waits_comes_back_and_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let spool = spool(&dir, 1_000_000);
-        let mut waiting = spool.open().await.unwrap();
+        let mut waiting = spool.open(HERE).await.unwrap();
         for piece in [b"abc".to_vec(), vec![7; 600_000], b"xyz".to_vec()] {
             waiting.write(&piece.into()).await.unwrap();
         }
@@ -190,7 +267,7 @@ mod tests {
     async fn all_that_waits_shares_one_bound() {
         let dir = tempfile::tempdir().unwrap();
         let spool = spool(&dir, 10);
-        let (mut one, mut two) = (spool.open().await.unwrap(), spool.open().await.unwrap());
+        let (mut one, mut two) = (spool.open(HERE).await.unwrap(), spool.open(HERE).await.unwrap());
         one.write(&Bytes::from_static(b"12345678")).await.unwrap();
         assert_eq!(two.write(&Bytes::from_static(b"123")).await.unwrap_err().kind(), Kind::Busy);
         two.write(&Bytes::from_static(b"12")).await.unwrap();
@@ -216,10 +293,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let waits = dir.path().join("spool").join(".nfs0001");
         let others = spool(&dir, 1);
-        drop(others.open().await.unwrap());
+        drop(others.open(HERE).await.unwrap());
         fs::write(&waits, "waits").unwrap();
         let started = spool(&dir, 1);
-        drop(started.open().await.unwrap());
+        drop(started.open(HERE).await.unwrap());
         assert!(waits.exists());
         drop(others);
         let next = spool(&dir, 1);
@@ -235,6 +312,6 @@ mod tests {
         fs::write(dir.path().join("spool"), "a file").unwrap();
         let spool = spool(&dir, 1);
         fs::write(dir.path().join("spool"), "a file").unwrap();
-        assert_eq!(spool.open().await.unwrap_err().kind(), Kind::Unavailable);
+        assert_eq!(spool.open(HERE).await.map(drop).unwrap_err().kind(), Kind::Unavailable);
     }
 }

@@ -1,0 +1,176 @@
+//! A floor of free space: below it, a disk takes no more audio, so that all else can go on.
+//!
+//! ```no_run
+//! use quizcast_adapters::floor::{Floor, MinFree};
+//!
+//! let floor = Floor::new("/var/lib/quizcast", MinFree::Usual);
+//! if floor.takes(4096) { /* write so many bytes */ }
+//! ```
+
+mod store;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::space::Space;
+pub use store::FlooredAudioStore;
+
+const MIB: u64 = 1 << 20;
+/// So many bytes at most are written between two looks at the disk.
+const CREDIT: u64 = 16 * MIB;
+/// For so long a look counts: others write to the disk, too.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// How much of a disk stays free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MinFree {
+    /// Nothing.
+    Off,
+    /// A twentieth of what this process may write to it, but at least 64 MiB and at most 2 GiB.
+    #[default]
+    Usual,
+    /// So many bytes.
+    Bytes(u64),
+    /// So many hundredths of what this process may write to it.
+    Percent(u8),
+}
+
+impl MinFree {
+    /// In bytes, on a disk of this size.
+    #[must_use]
+    pub fn of(self, total: u64) -> u64 {
+        match self {
+            Self::Off => 0,
+            Self::Usual => (total / 20).clamp(64 * MIB, 2048 * MIB),
+            Self::Bytes(bytes) => bytes,
+            Self::Percent(hundredths) => total / 100 * u64::from(hundredths),
+        }
+    }
+}
+
+/// How a disk stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Free bytes.
+    pub free: u64,
+    /// Bytes that stay free.
+    pub floor: u64,
+}
+
+impl Standing {
+    /// Whether less is free than should be.
+    #[must_use]
+    pub const fn is_below(self) -> bool {
+        self.free < self.floor
+    }
+}
+
+/// The floor of one disk. Whoever writes to the disk asks it before.
+#[derive(Debug)]
+pub struct Floor {
+    path: PathBuf,
+    min: MinFree,
+    last: Mutex<Look>,
+}
+
+/// What the last look at the disk found.
+#[derive(Debug)]
+struct Look {
+    at: Option<Instant>,
+    /// What may be written before the next look.
+    credit: u64,
+    /// Whether the log was told that too little is free.
+    told: bool,
+}
+
+impl Floor {
+    /// The floor of the disk on which `path` lies.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, min: MinFree) -> Self {
+        let last = Mutex::new(Look { at: None, credit: 0, told: false });
+        Self { path: path.into(), min, last }
+    }
+
+    /// Whether so many bytes more may be written, which then count as written.
+    ///
+    /// It asks the file system about twice a second, and once for each 16 MiB. A file system that
+    /// does not answer has no floor: writing to it will show what is wrong.
+    pub fn takes(&self, bytes: u64) -> bool {
+        if self.min == MinFree::Off {
+            return true;
+        }
+        if self.last.lock().unwrap_or_else(PoisonError::into_inner).pays(bytes) {
+            return true;
+        }
+        let Some(standing) = self.look() else { return true };
+        let room = standing.free.saturating_sub(standing.floor);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.at = Some(Instant::now());
+        last.credit = room.min(CREDIT.max(bytes));
+        last.pays(bytes)
+    }
+
+    /// Looks at the disk, and tells the log when it falls below its floor or is above it again.
+    ///
+    /// `None` where the file system does not answer.
+    pub fn look(&self) -> Option<Standing> {
+        let found = Space::of(&self.path);
+        let found = found.inspect_err(|error| tracing::debug!(%error, "cannot ask a disk for its space"));
+        let Space { free, total } = found.ok()?;
+        let standing = Standing { free, floor: self.min.of(total) };
+        let told = &mut self.last.lock().unwrap_or_else(PoisonError::into_inner).told;
+        // Above again only with something to spare: else a disk at its floor would fill the log.
+        let recovered = free >= standing.floor.saturating_add(standing.floor / 16);
+        let disk = self.path.display();
+        if standing.is_below() && !*told {
+            *told = true;
+            tracing::warn!(%disk, free, floor = standing.floor, "too little space is free: audio is refused");
+        } else if *told && recovered {
+            *told = false;
+            tracing::info!(%disk, free, floor = standing.floor, "enough space is free: audio is taken again");
+        }
+        Some(standing)
+    }
+}
+
+impl Look {
+    fn pays(&mut self, bytes: u64) -> bool {
+        let left = self.credit.checked_sub(bytes).filter(|_| self.at.is_some_and(|at| at.elapsed() < FRESH));
+        self.credit = left.unwrap_or(self.credit);
+        left.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_floor_is_a_twentieth_within_bounds() {
+        const GIB: u64 = 1 << 30;
+        for (total, floor) in [(MIB, 64 * MIB), (10 * GIB, GIB / 2), (1000 * GIB, 2 * GIB)] {
+            assert_eq!(MinFree::Usual.of(total), floor);
+        }
+        assert_eq!((MinFree::Percent(50).of(1000), MinFree::Bytes(7).of(1000)), (500, 7));
+        assert_eq!(MinFree::Off.of(u64::MAX), 0);
+    }
+
+    #[test]
+    fn a_disk_below_its_floor_takes_nothing_and_one_without_takes_all() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!Floor::new(dir.path(), MinFree::Bytes(u64::MAX)).takes(1));
+        assert!(Floor::new(dir.path(), MinFree::Off).takes(u64::MAX));
+        let above = Floor::new(dir.path(), MinFree::Bytes(1));
+        assert!(above.takes(1) && above.takes(100 * MIB) && !above.takes(u64::MAX));
+    }
+
+    #[test]
+    fn between_two_looks_so_much_is_written_and_no_more() {
+        let mut look = Look { at: Some(Instant::now()), credit: 10, told: false };
+        assert!(look.pays(8) && !look.pays(3) && look.pays(2));
+        assert_eq!(look.credit, 0);
+        let mut never = Look { at: None, credit: 10, told: false };
+        assert!(!never.pays(1));
+    }
+}
