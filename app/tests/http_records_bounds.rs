@@ -2,14 +2,18 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::wav::{
-    BOUNDARY, form_headers, form_type, head, open, start, start_with, status, tone, wav_headers,
+    BOUNDARY, form, form_headers, form_type, head, open, start, start_with, status, tone, wav_headers,
 };
-use common::{answer, read_head};
+use common::{App, Setup, SizedDisk, answer, read_head};
+use futures_util::future::select_all;
 use reqwest::Method;
 use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn the_spool_is_bounded() {
@@ -96,6 +100,81 @@ async fn so_many_uploads_at_a_time_and_no_more() {
         assert_eq!(status(&read_head(&mut stream).await), 201);
     }
     assert_eq!(app.upload(&user, "", tone(50)).await.status, 201);
+}
+
+/// Begins so many uploads at once; gives those that run once so many of them were refused.
+#[expect(clippy::unwrap_used, reason = "an answer that never comes fails the test")]
+async fn begun(app: &App, request: &str, begin: &[u8], uploads: usize, refused: usize) -> Vec<TcpStream> {
+    let mut streams = Vec::new();
+    for _ in 0..uploads {
+        streams.push(open(app, request, begin).await);
+    }
+    let mut left = streams;
+    for _ in 0..refused {
+        // A refused one gets its answer; one that runs gets none before it ends.
+        let readable = left.iter().map(|stream| Box::pin(stream.readable()));
+        let (_, at, _) = timeout(Duration::from_secs(10), select_all(readable)).await.unwrap();
+        let mut stream = left.swap_remove(at);
+        let head = read_head(&mut stream).await;
+        assert_eq!(status(&head), 503, "{head}");
+        assert!(head.to_lowercase().contains("retry-after: "), "{head}");
+    }
+    left
+}
+
+#[tokio::test]
+async fn one_user_cannot_hold_all_places() {
+    let (app, greedy) = start_with(|options| options.uploads.max_at_once = 8).await;
+    let other = app.new_user().await;
+    let wav = tone(1000);
+    let request = head("/records", &wav_headers(&greedy), wav.len());
+    let running = begun(&app, &request, &wav[..500], 8, 6).await;
+    assert_eq!(app.upload(&other, "", tone(50)).await.status, 201);
+    for mut stream in running {
+        stream.write_all(&wav[500..]).await.unwrap();
+        assert_eq!(status(&read_head(&mut stream).await), 201);
+    }
+    assert_eq!(app.upload(&greedy, "", tone(50)).await.status, 201);
+}
+
+#[tokio::test]
+async fn strangers_at_one_address_do_not_block_those_at_others() {
+    let proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    let (app, user) = start_with(|options| {
+        options.uploads.max_at_once = 8;
+        options.trust_proxy = proxies;
+    })
+    .await;
+    let wav = tone(1000);
+    let [id, token] = user.fields();
+    let whole = form([("name=audio", &wav[..]), id, token]);
+    let from = |address: &str| format!("{}X-Forwarded-For: {address}\r\n", form_headers());
+    let request = head("/record", &from("2001:db8::1"), whole.len());
+    let running = begun(&app, &request, &whole[..500], 8, 6).await;
+    for (address, expected) in [("2001:db8::2", 503), ("192.0.2.1", 201)] {
+        let mut stream = open(&app, &head("/record", &from(address), whole.len()), &whole).await;
+        assert_eq!(status(&read_head(&mut stream).await), expected, "{address}");
+    }
+    let known = [id, token, ("name=audio", &wav[..])];
+    assert_eq!(app.send_form(known).await.status, 201);
+    for mut stream in running {
+        stream.write_all(&whole[500..]).await.unwrap();
+        assert_eq!(status(&read_head(&mut stream).await), 201);
+    }
+}
+
+#[tokio::test]
+async fn a_disk_below_its_floor_takes_no_audio_that_waits() {
+    let mut setup = Setup::with_questions(0);
+    setup.disks.data = Arc::new(SizedDisk::of(100_000));
+    let app = setup.start().await;
+    let user = app.new_user().await;
+    let wav = tone(10_000);
+    let [id, token] = user.fields();
+    let audio = ("name=audio", &wav[..]);
+    let told = app.send_form([audio, id, token]).await.problem(507, "storage-full");
+    assert!(told["detail"].as_str().unwrap().contains("space is free"), "{told}");
+    assert_eq!(app.send_form([id, token, audio]).await.status, 201);
 }
 
 #[tokio::test]

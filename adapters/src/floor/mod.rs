@@ -64,6 +64,11 @@ impl Standing {
     pub const fn is_below(self) -> bool {
         self.free < self.floor
     }
+
+    /// How much may be written.
+    const fn room(self) -> u64 {
+        self.free.saturating_sub(self.floor)
+    }
 }
 
 /// The floor of one disk. Whoever writes to the disk asks it before.
@@ -104,11 +109,8 @@ impl Floor {
             return true;
         }
         let Some(standing) = self.look() else { return true };
-        let room = standing.free.saturating_sub(standing.floor);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.at = Some(Instant::now());
-        last.credit = room.min(CREDIT.max(bytes));
-        last.pays(bytes)
+        let larger = bytes > CREDIT && bytes <= standing.room();
+        larger || self.last.lock().unwrap_or_else(PoisonError::into_inner).pays(bytes)
     }
 
     /// Looks at the disk, and tells the log when it falls below its floor or is above it again.
@@ -119,7 +121,9 @@ impl Floor {
         let found = found.inspect_err(|error| tracing::debug!(%error, "cannot ask a disk for its space"));
         let Space { free, total } = found.ok()?;
         let standing = Standing { free, floor: self.min.of(total) };
-        let told = &mut self.last.lock().unwrap_or_else(PoisonError::into_inner).told;
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        (last.at, last.credit) = (Some(Instant::now()), standing.room().min(CREDIT));
+        let told = &mut last.told;
         // Above again only with something to spare: else a disk at its floor would fill the log.
         let recovered = free >= standing.floor.saturating_add(standing.floor / 16);
         let disk = self.path.display();

@@ -1,5 +1,6 @@
 //! An open database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use quizcast_domain::RepoError;
@@ -10,6 +11,7 @@ use sea_orm::{
 
 use super::error::{TooLate, repo_error};
 use super::options::{Backend, ConnectError, DatabaseOptions};
+use super::reserve::Reserve;
 
 /// An open database. Cloning it is cheap and gives the same one.
 #[derive(Debug, Clone)]
@@ -20,8 +22,7 @@ pub struct Database {
     /// How long a call may take; none on SQLite, which is in this process.
     pub(super) patience: Option<Duration>,
     /// What is given up when the disk is full, beside a database in a file of its own.
-    #[cfg(feature = "sqlite")]
-    pub(super) reserve: Option<std::sync::Arc<super::reserve::Reserve>>,
+    pub(super) reserve: Option<Arc<Reserve>>,
 }
 
 impl Database {

@@ -24,7 +24,6 @@ mod options;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
-#[cfg(feature = "sqlite")]
 mod reserve;
 mod room;
 mod schema;

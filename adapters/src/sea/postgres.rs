@@ -53,13 +53,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         return Err(ConnectError::Encoding(encoding));
     }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Database {
-        read: both.clone(),
-        write: both,
-        patience: Some(options.call_timeout),
-        #[cfg(feature = "sqlite")]
-        reserve: None,
-    })
+    Ok(Database { read: both.clone(), write: both, patience: Some(options.call_timeout), reserve: None })
 }
 
 /// Why the server cannot be reached: the pool tries until its time is up, and then only says so.

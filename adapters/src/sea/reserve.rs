@@ -28,6 +28,7 @@ pub(super) struct Reserve {
 
 impl Reserve {
     /// Beside this database.
+    #[cfg(feature = "sqlite")]
     pub(super) fn beside(database: &Path) -> Self {
         let mut path = database.as_os_str().to_owned();
         path.push("-reserve");
@@ -103,7 +104,7 @@ fn write_all(mut file: &File, length: u64) -> io::Result<()> {
     file.sync_all()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use super::*;
 

@@ -4,6 +4,7 @@
 
 use quizcast_domain::records::StoreError;
 use quizcast_domain::{BoxError, RepoError};
+use sea_orm::ConnectionTrait;
 
 use super::Database;
 
@@ -39,7 +40,6 @@ impl Database {
     /// `false` while the disk lacks the room: then nothing can be added to the database. Only SQLite
     /// needs a reserve; its file lies beside the database's.
     pub async fn keep_reserve(&self) -> bool {
-        #[cfg(feature = "sqlite")]
         if let Some(reserve) = self.reserve.clone()
             && !reserve.is_kept()
         {
@@ -74,7 +74,6 @@ impl Database {
 
     /// Gives the reserve up, and lets SQLite write its log anew from the beginning.
     pub(super) async fn make_room(&self) {
-        #[cfg(feature = "sqlite")]
         if let Some(reserve) = &self.reserve {
             reserve.give_up();
             self.settle().await;
@@ -84,12 +83,10 @@ impl Database {
     /// While the reserve is in use, moves what stands in SQLite's log to the database's file, which
     /// shrinks then if something was deleted.
     pub(super) async fn settle(&self) {
-        #[cfg(feature = "sqlite")]
-        if self.reserve.as_ref().is_some_and(|reserve| !reserve.is_kept()) {
-            use sea_orm::ConnectionTrait;
-            if let Err(error) = self.write.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "the log could not be emptied");
-            }
+        if self.reserve.as_ref().is_some_and(|reserve| !reserve.is_kept())
+            && let Err(error) = self.write.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await
+        {
+            tracing::debug!(error = &error as &dyn std::error::Error, "the log could not be emptied");
         }
     }
 }

@@ -6,7 +6,11 @@ use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
 /// The program without any setting of this process.
 pub(crate) fn quizcast() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quizcast"));
+    without_settings(Command::new(env!("CARGO_BIN_EXE_quizcast")))
+}
+
+/// `command` without any setting of this process.
+pub(crate) fn without_settings(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUIZCAST_")) {
         command.env_remove(name);
     }
@@ -70,6 +74,21 @@ impl Running {
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
         answer
+    }
+
+    /// The status and the body of the answer to `POST /users` and the like; `headers` end with a line's end.
+    pub(crate) fn send(&self, line: &str, headers: &str, body: &[u8]) -> (u16, String) {
+        let length = body.len();
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n"
+        );
+        let mut socket = TcpStream::connect(&self.address).unwrap();
+        socket.write_all(&[head.as_bytes(), body].concat()).unwrap();
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap();
+        (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
     }
 
     /// Stops it with SIGTERM; its exit code and the rest of its log.

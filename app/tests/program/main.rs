@@ -3,6 +3,10 @@
 
 mod child;
 mod commands;
+#[cfg(feature = "lame")]
+mod full_disk;
 mod serve;
+#[cfg(feature = "lame")]
+mod small_disk;
 #[cfg(feature = "lame")]
 mod transcode;
