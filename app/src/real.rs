@@ -9,14 +9,14 @@ use quizcast_adapters::sources::{
     BuiltinSource, HttpLimits, InvalidHttpSource, JserviceSource, OpenTdbSource,
 };
 use quizcast_adapters::system::{RandomIds, SystemClock};
-use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{self, DrawLimits};
 use quizcast_domain::records::{AddLimits, AudioStore, RecordRepo, Transcoder};
+use quizcast_domain::{BoxError, RepoError};
 use url::Url;
 
 use crate::config::{QuizSettings, QuizSource};
 use crate::http::health::Readiness;
-use crate::janitor::Nudge;
+use crate::janitor::{Nudge, Upkeep};
 use crate::wiring::Ports;
 
 /// What records need, as the settings choose it.
@@ -110,5 +110,12 @@ struct DatabaseAnswers(Database);
 impl Readiness for DatabaseAnswers {
     async fn ready(&self) -> Result<(), BoxError> {
         Ok(self.0.ping().await?)
+    }
+}
+
+#[async_trait]
+impl Upkeep for Database {
+    async fn tidy(&self) -> Result<(), RepoError> {
+        self.checkpoint().await
     }
 }

@@ -1,5 +1,6 @@
 //! An open database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use quizcast_domain::RepoError;
@@ -7,6 +8,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
+use tokio::sync::Semaphore;
 
 use super::error::{TooLate, repo_error};
 use super::options::{Backend, ConnectError, DatabaseOptions};
@@ -17,6 +19,10 @@ pub struct Database {
     pub(super) read: DatabaseConnection,
     /// On SQLite one connection: its pool is the fair queue of the single writer. Else the same as `read`.
     pub(super) write: DatabaseConnection,
+    /// On SQLite in a file: for looking after the write-ahead log.
+    pub(super) keeper: Option<DatabaseConnection>,
+    /// The turns of searches.
+    pub(super) searches: Arc<Semaphore>,
     /// How long a call may take; none on SQLite, which is in this process.
     pub(super) patience: Option<Duration>,
 }
@@ -60,7 +66,7 @@ impl Database {
 
     /// Closes all connections when what they do is done. Calls that come later fail.
     pub async fn close(&self) {
-        for pool in [&self.write, &self.read] {
+        for pool in self.keeper.iter().chain([&self.write, &self.read]) {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "closing the database failed");
             }

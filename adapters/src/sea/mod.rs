@@ -25,6 +25,7 @@ mod options;
 mod postgres;
 mod records;
 mod schema;
+mod search;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(test)]

@@ -53,7 +53,13 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         return Err(ConnectError::Encoding(encoding));
     }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Database { read: both.clone(), write: both, patience: Some(options.call_timeout) })
+    Ok(Database {
+        read: both.clone(),
+        write: both,
+        keeper: None,
+        searches: super::search::turns(),
+        patience: Some(options.call_timeout),
+    })
 }
 
 /// Why the server cannot be reached: the pool tries until its time is up, and then only says so.

@@ -59,7 +59,7 @@ struct NoTranscoder;
 #[async_trait::async_trait]
 impl Transcoder for NoTranscoder {
     async fn transcode(&self, _wav: ByteStream, _title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
-        Err(TranscodeError::Busy)
+        Err(TranscodeError::NoEncoder)
     }
 }
 

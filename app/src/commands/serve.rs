@@ -59,7 +59,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&ports.audio))));
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
-    let janitor = Janitor::start(&ports);
+    let janitor = Janitor::start(&ports, Some(Arc::new(db.clone())));
     let endpoint = routes(ports, &options);
     let (stop, stopped) = oneshot::channel::<()>();
     let mut running = Box::pin(server::run(listener, endpoint, config.server.clone(), stopped));

@@ -8,11 +8,14 @@
     reason = "a broken step fails the test that runs it"
 )]
 
+pub(crate) mod no_encoder;
 pub(crate) mod sources;
 pub(crate) mod wav;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+#[cfg(feature = "lame")]
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -22,6 +25,7 @@ use quizcast::http::{HttpOptions, UploadOptions};
 use quizcast::janitor::{Janitor, Nudge};
 use quizcast::server;
 use quizcast::wiring::{Ports, routes};
+#[cfg(feature = "lame")]
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
@@ -71,10 +75,16 @@ impl Default for Store {
 }
 
 /// One encoder for all tests of a process.
+#[cfg(feature = "lame")]
 fn encoder() -> Arc<dyn Transcoder> {
     static ENCODER: OnceLock<Arc<LameTranscoder>> = OnceLock::new();
     let started = || Arc::new(LameTranscoder::new(LameOptions::default()).unwrap());
     Arc::<LameTranscoder>::clone(ENCODER.get_or_init(started))
+}
+
+#[cfg(not(feature = "lame"))]
+fn encoder() -> Arc<dyn Transcoder> {
+    Arc::new(no_encoder::NoEncoder)
 }
 
 impl Setup {
@@ -124,7 +134,7 @@ impl Setup {
             room: self.room,
             janitor: Nudge::default(),
         };
-        let janitor = Janitor::start(&ports);
+        let janitor = Janitor::start(&ports, None);
         let nudge = ports.janitor.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use Kind::{
     BadRequest, Busy, Conflict, Deadline, Forbidden, Internal, InvalidJson, KeyInUse, KeyReused, NotFound,
-    NotWav, PayloadTooLarge, PreconditionFailed, QuestionsExhausted, QuotaExceeded, RangeNotSatisfiable,
-    RequestTimeout, SourceNonsense, SourceUnreachable, StorageFull, TooLong, TooManyRequests, Unauthorized,
-    Unavailable, UnsupportedMediaType, UnusableWav, Validation,
+    NotImplemented, NotWav, PayloadTooLarge, PreconditionFailed, QuestionsExhausted, QuotaExceeded,
+    RangeNotSatisfiable, RequestTimeout, SourceNonsense, SourceUnreachable, StorageFull, TooLong,
+    TooManyRequests, Unauthorized, Unavailable, UnsupportedMediaType, UnusableWav, Validation,
 };
 
 /// What can happen to every request.
@@ -36,6 +36,7 @@ const UPLOAD: &[Kind] = &[
     UnsupportedMediaType,
     NotWav,
     UnusableWav,
+    NotImplemented,
     Busy,
 ];
 
