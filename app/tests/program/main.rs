@@ -3,6 +3,8 @@
 
 mod child;
 mod commands;
+#[cfg(feature = "lame")]
+mod private;
 mod serve;
 #[cfg(feature = "lame")]
 mod transcode;
