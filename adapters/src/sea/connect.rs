@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::error::{TooLate, repo_error};
 use super::options::{Backend, ConnectError, DatabaseOptions};
+use super::search::Emptied;
 
 /// An open database. Cloning it is cheap and gives the same one.
 #[derive(Debug, Clone)]
@@ -21,6 +22,7 @@ pub struct Database {
     pub(super) write: DatabaseConnection,
     /// On SQLite in a file: for looking after the write-ahead log.
     pub(super) keeper: Option<DatabaseConnection>,
+    pub(super) emptied: Emptied,
     /// The turns of searches.
     pub(super) searches: Arc<Semaphore>,
     /// How long a call may take; none on SQLite, which is in this process.

@@ -57,6 +57,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         read: both.clone(),
         write: both,
         keeper: None,
+        emptied: super::search::Emptied::now(),
         searches: super::search::turns(),
         patience: Some(options.call_timeout),
     })

@@ -4,8 +4,8 @@
 //! grows with each write. Each also keeps a core busy. So only a few run at a time, and none while the log
 //! is emptied.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use quizcast_domain::RepoError;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -20,6 +20,29 @@ const SEARCHES: u32 = 2;
 /// How long a search waits for others.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// While there are searches, SQLite's write-ahead log is emptied so often.
+const EMPTIED_EVERY: Duration = Duration::from_secs(2);
+
+/// When searches last had the log emptied.
+#[derive(Debug, Clone)]
+pub(super) struct Emptied(Arc<Mutex<Instant>>);
+
+impl Emptied {
+    pub(super) fn now() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+
+    /// Whether it is time again; only the first who asks is told so.
+    fn is_due(&self) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = last.elapsed() >= EMPTIED_EVERY;
+        if due {
+            *last = Instant::now();
+        }
+        due
+    }
+}
+
 pub(super) fn turns() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(SEARCHES as usize))
 }
@@ -31,6 +54,11 @@ impl Database {
         &self,
         search: impl Future<Output = Result<T, DbErr>> + Send + 'static,
     ) -> Result<T, RepoError> {
+        if self.keeper.is_some() && self.emptied.is_due() {
+            let db = self.clone();
+            // The janitor tries again, and tells if that fails.
+            drop(tokio::spawn(async move { drop(db.checkpoint().await) }));
+        }
         let turn = timeout(PATIENCE, Arc::clone(&self.searches).acquire_owned()).await;
         let turn = turn.map_err(|late| RepoError::Unavailable(late.into()))?;
         let turn = turn.map_err(|closed| RepoError::Unavailable(closed.into()))?;

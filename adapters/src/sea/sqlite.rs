@@ -45,6 +45,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         read: open(reader),
         write: open(writer),
         keeper: keeper.map(open),
+        emptied: super::search::Emptied::now(),
         searches: super::search::turns(),
         patience: None,
     })

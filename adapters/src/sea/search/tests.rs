@@ -61,6 +61,7 @@ async fn a_checkpoint_empties_the_log_while_others_search() {
         let (candidates, saved_at) = (&[NewQuestion::new(draft).unwrap()], OffsetDateTime::UNIX_EPOCH);
         log.append(Batch { candidates, wanted: count(1), saved_at, claim: None }).await.unwrap();
     }
+    assert!(std::fs::metadata(&wal).unwrap().len() > 1 << 20);
     let enough = Arc::new(AtomicBool::new(false));
     let searchers: Vec<_> = (0..6)
         .map(|_| {
@@ -73,7 +74,6 @@ async fn a_checkpoint_empties_the_log_while_others_search() {
             })
         })
         .collect();
-    assert!(std::fs::metadata(&wal).unwrap().len() > 1 << 20);
     log.db.checkpoint().await.unwrap();
     assert_eq!(std::fs::metadata(&wal).unwrap().len(), 0);
     enough.store(true, Ordering::Relaxed);
