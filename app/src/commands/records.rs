@@ -46,6 +46,7 @@ pub(super) fn lame_options(settings: &RecordSettings) -> Result<LameOptions, Inv
 }
 
 #[cfg(not(feature = "lame"))]
+#[expect(clippy::unnecessary_wraps, reason = "with LAME it can fail")]
 fn transcoder(_settings: &RecordSettings) -> Result<Arc<dyn Transcoder>, StartError> {
     tracing::warn!("this program was built without the feature \"lame\": uploads are refused");
     Ok(Arc::new(NoTranscoder))
