@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use quizcast_domain::RepoError;
 use quizcast_domain::clock::Clock;
 use quizcast_domain::idempotency::IdempotencyRepo;
 use quizcast_domain::ids::IdSource;
@@ -29,6 +31,17 @@ impl Nudge {
     }
 }
 
+/// What a store wants done now and then.
+#[async_trait]
+pub trait Upkeep: Send + Sync {
+    /// Does it, without holding others back for long.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError`] if the store does not answer.
+    async fn tidy(&self) -> Result<(), RepoError>;
+}
+
 /// Sweeps at the start, now and then, and when it is nudged. It stops when this is dropped.
 #[derive(Debug)]
 pub struct Janitor(JoinHandle<()>);
@@ -36,12 +49,13 @@ pub struct Janitor(JoinHandle<()>);
 impl Janitor {
     /// Starts it, on the runtime that this is called on.
     #[must_use]
-    pub fn start(ports: &Ports) -> Self {
+    pub fn start(ports: &Ports, upkeep: Option<Arc<dyn Upkeep>>) -> Self {
         let rounds = Rounds {
             keep: KeepRecords::new(Arc::clone(&ports.audio), Arc::clone(&ports.records)),
             keys: Arc::clone(&ports.keys),
             clock: Arc::clone(&ports.clock),
             ids: Arc::clone(&ports.ids),
+            upkeep,
             nudge: ports.janitor.clone(),
         };
         Self(tokio::spawn(rounds.run()))
@@ -60,6 +74,7 @@ struct Rounds {
     keys: Arc<dyn IdempotencyRepo>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
+    upkeep: Option<Arc<dyn Upkeep>>,
     nudge: Nudge,
 }
 
@@ -76,14 +91,20 @@ impl Rounds {
 
     /// What fails is in the log, and tried again in the next round.
     async fn sweep(&self) {
-        match self.keep.sweep().await {
-            Ok(0) => {}
-            Ok(bodies) => tracing::info!(bodies, "swept audio that nobody can ask for"),
-            Err(error) => drop(ApiError::from(error)),
-        }
         match self.keys.sweep().await {
             Ok(0) => {}
             Ok(keys) => tracing::debug!(keys, "forgot old idempotency keys"),
+            Err(error) => drop(ApiError::from(error)),
+        }
+        if let Some(upkeep) = &self.upkeep
+            && let Err(error) = upkeep.tidy().await
+        {
+            drop(ApiError::from(error));
+        }
+        // Last, as it takes long where the store of audio is slow to refuse.
+        match self.keep.sweep().await {
+            Ok(0) => {}
+            Ok(bodies) => tracing::info!(bodies, "swept audio that nobody can ask for"),
             Err(error) => drop(ApiError::from(error)),
         }
     }

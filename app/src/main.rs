@@ -30,6 +30,9 @@ fn run() -> anyhow::Result<ExitCode> {
         Parsed::Run(command, config) => (command, config),
         Parsed::Show(text) => return show(&text),
     };
+    if matches!(command, Command::Serve | Command::Migrate { .. }) {
+        commands::keep_files_private();
+    }
     match command {
         Command::Serve => {
             let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());

@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use quizcast_adapters::floor::{Floor, Standing};
 use quizcast_adapters::sea::{Database, SeaLog, SeaUserRepo};
 use quizcast_adapters::system::{RandomIds, SystemClock};
-use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{AddLimits, AudioStore, RecordRepo, Transcoder};
+use quizcast_domain::{BoxError, RepoError};
 
 use crate::config::QuizSettings;
 use crate::http::disk::{Disk, DiskSpace, Disks};
 use crate::http::health::Readiness;
-use crate::janitor::Nudge;
+use crate::janitor::{Nudge, Upkeep};
 use crate::wiring::Ports;
 
 /// What records need, as the settings choose it.
@@ -80,5 +80,12 @@ struct DatabaseAnswers(Database);
 impl Readiness for DatabaseAnswers {
     async fn ready(&self) -> Result<(), BoxError> {
         Ok(self.0.ping().await?)
+    }
+}
+
+#[async_trait]
+impl Upkeep for Database {
+    async fn tidy(&self) -> Result<(), RepoError> {
+        self.checkpoint().await
     }
 }

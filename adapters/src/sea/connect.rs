@@ -8,10 +8,12 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
+use tokio::sync::Semaphore;
 
 use super::error::{TooLate, repo_error};
 use super::options::{Backend, ConnectError, DatabaseOptions};
 use super::reserve::Reserve;
+use super::search::Emptied;
 
 /// An open database. Cloning it is cheap and gives the same one.
 #[derive(Debug, Clone)]
@@ -19,6 +21,11 @@ pub struct Database {
     pub(super) read: DatabaseConnection,
     /// On SQLite one connection: its pool is the fair queue of the single writer. Else the same as `read`.
     pub(super) write: DatabaseConnection,
+    /// On SQLite in a file: for looking after the write-ahead log.
+    pub(super) keeper: Option<DatabaseConnection>,
+    pub(super) emptied: Emptied,
+    /// The turns of searches.
+    pub(super) searches: Arc<Semaphore>,
     /// How long a call may take; none on SQLite, which is in this process.
     pub(super) patience: Option<Duration>,
     /// What is given up when the disk is full, beside a database in a file of its own.
@@ -74,7 +81,7 @@ impl Database {
 
     /// Closes all connections when what they do is done. Calls that come later fail.
     pub async fn close(&self) {
-        for pool in [&self.write, &self.read] {
+        for pool in self.keeper.iter().chain([&self.write, &self.read]) {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "closing the database failed");
             }

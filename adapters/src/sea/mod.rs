@@ -27,6 +27,7 @@ mod records;
 mod reserve;
 mod room;
 mod schema;
+mod search;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(test)]

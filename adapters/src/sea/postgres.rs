@@ -53,7 +53,15 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         return Err(ConnectError::Encoding(encoding));
     }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Database { read: both.clone(), write: both, patience: Some(options.call_timeout), reserve: None })
+    Ok(Database {
+        read: both.clone(),
+        write: both,
+        keeper: None,
+        emptied: super::search::Emptied::now(),
+        searches: super::search::turns(),
+        reserve: None,
+        patience: Some(options.call_timeout),
+    })
 }
 
 /// Why the server cannot be reached: the pool tries until its time is up, and then only says so.

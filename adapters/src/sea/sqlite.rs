@@ -19,6 +19,9 @@ use super::{ConnectError, Database, DatabaseOptions};
 /// How long a writer waits for another process's writer. Within this process they queue in the pool.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long looking after the write-ahead log waits for readers and writers, who wait for it meanwhile.
+const KEEPER_PATIENCE: Duration = Duration::from_millis(200);
+
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
     let connect: SqliteConnectOptions =
         options.url.parse().map_err(|error: sqlx::Error| ConnectError::Url(error.into()))?;
@@ -43,13 +46,25 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         opened => opened,
     };
     let writer = writer.map_err(|error| ConnectError::Unavailable(error.into()))?;
+    let keeper = (!in_memory).then(|| {
+        let connect = connect.clone().busy_timeout(KEEPER_PATIENCE);
+        pool(options, 1).connect_lazy_with(connect)
+    });
     let reader: SqlitePool = if in_memory {
         writer.clone()
     } else {
         pool(options, options.max_connections).connect_lazy_with(connect)
     };
     let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
-    Ok(Database { read: open(reader), write: open(writer), patience: None, reserve })
+    Ok(Database {
+        read: open(reader),
+        write: open(writer),
+        keeper: keeper.map(open),
+        emptied: super::search::Emptied::now(),
+        searches: super::search::turns(),
+        reserve,
+        patience: None,
+    })
 }
 
 /// Connections to a file neither grow old nor break: none is tested or replaced.

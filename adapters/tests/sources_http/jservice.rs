@@ -200,7 +200,7 @@ async fn a_call_ends_when_its_time_is_over() {
 }
 
 #[tokio::test]
-async fn a_few_redirects_are_followed_within_the_scheme() {
+async fn a_few_redirects_are_followed_within_the_server() {
     let server = FakeServer::start(|request| match request.target.path() {
         "/api/random" => Reply::Answer(302, "Location: /b\r\n", Vec::new()),
         "/b" => Reply::Answer(307, "Location: /c\r\n", Vec::new()),
@@ -224,6 +224,16 @@ async fn no_redirect_leads_to_another_scheme() {
         let result = fetched(Reply::Answer(302, to, Vec::new())).await;
         assert!(is_nonsense(&result), "{result:?} to {to}");
     }
+}
+
+/// The other one would have answered, and is never asked.
+#[tokio::test]
+async fn no_redirect_leads_to_another_server() {
+    let other = FakeServer::start(clues).await;
+    let to: &'static str = format!("Location: {}api/random?count=1\r\n", other.url()).leak();
+    let result = fetched(Reply::Answer(302, to, Vec::new())).await;
+    assert!(is_nonsense(&result), "{result:?}");
+    assert_eq!(other.connections(), 0);
 }
 
 #[tokio::test]

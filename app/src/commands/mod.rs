@@ -8,6 +8,7 @@ mod licenses;
 mod migrate;
 mod openapi;
 mod output;
+mod private;
 mod records;
 #[cfg(feature = "lame")]
 mod sample;
@@ -23,6 +24,7 @@ pub use licenses::licenses;
 pub use migrate::{Migrated, migrate};
 pub use openapi::openapi;
 pub use output::{complain, print};
+pub use private::keep_files_private;
 #[cfg(feature = "lame")]
 pub use sample::{SampleFailed, sample};
 pub use serve::{Stopped, serve};

@@ -61,6 +61,7 @@ pub(super) fn lame_options(settings: &RecordSettings) -> Result<LameOptions, Inv
 }
 
 #[cfg(not(feature = "lame"))]
+#[expect(clippy::unnecessary_wraps, reason = "with LAME it can fail")]
 fn transcoder(_settings: &RecordSettings) -> Result<Arc<dyn Transcoder>, StartError> {
     Ok(Arc::new(NoTranscoder))
 }
@@ -73,7 +74,7 @@ struct NoTranscoder;
 #[async_trait::async_trait]
 impl Transcoder for NoTranscoder {
     async fn transcode(&self, _wav: ByteStream, _title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
-        Err(TranscodeError::Busy)
+        Err(TranscodeError::NoEncoder)
     }
 }
 

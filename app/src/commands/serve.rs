@@ -84,7 +84,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     let uploads = UploadOptions::new(&config.records, &config.data_dir);
     let options = HttpOptions { uploads, ..config.http.clone() };
     let watch = DiskWatch::start(db.clone(), ports.disks.clone());
-    let janitor = Janitor::start(&ports);
+    let janitor = Janitor::start(&ports, Some(Arc::new(db.clone())));
     let rate_limit = RateLimit::new(options.rate_limit);
     let endpoint = routes(ports, &options, metrics, rate_limit.clone());
     let (stop, stopped) = oneshot::channel::<()>();

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::database_url::has_password;
 use super::error::{ConfigError, quoted};
+use super::secret::redacted;
 use super::{Config, Preset, Secrecy, Setting, settings};
 
 /// Longest text that is read from a file, in bytes.
@@ -58,7 +59,8 @@ impl Resolved {
     /// An error of the setting `name` that shows only together with others.
     pub(super) fn wrong(&self, name: &str, refusal: &str, allowed: &str) -> ConfigError {
         let place = self.0.get(name).map_or(name, |given| &given.place);
-        let told = self.0.get(name).map_or_else(|| quoted("the default"), |given| quoted(&given.text));
+        let told =
+            self.0.get(name).map_or_else(|| quoted("the default"), |given| quoted(&redacted(&given.text)));
         ConfigError::wrong(place, told, refusal, allowed)
     }
 }

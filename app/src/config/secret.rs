@@ -30,14 +30,15 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// `text` without what a URL in it has before its `@`.
+/// `text` without what a URL in it has before its `@` and behind its `?` or `#`, wherever a slip put them.
 pub(super) fn redacted(text: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return Cow::Borrowed(text);
-    };
-    match rest.rsplit_once('@') {
-        Some((_, after)) => Cow::Owned(format!("{scheme}://***@{after}")),
-        None => Cow::Borrowed(text),
+    let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
+    let slashes = if scheme.is_empty() { "" } else { "://" };
+    let (hidden, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, after)| ("***@", after));
+    match rest.find(['?', '#']) {
+        None if hidden.is_empty() => Cow::Borrowed(text),
+        None => Cow::Owned(format!("{scheme}{slashes}{hidden}{rest}")),
+        Some(end) => Cow::Owned(format!("{scheme}{slashes}{hidden}{}***", &rest[..=end])),
     }
 }
 
@@ -57,5 +58,14 @@ mod tests {
     fn what_stands_before_the_at_sign_is_hidden() {
         assert_eq!(redacted("http://u:p@ss@h/x"), "http://***@h/x");
         assert_eq!(redacted("http://h/x"), "http://h/x");
+        assert_eq!(redacted("k:p@h/x"), "***@h/x");
+        assert_eq!(redacted("://h/x"), "://h/x");
+    }
+
+    #[test]
+    fn a_query_and_a_fragment_are_hidden() {
+        assert_eq!(redacted("s3://b/x?secret=y"), "s3://b/x?***");
+        assert_eq!(redacted("s3://k:p@b?secret=y@z#q"), "s3://***@z#***");
+        assert_eq!(redacted("s3:b#secret"), "s3:b#***");
     }
 }

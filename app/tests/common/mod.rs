@@ -8,12 +8,15 @@
     reason = "a broken step fails the test that runs it"
 )]
 
+pub(crate) mod no_encoder;
 pub(crate) mod sources;
 pub(crate) mod wav;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+#[cfg(feature = "lame")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -26,6 +29,7 @@ use quizcast::http::{HttpOptions, UploadOptions};
 use quizcast::janitor::{Janitor, Nudge};
 use quizcast::server;
 use quizcast::wiring::{Ports, routes};
+#[cfg(feature = "lame")]
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::BoxError;
@@ -76,10 +80,16 @@ impl Default for Store {
 }
 
 /// One encoder for all tests of a process.
+#[cfg(feature = "lame")]
 fn encoder() -> Arc<dyn Transcoder> {
     static ENCODER: OnceLock<Arc<LameTranscoder>> = OnceLock::new();
     let started = || Arc::new(LameTranscoder::new(LameOptions::default()).unwrap());
     Arc::<LameTranscoder>::clone(ENCODER.get_or_init(started))
+}
+
+#[cfg(not(feature = "lame"))]
+fn encoder() -> Arc<dyn Transcoder> {
+    Arc::new(no_encoder::NoEncoder)
 }
 
 impl Setup {
@@ -131,7 +141,7 @@ impl Setup {
             disks: self.disks,
             janitor: Nudge::default(),
         };
-        let janitor = Janitor::start(&ports);
+        let janitor = Janitor::start(&ports, None);
         let nudge = ports.janitor.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -50,6 +50,9 @@ pub enum TranscodeError {
     /// All encoders are taken; the same upload may work later.
     #[error("no encoder is free")]
     Busy,
+    /// There is no encoder, and there will be none.
+    #[error("there is no encoder")]
+    NoEncoder,
     /// The encoder failed.
     #[error("the encoder failed")]
     Encoder(#[source] BoxError),

@@ -58,8 +58,15 @@ impl QuestionRepo for SeaLog {
         if let Some(source) = filter.source_name() {
             query = query.filter(questions::Column::Source.eq(source.as_str()));
         }
-        let rows = self.db.within(async { query.all(&self.db.read).await.map_err(repo_error) });
-        let mut rows = rows.await?;
+        // Without an index for it, the database may have to look at every question.
+        let searches = filter.folded_text().is_some() || filter.source_name().is_some();
+        let read = self.db.read.clone();
+        let rows = async move { query.all(&read).await };
+        let mut rows = if searches {
+            self.db.within(self.db.search(rows)).await?
+        } else {
+            self.db.within(async { rows.await.map_err(repo_error) }).await?
+        };
         let more = rows.len() > limit;
         rows.truncate(limit);
         let items: Vec<Question> = rows

@@ -5,7 +5,7 @@ mod contracts;
 mod dropped;
 mod failures;
 mod keys;
-mod place;
+pub(super) mod place;
 mod records;
 mod schema;
 #[cfg(feature = "sqlite")]

@@ -5,36 +5,36 @@ use sea_orm::{ConnectionTrait, Statement};
 use crate::sea::{Database, DatabaseOptions, SeaLog};
 
 /// Where an empty database is, until this is dropped.
-pub(super) struct Place {
-    pub(super) options: DatabaseOptions,
+pub(in crate::sea) struct Place {
+    pub(in crate::sea) options: DatabaseOptions,
     #[cfg(feature = "sqlite")]
-    pub(super) dir: Option<tempfile::TempDir>,
+    pub(in crate::sea) dir: Option<tempfile::TempDir>,
 }
 
 impl Place {
-    pub(super) async fn open(&self) -> Database {
+    pub(in crate::sea) async fn open(&self) -> Database {
         Database::connect(&self.options).await.unwrap()
     }
 
-    pub(super) async fn migrated(&self) -> Database {
+    pub(in crate::sea) async fn migrated(&self) -> Database {
         let db = self.open().await;
         db.migrate().await.unwrap();
         db
     }
 
-    pub(super) async fn log(&self) -> SeaLog {
+    pub(in crate::sea) async fn log(&self) -> SeaLog {
         SeaLog::new(self.migrated().await)
     }
 }
 
 /// What a query's first row says, in its first column.
-pub(super) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
+pub(in crate::sea) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
     let query = Statement::from_string(db.get_database_backend(), sql);
     db.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
 #[cfg(feature = "sqlite")]
-pub(super) fn sqlite() -> Place {
+pub(in crate::sea) fn sqlite() -> Place {
     let dir = tempfile::tempdir().unwrap();
     let options = DatabaseOptions::new(format!("sqlite://{}", dir.path().join("quiz.sqlite").display()));
     Place { options, dir: Some(dir) }
@@ -46,7 +46,7 @@ pub(super) fn sqlite() -> Place {
 ///
 /// Without a cluster. A test that silently tests nothing would be worse.
 #[cfg(feature = "postgres")]
-pub(super) async fn postgres() -> Place {
+pub(in crate::sea) async fn postgres() -> Place {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     static NEXT: AtomicU32 = AtomicU32::new(0);

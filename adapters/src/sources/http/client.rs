@@ -64,9 +64,8 @@ pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidH
         .pool_idle_timeout(KEEP_IDLE)
         .pool_max_idle_per_host(limits.in_flight)
         .redirect(Policy::custom(|attempt| {
-            let changes = attempt.previous().iter().any(|from| from.scheme() != attempt.url().scheme());
-            if changes {
-                attempt.error("redirected to another scheme")
+            if !attempt.previous().iter().all(|from| may_lead(from, attempt.url())) {
+                attempt.error("redirected to another server or scheme")
             } else if attempt.previous().len() > MAX_REDIRECTS {
                 attempt.error("redirected too often")
             } else {
@@ -77,4 +76,41 @@ pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidH
         .no_proxy()
         .build()
         .map_err(|error| InvalidHttpSource::Client(error.into()))
+}
+
+/// Whether a redirect stays with the server that was chosen. Another one may be one of this machine or its network
+/// that only this program can reach, and what it answers would become a public question.
+///
+/// From `http` to `https` is the one change that is allowed, each on its usual port.
+fn may_lead(from: &Url, to: &Url) -> bool {
+    let same_port = from.port_or_known_default() == to.port_or_known_default();
+    let secured = from.scheme() == "http" && to.scheme() == "https";
+    from.host() == to.host()
+        && (from.scheme() == to.scheme() && same_port
+            || secured && from.port().is_none() && to.port().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_stays_with_its_server() {
+        let may = |from: &str, to: &str| may_lead(&Url::parse(from).unwrap(), &Url::parse(to).unwrap());
+        for to in ["http://a/x", "http://a:80/", "https://a/y", "https://a:443/"] {
+            assert!(may("http://a/", to), "{to}");
+        }
+        for to in [
+            "http://b/",
+            "http://localhost/",
+            "http://a:81/",
+            "https://a:80/",
+            "https://b/",
+            "ftp://a/",
+            "file:///a",
+        ] {
+            assert!(!may("http://a/", to), "{to}");
+        }
+        assert!(!may("https://a/", "http://a/") && !may("http://127.0.0.1:9/", "http://[::1]:9/"));
+    }
 }

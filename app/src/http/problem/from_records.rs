@@ -54,6 +54,10 @@ impl From<TranscodeError> for ApiError {
             }
             TranscodeError::Input(StreamError(cause)) => Self::of_broken_body(cause),
             TranscodeError::Busy => Self::new(Kind::Busy, "No encoder is free.").retry_after(SOON),
+            TranscodeError::NoEncoder => Self::new(
+                Kind::NotImplemented,
+                "This server was built without an encoder and takes no records.",
+            ),
             TranscodeError::Encoder(cause) => {
                 tracing::error!(error = &*cause as &dyn Error, "the encoder failed");
                 Self::internal()

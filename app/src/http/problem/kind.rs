@@ -85,6 +85,8 @@ kinds! {
         "The operator limits how many requests a client address may send in a second. The header `Retry-After` says how long to wait.";
     Internal = INTERNAL_SERVER_ERROR, "internal", "Internal error",
         "Something failed inside the server. Its log says more under the id that the answer has as `instance`.";
+    NotImplemented = NOT_IMPLEMENTED, "not-implemented", "Not part of this server",
+        "This server does not have what the request needs. Sending it again will not help.";
     SourceNonsense = BAD_GATEWAY, "source-nonsense", "Invalid answer from the source",
         "No source of questions could be used, and the last one answered with something that is not a question. Nothing was saved.";
     SourceUnreachable = SERVICE_UNAVAILABLE, "source-unreachable", "Source unreachable",

@@ -9,9 +9,9 @@ use super::examples;
 use crate::http::problem::{Kind, MEDIA_TYPE};
 use Kind::{
     BadRequest, Busy, Conflict, Deadline, Forbidden, Internal, InvalidJson, KeyInUse, KeyReused, NotFound,
-    NotWav, PayloadTooLarge, PreconditionFailed, QuestionsExhausted, QuotaExceeded, RangeNotSatisfiable,
-    RequestTimeout, SourceNonsense, SourceUnreachable, StorageFull, TooLong, TooManyRequests, Unauthorized,
-    Unavailable, UnsupportedMediaType, UnusableWav, Validation,
+    NotImplemented, NotWav, PayloadTooLarge, PreconditionFailed, QuestionsExhausted, QuotaExceeded,
+    RangeNotSatisfiable, RequestTimeout, SourceNonsense, SourceUnreachable, StorageFull, TooLong,
+    TooManyRequests, Unauthorized, Unavailable, UnsupportedMediaType, UnusableWav, Validation,
 };
 
 /// What can happen to every request.
@@ -37,6 +37,7 @@ const UPLOAD: &[Kind] = &[
     UnsupportedMediaType,
     NotWav,
     UnusableWav,
+    NotImplemented,
     Busy,
 ];
 
