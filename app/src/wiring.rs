@@ -26,6 +26,7 @@ use crate::http::middleware::access_log::AccessLog;
 use crate::http::middleware::body_guard::{BodyGuard, refuse_announced};
 use crate::http::middleware::client::ClientAddresses;
 use crate::http::middleware::cors::Cors;
+use crate::http::middleware::framing::refuse_codings;
 use crate::http::middleware::head::Head;
 use crate::http::middleware::host::refuse_without_host;
 use crate::http::middleware::panics::Panics;
@@ -106,6 +107,7 @@ pub fn routes(
     router(ports, options, &numbers)
         .with(Head { except: &["/record"] })
         .before(refuse_announced)
+        .before(refuse_codings)
         .before(refuse_without_host)
         .with(rate_limit)
         .with(BodyGuard::new(options, is_upload))

@@ -141,3 +141,16 @@ async fn a_body_where_none_is_wanted_is_ignored() {
     let sent = app.request(reqwest::Method::GET, "/questions").body("what is this");
     assert_eq!(answer(sent).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_body_in_a_coding_that_is_not_read_here_is_not_taken_for_what_it_encodes() {
+    let app = Setup::with_questions(1).start().await;
+    for coding in ["gzip, chunked", "gzip", "chunked, chunked"] {
+        let head =
+            format!("POST /quiz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {coding}\r\nConnection: close\r\n");
+        let sent = app.raw(format!("{head}Content-Type: application/json\r\n\r\n0\r\n\r\n").as_bytes()).await;
+        let refused = sent.starts_with("HTTP/1.1 501 ") && sent.contains("/problems/not-implemented");
+        assert!(refused || sent.starts_with("HTTP/1.1 400 "), "{coding}: {sent}");
+        assert!(coding != "gzip, chunked" || refused, "{sent}");
+    }
+}

@@ -57,6 +57,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         read: both.clone(),
         write: both,
         keeper: None,
+        turns: Some(std::sync::Arc::default()),
         emptied: super::search::Emptied::now(),
         searches: super::search::turns(),
         reserve: None,

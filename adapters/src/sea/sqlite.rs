@@ -60,6 +60,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         read: open(reader),
         write: open(writer),
         keeper: keeper.map(open),
+        turns: None,
         emptied: super::search::Emptied::now(),
         searches: super::search::turns(),
         reserve,

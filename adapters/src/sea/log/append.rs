@@ -25,13 +25,15 @@ use super::single;
 /// nobody can take any more.
 pub(super) async fn append(db: &Database, batch: Batch<'_>) -> Result<Append, RepoError> {
     let wanted = batch.wanted.get();
-    if let (1, Some(first), None) = (wanted, batch.candidates.first(), &batch.claim)
-        && let Some(saved) = single::append(db, first, batch.saved_at).await?
-    {
-        return Ok(saved);
+    if let (1, Some(first), None) = (wanted, batch.candidates.first(), &batch.claim) {
+        let _turn = db.turn().await;
+        if let Some(saved) = single::append(db, first, batch.saved_at).await? {
+            return Ok(saved);
+        }
     }
     let seen = known(&db.read, batch.candidates).await?;
     let Some(chosen) = choose(&batch, &seen) else { return Ok(Append::Short { known: seen }) };
+    let _turn = db.turn().await;
     if let Some(saved) = Locked::take(db, wanted).await?.save(&chosen, &batch).await? {
         return Ok(saved);
     }

@@ -5,6 +5,7 @@ pub mod body_guard;
 pub mod client;
 pub mod cors;
 pub mod forwarded;
+pub mod framing;
 pub mod head;
 pub mod host;
 pub mod panics;
