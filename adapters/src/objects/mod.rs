@@ -38,6 +38,7 @@ pub use open::OpenError;
 /// How much of a file is read at a time: nothing is held while a reader does not read.
 const FILE_PIECE: u64 = 256 * 1024;
 /// How much is asked for at a time elsewhere, where each question takes its way.
+#[cfg(feature = "remote")]
 const REMOTE_PIECE: u64 = 1024 * 1024;
 
 /// Bodies of MP3s as objects: each in one of its own, under a prefix.
