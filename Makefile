@@ -53,9 +53,9 @@ clippy:
 
 scripts: tools
 	@.ci/tools lint
-	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out .ci/requirements.txt,$(wildcard .ci/*)) $(wildcard deploy/*.sh)
-	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients deploy
-	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients deploy
+	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out %.txt %.py %.toml,$(wildcard .ci/*)) $(wildcard deploy/*.sh)
+	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients deploy .ci
+	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients deploy .ci
 
 deploy-lint: tools ## check the Dockerfile, the compose files and the systemd unit without starting anything
 	@.ci/tools lint

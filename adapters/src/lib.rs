@@ -6,6 +6,8 @@ pub mod floor;
 pub mod lame;
 #[cfg(feature = "objects")]
 pub mod objects;
+#[cfg(any(feature = "objects", feature = "sea"))]
+mod pieces;
 #[cfg(feature = "sea")]
 pub mod sea;
 #[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin"))]

@@ -2,14 +2,23 @@
 
 use std::sync::Arc;
 
+use reqwest::ClientBuilder;
 use rustls::{ClientConfig, Error, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-/// Trusts what the platform trusts. Made explicitly: a library must not choose the crypto provider
-/// of the whole process.
+/// Begins an HTTP client that trusts what the platform trusts.
+///
+/// # Errors
+///
+/// If TLS cannot be set up.
+pub(crate) fn client() -> Result<ClientBuilder, Error> {
+    Ok(reqwest::Client::builder().tls_backend_preconfigured(config()?))
+}
+
+/// The crypto provider is named here: a library must not choose that of the whole process.
 ///
 /// Without any CA certificate nobody is trusted: calls to https fail, and nothing else.
-pub(crate) fn config() -> Result<ClientConfig, Error> {
+fn config() -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         || ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();

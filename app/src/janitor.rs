@@ -1,35 +1,21 @@
 //! Sweeps up what nobody can ask for any more.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
 use quizcast_domain::clock::Clock;
-use quizcast_domain::idempotency::IdempotencyRepo;
 use quizcast_domain::ids::IdSource;
-use quizcast_domain::records::KeepRecords;
-use tokio::sync::Notify;
+use quizcast_domain::records::Sweep;
 use tokio::task::JoinHandle;
 
-use crate::http::problem::ApiError;
-use crate::http::records::AnyKeep;
-use crate::wiring::Ports;
+use crate::nudge::Nudge;
 
 /// Between two rounds pass so much and half as much: nodes that were started together drift apart.
 const LEAST_PAUSE: Duration = Duration::from_secs(40);
 const JITTER_MILLIS: u64 = 40_000;
-
-/// Tells the janitor that there is something to sweep. It does not wait for that.
-#[derive(Debug, Clone, Default)]
-pub struct Nudge(Arc<Notify>);
-
-impl Nudge {
-    /// The janitor makes a round soon.
-    pub fn nudge(&self) {
-        self.0.notify_one();
-    }
-}
 
 /// What a store wants done now and then.
 #[async_trait]
@@ -47,17 +33,16 @@ pub trait Upkeep: Send + Sync {
 pub struct Janitor(JoinHandle<()>);
 
 impl Janitor {
-    /// Starts it, on the runtime that this is called on.
+    /// Starts it, on the runtime that this is called on. It makes a round whenever `nudge` is nudged.
     #[must_use]
-    pub fn start(ports: &Ports, upkeep: Option<Arc<dyn Upkeep>>) -> Self {
-        let rounds = Rounds {
-            keep: KeepRecords::new(Arc::clone(&ports.audio), Arc::clone(&ports.records)),
-            keys: Arc::clone(&ports.keys),
-            clock: Arc::clone(&ports.clock),
-            ids: Arc::clone(&ports.ids),
-            upkeep,
-            nudge: ports.janitor.clone(),
-        };
+    pub fn start(
+        sweep: Sweep,
+        upkeep: Option<Arc<dyn Upkeep>>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        nudge: Nudge,
+    ) -> Self {
+        let rounds = Rounds { sweep, clock, ids, upkeep, nudge };
         Self(tokio::spawn(rounds.run()))
     }
 }
@@ -70,8 +55,7 @@ impl Drop for Janitor {
 }
 
 struct Rounds {
-    keep: AnyKeep,
-    keys: Arc<dyn IdempotencyRepo>,
+    sweep: Sweep,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     upkeep: Option<Arc<dyn Upkeep>>,
@@ -84,30 +68,34 @@ impl Rounds {
             self.sweep().await;
             tokio::select! {
                 () = self.clock.sleep(pause(self.ids.next().as_u64_pair().1)) => {}
-                () = self.nudge.0.notified() => {}
+                () = self.nudge.nudged() => {}
             }
         }
     }
 
     /// What fails is in the log, and tried again in the next round.
     async fn sweep(&self) {
-        match self.keys.sweep().await {
-            Ok(0) => {}
-            Ok(keys) => tracing::debug!(keys, "forgot old idempotency keys"),
-            Err(error) => drop(ApiError::from(error)),
-        }
         if let Some(upkeep) = &self.upkeep
             && let Err(error) = upkeep.tidy().await
         {
-            drop(ApiError::from(error));
+            failed(&error);
         }
-        // Last, as it takes long where the store of audio is slow to refuse.
-        match self.keep.sweep().await {
+        let swept = self.sweep.round().await;
+        match swept.keys {
+            Ok(0) => {}
+            Ok(keys) => tracing::debug!(keys, "forgot old idempotency keys"),
+            Err(error) => failed(&error),
+        }
+        match swept.bodies {
             Ok(0) => {}
             Ok(bodies) => tracing::info!(bodies, "swept audio that nobody can ask for"),
-            Err(error) => drop(ApiError::from(error)),
+            Err(error) => failed(&error),
         }
     }
+}
+
+fn failed(error: &(dyn Error + 'static)) {
+    tracing::error!(error, cause = error.source(), "sweeping failed");
 }
 
 fn pause(random: u64) -> Duration {

@@ -3,10 +3,12 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod disk;
 pub mod http;
 pub mod janitor;
-pub mod logging;
-pub mod real;
+pub mod nudge;
+pub mod output;
 pub mod server;
-pub mod sources;
-pub mod wiring;
+pub mod spool;
+pub mod start;
+pub mod telemetry;

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use quizcast::cli::Command;
-use quizcast::commands::{self, Migrated, Stopped, complain, print};
-use quizcast::config::{Config, ConfigError, Parsed, strays};
-use quizcast::logging;
+use quizcast::cli::{self, Command, Parsed};
+use quizcast::commands::{self, Migrated, Stopped};
+use quizcast::config::{ConfigError, strays};
+use quizcast::output::{complain, print};
+use quizcast::{start, telemetry};
 
 /// A wrong setting or flag, as opposed to a start that failed.
 const WRONG_SETTING: u8 = 2;
@@ -26,12 +27,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    let (command, config) = match Config::from_args(std::env::args_os(), |name| std::env::var_os(name))? {
+    let (command, config) = match cli::read(std::env::args_os(), |name| std::env::var_os(name))? {
         Parsed::Run(command, config) => (command, config),
         Parsed::Show(text) => return show(&text),
     };
     if matches!(command, Command::Serve | Command::Migrate { .. }) {
-        commands::keep_files_private();
+        start::keep_files_private();
     }
     match command {
         Command::Serve => {
@@ -40,7 +41,7 @@ fn run() -> anyhow::Result<ExitCode> {
             Ok(if stopped == Stopped::Gracefully { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Migrate { check } => {
-            logging::start(&config.log);
+            telemetry::start(&config.log);
             match block_on(commands::migrate(&config, check))?? {
                 Migrated::UpToDate => show(&format!("{} is up to date\n", config.database)),
                 Migrated::Ahead => {

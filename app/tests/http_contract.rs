@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Setup, answer};
-use quizcast::http::spec;
+use quizcast::http::{contract, document};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.yaml");
 /// `RENEW_OPENAPI=1 cargo test --test http_contract` writes the file, too.
 #[test]
 fn the_file_is_what_the_program_prints() {
-    let printed = spec::spec_yaml();
+    let printed = contract::yaml(&document());
     if std::env::var_os("RENEW_OPENAPI").is_some() {
         std::fs::write(FILE, &printed).unwrap();
     }
@@ -29,9 +29,9 @@ async fn the_contract_is_served_in_both_formats() {
     let app = Setup::with_questions(0).start().await;
     let json = app.get("/openapi.json").await;
     assert_eq!(json.header("content-type"), Some("application/json"));
-    assert_eq!(json.json(), spec::document());
+    assert_eq!(json.json(), document());
     let yaml = app.get("/openapi.yaml").await;
-    assert_eq!((yaml.status, yaml.text), (200, spec::spec_yaml()));
+    assert_eq!((yaml.status, yaml.text), (200, contract::yaml(&document())));
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn swagger_ui_needs_nothing_from_elsewhere() {
 
 #[test]
 fn every_reference_leads_somewhere_and_nothing_is_left_over() {
-    let document = spec::document();
+    let document = document();
     let text = document.to_string();
     let mut found = 0;
     for part in text.split(r##""$ref":"#"##).skip(1) {
@@ -72,7 +72,7 @@ fn every_reference_leads_somewhere_and_nothing_is_left_over() {
 
 #[test]
 fn what_may_be_null_says_so_and_what_is_bounded_too() {
-    let document = spec::document();
+    let document = document();
     let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_else(|| panic!("{pointer}"));
     for schema in ["Question", "PreviousQuestion"] {
         for field in ["category", "value", "choices", "attribution"] {
@@ -93,7 +93,7 @@ fn what_may_be_null_says_so_and_what_is_bounded_too() {
 
 #[test]
 fn an_upload_is_a_form_with_a_file_or_the_file_alone() {
-    let document = spec::document();
+    let document = document();
     let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_else(|| panic!("{pointer}"));
     let form = at("/components/schemas/Upload");
     assert_eq!(form["properties"]["audio"]["format"], "binary");
@@ -119,7 +119,7 @@ fn an_upload_is_a_form_with_a_file_or_the_file_alone() {
 #[tokio::test]
 async fn answers_have_the_statuses_that_the_contract_names() {
     let app = Setup::with_questions(3).start().await;
-    let document = spec::document();
+    let document = document();
     let calls = [
         (Method::POST, "/quiz", "/quiz", r#"{"questions_num":1}"#),
         (Method::POST, "/quiz", "/quiz", r#"{"questions_num":0}"#),

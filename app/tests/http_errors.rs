@@ -3,9 +3,9 @@
 mod common;
 
 use common::{Setup, answer};
+use quizcast::http::document;
+use quizcast::http::page_paths;
 use quizcast::http::problem::Kind;
-use quizcast::http::spec;
-use quizcast::wiring::PAGES;
 use reqwest::Method;
 
 #[tokio::test]
@@ -54,9 +54,9 @@ async fn a_path_that_is_no_text_is_400() {
 #[tokio::test]
 async fn a_wrong_method_is_405_and_every_path_says_what_it_has() {
     let app = Setup::with_questions(0).start().await;
-    let document = spec::document();
+    let document = document();
     let mut paths: Vec<(String, Vec<String>)> =
-        PAGES.iter().map(|page| ((*page).to_owned(), vec!["GET".into()])).collect();
+        page_paths().map(|page| (page.to_owned(), vec!["GET".into()])).collect();
     for (path, item) in document["paths"].as_object().unwrap() {
         paths.push((
             path.clone(),

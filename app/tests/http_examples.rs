@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use common::wav::tone;
 use common::{Answer, App, Setup, answer};
-use quizcast::http::RegistrationMode;
-use quizcast::http::spec;
-use quizcast_domain::quiz::{Draft, NewQuestion, SourceName};
+use quizcast::config::RegistrationMode;
+use quizcast::http::document;
+use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
 use quizcast_domain::records::AddLimits;
 use quizcast_domain::testkit::memory::ListSource;
 use reqwest::Method;
@@ -29,7 +29,7 @@ struct Examples {
 
 impl Examples {
     fn new() -> Self {
-        let document = spec::document();
+        let document = document();
         let mut nullable = BTreeSet::new();
         for schema in document["components"]["schemas"].as_object().unwrap().values() {
             for (name, property) in schema["properties"].as_object().into_iter().flatten() {

@@ -278,7 +278,7 @@ async fn quotas_end_an_upload_and_leave_nothing() {
 
 #[tokio::test]
 async fn links_begin_as_the_operator_says() {
-    let public = |options: &mut quizcast::http::HttpOptions| {
+    let public = |options: &mut quizcast::config::HttpSettings| {
         options.public_url = Some("https://example.org/sound/".parse().unwrap());
     };
     let app = Setup::with_questions(0).options(public).start().await;

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use common::{Answer, App, Setup, answer};
-use quizcast::config::Secret;
-use quizcast::http::RegistrationMode;
+use quizcast::config::{RegistrationMode, Secret};
 use quizcast_domain::RepoError;
-use quizcast_domain::users::{TokenHash, User, UserId, UserRepo};
+use quizcast_domain::users::{AccessToken, TokenHash, User, UserId, UserRepo};
 use reqwest::Method;
 use serde_json::json;
 
@@ -157,19 +156,20 @@ async fn the_operator_may_ask_for_the_admin_token() {
 
 #[tokio::test]
 async fn without_an_admin_token_nobody_has_it() {
-    let closed = |options: &mut quizcast::http::HttpOptions| options.registration = RegistrationMode::Token;
+    let closed =
+        |options: &mut quizcast::config::HttpSettings| options.registration = RegistrationMode::Token;
     let app = Setup::with_questions(0).options(closed).start().await;
     answer(app.posting("/users", r#"{"name":"Ann"}"#).bearer_auth("x")).await.problem(401, "unauthorized");
 }
 
 #[tokio::test]
 async fn the_operator_may_turn_registration_off() {
-    let off = |options: &mut quizcast::http::HttpOptions| options.registration = RegistrationMode::Off;
+    let off = |options: &mut quizcast::config::HttpSettings| options.registration = RegistrationMode::Off;
     let app = Setup::with_questions(0).options(off).start().await;
     app.post("/users", r#"{"name":"Ann"}"#).await.problem(403, "forbidden");
 }
 
-/// A store that is full for new users and does not answer for the others.
+/// A store that is full for new users, holds nonsense for the token of zeros, and does not answer for the others.
 struct Broken;
 
 #[async_trait]
@@ -177,7 +177,10 @@ impl UserRepo for Broken {
     async fn insert(&self, _user: &User, _token: &TokenHash) -> Result<(), RepoError> {
         Err(RepoError::Full("a secret disk".into()))
     }
-    async fn by_token(&self, _token: &TokenHash) -> Result<Option<User>, RepoError> {
+    async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
+        if *token == AccessToken::new(uuid::Uuid::nil()).hash() {
+            return Err(RepoError::Corrupt("a secret row".into()));
+        }
         Err(RepoError::Unavailable("a secret host".into()))
     }
     async fn replace_token(&self, _old: &TokenHash, _new: &TokenHash) -> Result<bool, RepoError> {
@@ -200,11 +203,14 @@ async fn failures_of_the_store_are_told_apart_without_their_causes() {
     let silent = with(&app, Method::GET, "/users/me", token).await;
     silent.problem(503, "unavailable");
     assert_eq!(silent.header("retry-after"), Some("5"));
+    let spoilt = with(&app, Method::GET, "/users/me", "Bearer 00000000-0000-0000-0000-000000000000").await;
+    spoilt.problem(500, "internal");
+    assert_eq!(spoilt.header("retry-after"), None);
     let raced = with(&app, Method::POST, "/users/me/token", token).await;
     raced.problem(409, "conflict");
     let panicked = with(&app, Method::DELETE, "/users/me", token).await;
     panicked.problem(500, "internal");
-    for answer in [full, silent, raced, panicked] {
+    for answer in [full, silent, spoilt, raced, panicked] {
         assert!(!answer.text.contains("secret"), "{}", answer.text);
     }
 }

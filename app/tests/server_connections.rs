@@ -11,11 +11,14 @@ use std::time::Duration;
 
 use poem::http::StatusCode;
 use poem::{Body, EndpointExt, Request, Response, endpoint};
+use quizcast::config::HttpSettings;
 use quizcast::config::ServerLimits;
-use quizcast::http::HttpOptions;
 use quizcast::http::middleware::body_guard::BodyGuard;
+use quizcast::http::middleware::no_request::Refusals;
 use quizcast::http::middleware::rate_limit::RateLimit;
+use quizcast::http::middleware::routes::Needs;
 use quizcast::server;
+use quizcast_adapters::system::RandomIds;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
@@ -25,6 +28,11 @@ use tokio::time::{Instant, timeout};
 /// Far more than any limit here: whatever takes so long hangs.
 const FOREVER: Duration = Duration::from_secs(20);
 const BIG: usize = 8 << 20;
+
+/// Answers what is no request, without a limit.
+fn refusals() -> Arc<Refusals> {
+    Arc::new(Refusals::new(RateLimit::new(None), Arc::new(RandomIds)))
+}
 
 struct Server {
     address: SocketAddr,
@@ -45,9 +53,7 @@ impl Server {
         let seen = (Arc::clone(&arrived), Arc::clone(&release));
         let app = endpoint::make(move |request: Request| answer(request, seen.clone())).map_to_response();
         let ended =
-            tokio::spawn(
-                async move { server::run(listener, app, RateLimit::new(None), limits, stopped).await },
-            );
+            tokio::spawn(async move { server::run(listener, app, refusals(), limits, stopped).await });
         Self { address, stop, ended, arrived, release }
     }
 
@@ -244,9 +250,9 @@ async fn a_refused_body_may_come_for_longer_than_headers_may() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let refusing = endpoint::make(|_: Request| async { Response::from(StatusCode::UNAUTHORIZED) });
-    let app = refusing.with(BodyGuard::new(&HttpOptions::default(), |_| true));
+    let app = refusing.with(BodyGuard::new(&HttpSettings::default())).data(Needs::UPLOAD);
     let limits = limits(200, 60_000);
-    tokio::spawn(server::run(listener, app, RateLimit::new(None), limits, std::future::pending::<()>()));
+    tokio::spawn(server::run(listener, app, refusals(), limits, std::future::pending::<()>()));
     let mut socket = TcpStream::connect(address).await.unwrap();
     let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n";
     socket.write_all(head.as_bytes()).await.unwrap();

@@ -10,9 +10,10 @@ use http2::{
 };
 use poem::http::StatusCode;
 use poem::{EndpointExt, Request, Response, endpoint};
+use quizcast::config::HttpSettings;
 use quizcast::config::ServerLimits;
-use quizcast::http::HttpOptions;
 use quizcast::http::middleware::body_guard::BodyGuard;
+use quizcast::http::middleware::routes::Needs;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
@@ -80,7 +81,7 @@ async fn an_idle_connection_is_told_to_go_away() {
 #[tokio::test]
 async fn a_refused_upload_keeps_its_stream_until_all_of_it_was_sent() {
     let refusing = endpoint::make(|_: Request| async { Response::from(StatusCode::UNAUTHORIZED) });
-    let app = refusing.with(BodyGuard::new(&HttpOptions::default(), |_| true));
+    let app = refusing.with(BodyGuard::new(&HttpSettings::default())).data(Needs::UPLOAD);
     let mut socket = connect(serve(app, limits(60_000)).await, None).await;
     // `POST http://x/`, and the begin of a body.
     socket.write_all(&frame(HEADERS, 0x4, 1, &[0x83, 0x86, 0x84, 0x41, 1, b'x'])).await.unwrap();

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use quizcast::http::metrics::Metrics;
-use quizcast::sources::{Standings, Watched};
+use quizcast::telemetry::{Metrics, Standings, Watched};
 use quizcast_adapters::sources::{HttpLimits, OpenTdb};
 use quizcast_adapters::system::SystemClock;
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError, SourceName, SourceWatch};
+use quizcast_domain::questions::{NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceError, SourceWatch};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tracing::subscriber::DefaultGuard;

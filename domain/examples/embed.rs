@@ -1,14 +1,22 @@
-//! The quiz and the users in one program, without a database: `cargo run --example embed --features testkit`.
+//! All use cases in one program, without a database or an encoder: `cargo run --example embed --features testkit`.
 
 #![expect(clippy::print_stdout, reason = "it talks to a person")]
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use quizcast_domain::quiz::{
-    Draft, DrawLimits, DrawQuestions, DrawRequest, InvalidQuestion, NewQuestion, QuestionCount, SourceName,
+use bytes::Bytes;
+use futures_core::Stream;
+use quizcast_domain::questions::{Draft, InvalidQuestion, NewQuestion, QuestionCount, SourceName};
+use quizcast_domain::quiz::{DrawLimits, DrawRequest};
+use quizcast_domain::records::{AddLimits, NewUpload, RecordName, StreamError};
+use quizcast_domain::testkit::memory::{
+    FixedClock, ListSource, MemoryAudio, MemoryLog, MemoryRecords, MemoryTranscoder, MemoryUserRepo,
+    SequentialIds,
 };
-use quizcast_domain::testkit::memory::{FixedClock, ListSource, MemoryLog, MemoryUserRepo, SequentialIds};
-use quizcast_domain::users::{Registration, UserName};
+use quizcast_domain::users::UserName;
+use quizcast_domain::{Ports, UseCases};
 
 fn questions() -> Result<Vec<NewQuestion>, InvalidQuestion> {
     [("Which planet is the red one?", "Mars"), ("What is 6 times 7?", "42")]
@@ -17,17 +25,45 @@ fn questions() -> Result<Vec<NewQuestion>, InvalidQuestion> {
         .collect()
 }
 
+/// Everything in memory. A real program puts its own adapters here.
+fn ports() -> Result<Ports, InvalidQuestion> {
+    let log = Arc::new(MemoryLog::default());
+    let users = Arc::new(MemoryUserRepo::default());
+    let records = Arc::new(MemoryRecords::new(Arc::clone(&users), Arc::clone(&log)));
+    Ok(Ports {
+        users,
+        questions: Arc::clone(&log) as _,
+        archive: Arc::clone(&log) as _,
+        keys: log,
+        transcoder: Arc::new(MemoryTranscoder),
+        audio: Arc::new(MemoryAudio::default()),
+        register: Arc::clone(&records) as _,
+        records,
+        ids: Arc::new(SequentialIds::default()),
+        clock: Arc::new(FixedClock::default()),
+        sources: vec![Arc::new(ListSource::new(SourceName::BUILTIN, questions()?))],
+        draw_limits: DrawLimits::default(),
+        room: AddLimits::default(),
+    })
+}
+
+/// A WAV that comes in one piece.
+struct OnePiece(Option<Bytes>);
+
+impl Stream for OnePiece {
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let registration =
-        Registration::new(MemoryUserRepo::default(), SequentialIds::default(), FixedClock::default());
+    let UseCases { draw, registration, add, sweep, .. } = UseCases::new(ports()?);
     let made = registration.register(UserName::new("Ann")?).await?;
     println!("{} has the id {} and the token {}", made.user.name, made.user.id.0, made.token.reveal());
 
-    let log = Arc::new(MemoryLog::default());
-    let source = Arc::new(ListSource::new(SourceName::BUILTIN, questions()?));
-    let (ids, clock) = (SequentialIds::default(), FixedClock::default());
-    let draw = DrawQuestions::new(Arc::clone(&log), log, ids, clock, vec![source], DrawLimits::default());
     for _ in 0..2 {
         match draw.run(DrawRequest { count: QuestionCount::ONE, key: None }).await? {
             Some(previous) => println!("{} {}", previous.question, previous.answer),
@@ -38,5 +74,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(error) => println!("the third time: {error}"),
         Ok(_) => println!("there should have been no third question"),
     }
+
+    let wav = Box::pin(OnePiece(Some(Bytes::from_static(b"RIFF\x04\0\0\0WAVE"))));
+    let upload = NewUpload { user: made.user.id, name: RecordName::new("song.wav"), wav, key: None };
+    let record = add.run(upload).await?;
+    println!("a record of {} bytes has the id {}", record.length(), record.id.0);
+    println!("swept {} bodies", sweep.round().await.bodies?);
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -19,20 +18,10 @@ pub trait Clock: Send + Sync {
     async fn sleep(&self, span: Duration);
 }
 
-#[async_trait]
-impl<T: Clock + ?Sized> Clock for Arc<T> {
-    fn now(&self) -> OffsetDateTime {
-        (**self).now()
-    }
-    async fn sleep(&self, span: Duration) {
-        (**self).sleep(span).await;
-    }
-}
-
 /// Runs `work` until it is done or `limit` is, whichever comes first; `None` if it was the limit.
 ///
-/// The limit is polled last: work that is done in time counts, however late it was looked at.
-pub(crate) async fn within<W: Future, L: Future>(limit: Pin<&mut L>, work: W) -> Option<W::Output> {
+/// Polls `work` first: if both are ready in the same poll, the work wins.
+pub(crate) async fn within<W: Future, L: Future + ?Sized>(limit: Pin<&mut L>, work: W) -> Option<W::Output> {
     let mut limit = limit;
     let mut work = pin!(work);
     poll_fn(|context| {

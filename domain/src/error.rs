@@ -14,6 +14,9 @@ pub enum RepoError {
     /// There is no room left for what was to be stored; nothing was changed.
     #[error("the store is full")]
     Full(#[source] BoxError),
+    /// What is stored breaks the store's own rules, or what was to be stored does: the same call fails again.
+    #[error("the store holds what cannot be read, or cannot hold this")]
+    Corrupt(#[source] BoxError),
     /// No answer now; the same call may work later.
     #[error("store unavailable")]
     Unavailable(#[source] BoxError),

@@ -1,7 +1,5 @@
 //! Randomness as a port.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 /// A source of ids that nobody can guess.
@@ -9,10 +7,4 @@ use uuid::Uuid;
 pub trait IdSource: Send + Sync {
     /// An id that was never given before.
     fn next(&self) -> Uuid;
-}
-
-impl<T: IdSource + ?Sized> IdSource for Arc<T> {
-    fn next(&self) -> Uuid {
-        (**self).next()
-    }
 }

@@ -86,11 +86,4 @@ impl MigrationTrait for Migration {
         manager.get_connection().execute_unprepared(&schema(manager.get_database_backend())).await?;
         Ok(())
     }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["users", "questions", "quiz_log", "idempotency_keys", "schema_info"] {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
-        Ok(())
-    }
 }

@@ -88,11 +88,4 @@ impl MigrationTrait for Migration {
         manager.get_connection().execute_unprepared(&schema(manager.get_database_backend())).await?;
         Ok(())
     }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["audio_chunks", "audio", "record_totals", "record_peaks", "records", "audio_bodies"] {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
-        Ok(())
-    }
 }

@@ -1,7 +1,7 @@
-//! On SQLite the log's last number follows the questions by itself.
+//! On SQLite a trigger moves the log's last number on when a question is inserted.
 //!
-//! So a single question is appended in one statement, as PostgreSQL does it without a trigger. Who
-//! takes numbers before the questions, as every program may, makes it fire for nothing.
+//! So one statement appends a single question, as on PostgreSQL, which needs no trigger for that. Where the
+//! numbers were taken first (several questions, older programs) its condition is false and it does nothing.
 
 #![expect(
     elided_lifetimes_in_paths,
@@ -26,13 +26,6 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         if manager.get_database_backend() == DbBackend::Sqlite {
             manager.get_connection().execute_unprepared(FOLLOW).await?;
-        }
-        Ok(())
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if manager.get_database_backend() == DbBackend::Sqlite {
-            manager.get_connection().execute_unprepared("DROP TRIGGER questions_move_the_log").await?;
         }
         Ok(())
     }

@@ -65,7 +65,7 @@ impl AudioWriter for Writer {
 
 #[cfg(test)]
 mod tests {
-    use quizcast_domain::testkit::contract::record_repo::audio;
+    use quizcast_domain::testkit::contract::fixtures::audio;
     use quizcast_domain::testkit::memory::MemoryAudio;
 
     use super::super::MinFree;

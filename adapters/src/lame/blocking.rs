@@ -7,10 +7,8 @@ use quizcast_domain::records::{Mp3Part, StreamError, TranscodeError, Transcoded}
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::feed::{FeedEnd, Input};
-use super::reading::{Order, run};
+use super::engine::{FeedEnd, Input, Order, begin, run};
 use super::transcoder::LameTranscoder;
-use super::upload::begin;
 
 /// Why a sound was not transcoded.
 #[derive(Debug, Error)]

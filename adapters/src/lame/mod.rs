@@ -9,30 +9,14 @@
 //! segment begins a little early with an encoder of its own and ends with an empty bit reservoir,
 //! so the parts can simply be put one behind the other, and nobody hears the seams.
 
-mod assembly;
 mod blocking;
-mod crc;
-mod cutter;
-mod encoder;
+mod engine;
 mod facts;
-mod feed;
-mod frames;
-mod head;
-mod layout;
 mod mode;
+mod mp3;
 mod options;
-#[cfg_attr(not(test), expect(dead_code, reason = "the fuzz target uses more of it"))]
 mod pcm;
-mod peaks;
-mod plan;
-mod pool;
-mod reading;
-mod samples;
-mod schedule;
-mod segment;
-mod toc;
 mod transcoder;
-mod upload;
 mod wav;
 
 pub use blocking::BlockingError;

@@ -12,11 +12,8 @@ use quizcast_domain::records::{ByteStream, Mp3Part, Mp3Stream, TranscodeError, T
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 
-use super::feed::bridge;
+use super::engine::{Consumer, Order, Pool, begin, bridge, run};
 use super::options::LameOptions;
-use super::pool::Pool;
-use super::reading::{Order, run};
-use super::upload::{Consumer, begin};
 
 /// Makes MP3 of WAV with LAME, on threads that all uploads share.
 ///

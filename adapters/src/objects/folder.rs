@@ -4,13 +4,14 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStore, PutMultipartOptions, PutPayload};
 use quizcast_domain::records::{AudioWriter, Created, StoreError};
 
 use super::error::store_error;
+use crate::pieces::Gather;
 
 /// How much is written at a time.
 const PIECE: usize = 256 * 1024;
@@ -31,7 +32,7 @@ impl Folder {
     pub(super) async fn create(&self, path: &Path) -> Result<Created, StoreError> {
         let upload =
             self.0.put_multipart_opts(path, PutMultipartOptions::default()).await.map_err(store_error)?;
-        let writer = Writer { upload, gathered: BytesMut::new(), length: 0 };
+        let writer = Writer { upload, gathered: Gather::new(PIECE), length: 0 };
         Ok(Created { writer: Box::new(writer), note: None })
     }
 
@@ -63,28 +64,29 @@ fn remove_staged(place: &std::path::Path) -> std::io::Result<()> {
 
 struct Writer {
     upload: Box<dyn MultipartUpload>,
-    gathered: BytesMut,
+    gathered: Gather,
     length: u64,
 }
 
 impl Writer {
-    async fn flush(&mut self) -> Result<(), StoreError> {
-        let piece = self.gathered.split().freeze();
+    async fn store(&mut self, piece: Vec<u8>) -> Result<(), StoreError> {
         self.length += piece.len() as u64;
-        self.upload.put_part(PutPayload::from_bytes(piece)).await.map_err(store_error)
+        self.upload.put_part(PutPayload::from(piece)).await.map_err(store_error)
     }
 }
 
 #[async_trait]
 impl AudioWriter for Writer {
-    async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
-        self.gathered.extend_from_slice(&bytes);
-        if self.gathered.len() >= PIECE { self.flush().await } else { Ok(()) }
+    async fn write(&mut self, mut bytes: Bytes) -> Result<(), StoreError> {
+        while let Some(piece) = self.gathered.take(&mut bytes) {
+            self.store(piece).await?;
+        }
+        Ok(())
     }
 
     async fn finish(mut self: Box<Self>) -> Result<u64, StoreError> {
-        if !self.gathered.is_empty() {
-            self.flush().await?;
+        if let Some(rest) = self.gathered.rest() {
+            self.store(rest).await?;
         }
         self.upload.complete().await.map_err(store_error)?;
         Ok(self.length)

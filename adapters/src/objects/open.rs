@@ -8,7 +8,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::folder::Folder;
-use super::{ObjectAudioStore, Place};
+use super::store::{ObjectAudioStore, Place};
 
 /// Why a store of audio cannot be opened. No variant tells the URL: it may hold a password.
 #[derive(Debug, Error)]

@@ -10,9 +10,11 @@
 
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use object_store::PutPayload;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::pieces::Gather;
 
 /// Length of all parts but the last: S3 takes none that is shorter, and 10,000 of them.
 pub(super) const PART: usize = 5 * 1024 * 1024;
@@ -40,12 +42,18 @@ impl Places {
 }
 
 /// A part that is being gathered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Part {
     blocks: Vec<Bytes>,
-    last: BytesMut,
+    last: Gather,
     length: usize,
     place: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self { blocks: Vec::new(), last: Gather::new(BLOCK), length: 0, place: None }
+    }
 }
 
 impl Part {
@@ -58,15 +66,8 @@ impl Part {
         let most = if self.place.is_some() { PART } else { FREE };
         let mut fits = bytes.split_to(bytes.len().min(most - self.length));
         self.length += fits.len();
-        while !fits.is_empty() {
-            if self.last.capacity() == 0 {
-                self.last = BytesMut::with_capacity(BLOCK);
-            }
-            let piece = fits.split_to(fits.len().min(BLOCK - self.last.len()));
-            self.last.extend_from_slice(&piece);
-            if self.last.len() == BLOCK {
-                self.blocks.push(std::mem::take(&mut self.last).freeze());
-            }
+        while let Some(block) = self.last.take(&mut fits) {
+            self.blocks.push(block.into());
         }
     }
 
@@ -76,9 +77,7 @@ impl Part {
 
     /// What is to be sent, and the place that it keeps until then.
     pub(super) fn into_payload(mut self) -> (PutPayload, Option<OwnedSemaphorePermit>) {
-        if !self.last.is_empty() {
-            self.blocks.push(self.last.freeze());
-        }
+        self.blocks.extend(self.last.rest().map(Bytes::from));
         (PutPayload::from_iter(self.blocks), self.place)
     }
 }

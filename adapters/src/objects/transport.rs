@@ -20,12 +20,8 @@ impl HttpConnector for Connector {
     fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
         let plain =
             options.get_config_value(&ClientConfigKey::AllowHttp).is_some_and(|allow| allow == "true");
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config().map_err(failed)?)
-            .connect_timeout(CONNECT)
-            .timeout(CALL)
-            .https_only(!plain)
-            .build();
+        let client =
+            tls::client().map_err(failed)?.connect_timeout(CONNECT).timeout(CALL).https_only(!plain).build();
         Ok(HttpClient::new(client.map_err(failed)?))
     }
 }

@@ -4,25 +4,30 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use quizcast_domain::idempotency::{
-    Claim, ClaimState, IdempotencyRepo, KEPT, KeyDigest, Receipt, RequestDigest,
-};
-use quizcast_domain::quiz::QuestionId;
-use quizcast_domain::records::RecordId;
-use quizcast_domain::{BoxError, RepoError};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use quizcast_domain::RepoError;
+use quizcast_domain::once::{Claim, ClaimState, IdempotencyRepo, KEPT, KeyDigest, Receipt, RequestDigest};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use uuid::Uuid;
 
-use super::SeaLog;
-use super::error::repo_error;
+use super::db::clock::{micros, now};
+use super::db::error::repo_error;
+use super::db::{Database, Sql};
 
 /// How often a claim is tried again when the key is given back between the two looks at it.
 const CLAIM_TRIES: usize = 5;
 /// How many keys are forgotten in one step: the writer is soon free again.
 const SWEEP: u64 = 500;
 
+/// The idempotency keys in the database.
+///
+/// Whichever repository makes the change of a claim finishes the claim in the same transaction.
+#[derive(Debug, Clone)]
+pub struct SeaIdempotencyRepo {
+    pub(super) db: Database,
+}
+
 #[async_trait]
-impl IdempotencyRepo for SeaLog {
+impl IdempotencyRepo for SeaIdempotencyRepo {
     async fn claim(
         &self,
         key: KeyDigest,
@@ -32,7 +37,7 @@ impl IdempotencyRepo for SeaLog {
     ) -> Result<ClaimState, RepoError> {
         self.db.growing().await?;
         for _ in 0..CLAIM_TRIES {
-            if self.db.within(self.take(key, request, holder, lease)).await? {
+            if self.db.answered(self.take(key, request, holder, lease)).await? {
                 return Ok(ClaimState::Won(Claim { key, holder }));
             }
             if let Some(state) = self.db.within(self.look(key, request)).await? {
@@ -48,20 +53,22 @@ impl IdempotencyRepo for SeaLog {
             "UPDATE idempotency_keys SET lease_until = {now} + $3 \
              WHERE key = $1 AND holder = $2 AND receipt IS NULL"
         );
-        Ok(self.change(&sql, [key_of(claim), claim.holder.into(), micros(lease)]).await? == 1)
+        let renew = self.db.write.change(&sql, [key_of(claim), claim.holder.into(), micros(lease).into()]);
+        Ok(self.db.answered(renew).await? == 1)
     }
 
     async fn release(&self, claim: &Claim) -> Result<(), RepoError> {
         let sql = "DELETE FROM idempotency_keys WHERE key = $1 AND holder = $2 AND receipt IS NULL";
-        self.db.freeing(|| self.change(sql, [key_of(claim), claim.holder.into()])).await.map(drop)
+        let delete = || self.db.answered(self.db.write.change(sql, [key_of(claim), claim.holder.into()]));
+        self.db.freeing(delete).await.map(drop)
     }
 
     /// Outside of a runtime nothing happens: the lease frees the key.
     fn abandon(&self, claim: Claim) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        let log = self.clone();
+        let keys = self.clone();
         drop(runtime.spawn(async move {
-            if let Err(error) = log.release(&claim).await {
+            if let Err(error) = keys.release(&claim).await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "the lease will free the key");
             }
         }));
@@ -78,7 +85,8 @@ impl IdempotencyRepo for SeaLog {
         );
         let mut swept = 0;
         loop {
-            let step = self.db.freeing(|| self.change(&sql, [micros(KEPT)])).await?;
+            let delete = || self.db.answered(self.db.write.change(&sql, [micros(KEPT).into()]));
+            let step = self.db.freeing(delete).await?;
             swept += step;
             if step < SWEEP {
                 return Ok(swept);
@@ -87,7 +95,13 @@ impl IdempotencyRepo for SeaLog {
     }
 }
 
-impl SeaLog {
+impl SeaIdempotencyRepo {
+    /// Over an open database.
+    #[must_use]
+    pub const fn new(db: Database) -> Self {
+        Self { db }
+    }
+
     /// Takes a key that is unused, too old, or whose holder let the lease run out.
     async fn take(
         &self,
@@ -95,7 +109,7 @@ impl SeaLog {
         request: RequestDigest,
         holder: Uuid,
         lease: Duration,
-    ) -> Result<bool, RepoError> {
+    ) -> Result<bool, DbErr> {
         let now = now(self.db.backend());
         let sql = format!(
             "INSERT INTO idempotency_keys AS old (key, request, holder, created_at, lease_until) \
@@ -105,34 +119,28 @@ impl SeaLog {
              WHERE old.created_at <= excluded.created_at - $5 \
                 OR (old.receipt IS NULL AND old.lease_until <= excluded.created_at)"
         );
-        let values =
-            [key.0.to_vec().into(), request.0.to_vec().into(), holder.into(), micros(lease), micros(KEPT)];
-        let taken = self.db.write.execute_raw(self.statement(&sql, values)).await;
-        Ok(taken.map_err(repo_error)?.rows_affected() == 1)
+        let values = [
+            key.0.to_vec().into(),
+            request.0.to_vec().into(),
+            holder.into(),
+            micros(lease).into(),
+            micros(KEPT).into(),
+        ];
+        Ok(self.db.write.change(&sql, values).await? == 1)
     }
 
     /// Who has the key that could not be taken; `None` if it was given back since.
     async fn look(&self, key: KeyDigest, request: RequestDigest) -> Result<Option<ClaimState>, RepoError> {
         let sql = "SELECT request, receipt FROM idempotency_keys WHERE key = $1";
-        let query = self.statement(sql, [key.0.to_vec().into()]);
-        let Some(row) = self.db.read.query_one_raw(query).await.map_err(repo_error)? else { return Ok(None) };
+        let row = self.db.read.one(sql, [key.0.to_vec().into()]).await.map_err(repo_error)?;
+        let Some(row) = row else { return Ok(None) };
         let first: Vec<u8> = row.try_get_by_index(0).map_err(repo_error)?;
         let receipt: Option<String> = row.try_get_by_index(1).map_err(repo_error)?;
         Ok(Some(match receipt {
             _ if first != request.0 => ClaimState::Reused,
             None => ClaimState::Running,
-            Some(text) => ClaimState::Done(read_receipt(&text).map_err(RepoError::Unavailable)?),
+            Some(text) => ClaimState::Done(Receipt::parse(&text)),
         }))
-    }
-
-    async fn change<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, RepoError> {
-        let change = self.statement(sql, values);
-        let changed = self.db.within(self.db.write.execute_raw(change)).await;
-        Ok(changed.map_err(repo_error)?.rows_affected())
-    }
-
-    fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
-        Statement::from_sql_and_values(self.db.backend(), sql, values)
     }
 }
 
@@ -146,12 +154,9 @@ pub(super) async fn finish(
     claim: &Claim,
     receipt: &Receipt,
 ) -> Result<(), RepoError> {
-    let finish = Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "UPDATE idempotency_keys SET receipt = $3 WHERE key = $1 AND holder = $2 AND receipt IS NULL",
-        [key_of(claim), claim.holder.into(), write_receipt(receipt).into()],
-    );
-    match tx.execute_raw(finish).await.map_err(repo_error)?.rows_affected() {
+    let sql = "UPDATE idempotency_keys SET receipt = $3 WHERE key = $1 AND holder = $2 AND receipt IS NULL";
+    let finish = tx.change(sql, [key_of(claim), claim.holder.into(), receipt.to_string().into()]);
+    match finish.await.map_err(repo_error)? {
         1 => Ok(()),
         _ => Err(RepoError::Conflict),
     }
@@ -159,78 +164,4 @@ pub(super) async fn finish(
 
 fn key_of(claim: &Claim) -> Value {
     claim.key.0.to_vec().into()
-}
-
-fn micros(span: Duration) -> Value {
-    i64::try_from(span.as_micros()).unwrap_or(i64::MAX / 2).into()
-}
-
-/// The database's clock, in microseconds since 1970.
-pub(super) fn now(backend: DbBackend) -> &'static str {
-    match backend {
-        DbBackend::Sqlite => "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
-        _ => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
-    }
-}
-
-fn write_receipt(receipt: &Receipt) -> String {
-    match receipt {
-        Receipt::Draw { previous: None } => "draw".to_owned(),
-        Receipt::Draw { previous: Some(id) } => format!("draw {}", id.0),
-        Receipt::Record { id, content } => format!("record {} {}", id.0, hex(&content.0)),
-    }
-}
-
-fn read_receipt(text: &str) -> Result<Receipt, BoxError> {
-    match text.split_once(' ') {
-        None if text == "draw" => Ok(Receipt::Draw { previous: None }),
-        Some(("draw", id)) => Ok(Receipt::Draw { previous: Some(QuestionId(id.parse()?)) }),
-        Some(("record", rest)) => {
-            let (id, content) = rest.split_once(' ').ok_or("a receipt of a record names its content")?;
-            let content = RequestDigest(unhex(content).ok_or("a hash has 64 hexadecimal digits")?);
-            Ok(Receipt::Record { id: RecordId(Uuid::try_parse(id)?), content })
-        }
-        _ => Err(format!("{text:?} is no receipt").into()),
-    }
-}
-
-fn hex(bytes: &[u8; 32]) -> String {
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        text.extend(
-            [byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)),
-        );
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn receipts_come_back_as_they_were_written() {
-        let receipts = [
-            Receipt::Draw { previous: None },
-            Receipt::Draw { previous: Some(QuestionId(u64::MAX)) },
-            Receipt::Record { id: RecordId(Uuid::from_u128(7)), content: RequestDigest::of(&[b"wav"]) },
-        ];
-        for receipt in receipts {
-            assert_eq!(read_receipt(&write_receipt(&receipt)).unwrap(), receipt);
-        }
-        let id = Uuid::from_u128(7);
-        for text in ["record".to_owned(), format!("record {id}"), format!("record {id} 0é")] {
-            assert!(read_receipt(&text).is_err(), "{text}");
-        }
-    }
 }

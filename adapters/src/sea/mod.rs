@@ -1,45 +1,35 @@
 //! The repositories in a database, through `SeaORM`: SQLite and PostgreSQL.
 //!
-//! [`Database::connect`] opens one, [`Database::migrate`] brings its schema up to date, and the
-//! repositories work on clones of it:
+//! [`Database::connect`] opens one, [`Database::migrate`] brings its schema up to date, and
+//! [`SeaPorts::new`] gives every repository over it:
 //!
 //! ```no_run
 //! # async fn open() -> Result<(), Box<dyn std::error::Error>> {
-//! use quizcast_adapters::sea::{Database, DatabaseOptions, SeaLog, SeaUserRepo};
+//! use quizcast_adapters::sea::{Database, DatabaseOptions, SeaPorts};
 //!
 //! let db = Database::connect(&DatabaseOptions::new("sqlite://quizcast.sqlite")).await?;
 //! db.migrate().await?;
-//! let (log, users) = (SeaLog::new(db.clone()), SeaUserRepo::new(db));
+//! let SeaPorts { questions, keys, users, records, audio } = SeaPorts::new(&db);
 //! # Ok(())
 //! # }
 //! ```
 
+mod all_ports;
 mod audio;
-mod connect;
+mod db;
 mod entity;
-mod error;
 mod keys;
-mod log;
-mod options;
-#[cfg(feature = "postgres")]
-mod postgres;
+mod questions;
 mod records;
-mod reserve;
-mod room;
-mod schema;
-mod search;
-#[cfg(feature = "sqlite")]
-mod sqlite;
 #[cfg(test)]
 mod tests;
-mod time;
-mod user_repo;
+mod users;
 
+pub use all_ports::SeaPorts;
 pub use audio::SeaAudioStore;
-pub use connect::Database;
-pub use log::SeaLog;
-pub use options::{ConnectError, DatabaseOptions};
+pub use db::{ConnectError, Database, DatabaseOptions, MigrateError};
+pub use keys::SeaIdempotencyRepo;
+pub use questions::SeaQuestionRepo;
 pub use quizcast_migration::SchemaState;
 pub use records::SeaRecordRepo;
-pub use schema::MigrateError;
-pub use user_repo::SeaUserRepo;
+pub use users::SeaUserRepo;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use quizcast_domain::quiz::{Ask, Draft, NewQuestion, QuizSource, SourceError, SourceName};
+use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceError};
 
 const TABLE: &str = include_str!("questions.tsv");
 

@@ -6,6 +6,7 @@
 mod behaviour;
 mod blocking;
 mod cancelling;
+mod contract;
 mod exactness;
 mod seams;
 mod support;

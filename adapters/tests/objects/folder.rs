@@ -47,12 +47,14 @@ const ID: AudioId = AudioId(Uuid::from_u128(7));
 
 #[tokio::test]
 async fn a_removed_body_leaves_no_bytes() {
+    /// Some whole pieces, of which none is kept in memory.
+    const LENGTH: usize = 1 << 20;
     let (store, dir) = folder();
     let mut writer = store.create(ID).await.unwrap().writer;
-    writer.write(Bytes::from(vec![1; 1_000_000])).await.unwrap();
-    assert_eq!(bytes_under(dir.path()), 1_000_000, "bytes wait on disk, not in memory");
-    assert_eq!(writer.finish().await.unwrap(), 1_000_000);
-    assert_eq!(bytes_under(dir.path()), 1_000_000);
+    writer.write(Bytes::from(vec![1; LENGTH])).await.unwrap();
+    assert_eq!(bytes_under(dir.path()), LENGTH as u64, "bytes wait on disk, not in memory");
+    assert_eq!(writer.finish().await.unwrap(), LENGTH as u64);
+    assert_eq!(bytes_under(dir.path()), LENGTH as u64);
     store.remove(ID, None).await.unwrap();
     assert_eq!(bytes_under(dir.path()), 0);
 }

@@ -6,19 +6,18 @@ use std::time::Duration;
 
 use quizcast_adapters::sources::{BuiltinSource, JserviceSource};
 use quizcast_adapters::system::{RandomIds, SystemClock};
-use quizcast_domain::quiz::{
-    DrawError, DrawLimits, DrawQuestions, DrawRequest, PageRequest, QuestionCount, QuestionRepo, QuizSource,
-};
+use quizcast_domain::archive::{PageRequest, QuestionArchive};
+use quizcast_domain::questions::QuestionCount;
+use quizcast_domain::quiz::{DrawError, DrawLimits, DrawQuestions, DrawRequest, QuizSource};
 use quizcast_domain::testkit::memory::MemoryLog;
 use serde_json::{Value, json};
 
 use super::fake_http::{FakeServer, Reply};
 
-type Draw = DrawQuestions<Arc<MemoryLog>, Arc<MemoryLog>, RandomIds, SystemClock>;
-
-fn draw(log: &Arc<MemoryLog>, sources: Vec<Arc<dyn QuizSource>>) -> Draw {
+fn draw(log: &Arc<MemoryLog>, sources: Vec<Arc<dyn QuizSource>>) -> DrawQuestions {
     let limits = DrawLimits { max_barren_rounds: 5, deadline: Duration::from_secs(10) };
-    DrawQuestions::new(Arc::clone(log), Arc::clone(log), RandomIds, SystemClock, sources, limits)
+    let (questions, archive, keys) = (Arc::clone(log), Arc::clone(log), Arc::clone(log));
+    DrawQuestions::new(questions, archive, keys, Arc::new(RandomIds), Arc::new(SystemClock), sources, limits)
 }
 
 fn jservice(server: &FakeServer) -> Arc<dyn QuizSource> {

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use quizcast_adapters::sources::{HttpLimits, JserviceSource};
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError};
+use quizcast_domain::questions::NewQuestion;
+use quizcast_domain::quiz::{Ask, QuizSource, SourceError};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use url::Url;

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use quizcast_adapters::sources::{HttpLimits, OpenTdb, OpenTdbSource};
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceCall, SourceError, SourceName, SourceWatch};
+use quizcast_domain::questions::{NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceCall, SourceError, SourceWatch};
 use tokio::time::{sleep, timeout};
 use url::Url;
 

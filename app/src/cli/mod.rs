@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-use crate::config::ConfigError;
+use crate::config::{Config, ConfigError};
 use program::{ADMIN_TOKEN, flag_names, program};
 
 /// What the program is to do.
@@ -45,27 +45,50 @@ pub enum Command {
     Healthcheck,
 }
 
-/// What a command line comes to.
-pub(crate) enum Line {
-    /// Run this, with these flags.
+/// What a command line asks for.
+#[derive(Debug, Clone)]
+pub enum Parsed {
+    /// Run a command.
+    Run(Command, Box<Config>),
+    /// Show this text, the help or the version, and end.
+    Show(String),
+}
+
+/// A command and its flags, or a text to show.
+enum Line {
     Run(Command, Flags),
-    /// Show this text.
     Show(String),
 }
 
 /// The flags before the command and those behind it.
 #[derive(Debug)]
-pub(crate) struct Flags(Vec<ArgMatches>);
+struct Flags(Vec<ArgMatches>);
 
 impl Flags {
     /// The value of the flag `name`, without its dashes.
-    pub(crate) fn get(&self, name: &str) -> Option<OsString> {
+    fn get(&self, name: &str) -> Option<OsString> {
         self.0.iter().find_map(|matches| given(matches, name).cloned())
     }
 }
 
-/// Reads a command line, the program's name first.
-pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Line, ConfigError> {
+/// Reads a command line, the program's name first, with `env` for the variables.
+///
+/// # Errors
+///
+/// [`ConfigError`] names the first wrong setting or flag.
+pub fn read<V: Into<OsString>>(
+    args: impl IntoIterator<Item = OsString>,
+    env: impl Fn(&str) -> Option<V>,
+) -> Result<Parsed, ConfigError> {
+    let (command, flags) = match parse(args)? {
+        Line::Show(text) => return Ok(Parsed::Show(text)),
+        Line::Run(command, flags) => (command, flags),
+    };
+    let variable = |name: &str| env(name).map(Into::into);
+    Ok(Parsed::Run(command, Box::new(Config::read(&|name| flags.get(name), &variable)?)))
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Line, ConfigError> {
     let mut matches = match program().try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
-use crate::config::{Preset, SECTIONS, Secrecy, Setting, settings};
+use crate::config::{Row, SECTIONS, Secrecy, settings};
 
 /// Taken only to be refused with a reason.
 pub(super) const ADMIN_TOKEN: &str = "refused-admin-token";
@@ -90,7 +90,7 @@ pub(super) fn program() -> Command {
 /// A command that takes all settings. `-h` lists a few of them, `--help` all.
 fn server(command: Command) -> Command {
     let args = SECTIONS.iter().flat_map(|(section, rows)| {
-        rows.iter().flat_map(move |setting| {
+        rows.iter().flat_map(move |&setting| {
             let seldom = !MOST_USED.contains(&setting.name);
             flags(setting)
                 .into_iter()
@@ -123,12 +123,10 @@ fn file(name: &'static str) -> Arg {
 }
 
 /// The flags of a setting: for its value, and for a file that holds it.
-fn flags(setting: &'static Setting) -> Vec<Arg> {
+fn flags(setting: &'static Row) -> Vec<Arg> {
     let name = setting.flag();
     let variable = setting.variable();
-    let preset = match setting.preset {
-        Preset::Text(text) | Preset::Words(text) => text,
-    };
+    let preset = setting.preset;
     let mut flags = Vec::new();
     if setting.secrecy != Secrecy::Whole {
         let bare = if setting.bare { format!(" or {}", setting.name) } else { String::new() };

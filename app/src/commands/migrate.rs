@@ -2,9 +2,9 @@
 
 use quizcast_adapters::sea::SchemaState;
 
-use super::StartError;
-use super::database::{is_ahead, open, state, told_if_slow};
 use crate::config::Config;
+use crate::start::StartError;
+use crate::start::database::{is_ahead, open, state, told_if_slow};
 
 /// What `migrate` has to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

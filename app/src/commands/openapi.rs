@@ -1,9 +1,9 @@
 //! `openapi`.
 
-use crate::http::spec;
+use crate::http::{contract, document};
 
 /// The contract of the HTTP API, as YAML or JSON.
 #[must_use]
 pub fn openapi(json: bool) -> String {
-    if json { spec::spec_json() } else { spec::spec_yaml() }
+    if json { contract::json(&document()) } else { contract::yaml(&document()) }
 }

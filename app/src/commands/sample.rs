@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use hound::{SampleFormat, WavSpec, WavWriter};
 use thiserror::Error;
 
-use super::whole_file::write_whole;
+use crate::output::whole_file::write_whole;
 
 const RATE: u32 = 44_100;
 /// A C major chord, broken, up and down: in Hz.

@@ -7,25 +7,26 @@ use std::time::Duration;
 
 use quizcast_adapters::sea::Database;
 use quizcast_adapters::system::SystemClock;
+use quizcast_domain::UseCases;
 use quizcast_domain::quiz::SourceWatch;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::StartError;
-use super::audio_check::look_for_audio;
-use super::database::{is_ahead, open, told_if_slow};
-use super::disk_watch::DiskWatch;
-use super::records;
-use super::signals::Signals;
 use crate::config::{Config, Listen, LogSettings};
-use crate::http::metrics::Metrics;
+use crate::disk::watch::DiskWatch;
+use crate::http::middleware::no_request::Refusals;
 use crate::http::middleware::rate_limit::RateLimit;
-use crate::http::{HttpOptions, UploadOptions};
+use crate::http::{Behind, routes};
 use crate::janitor::Janitor;
-use crate::logging;
+use crate::nudge::Nudge;
 use crate::server;
-use crate::sources::{Sources, Standings};
-use crate::wiring::{Ports, routes};
+use crate::start::StartError;
+use crate::start::audio_check::look_for_audio;
+use crate::start::database::{is_ahead, open, told_if_slow};
+use crate::start::ports::Opened;
+use crate::start::readiness::DatabaseAnswers;
+use crate::start::signals::Signals;
+use crate::telemetry::{self, Metrics, Standings};
 
 /// How long closing the database may take. What was acknowledged is safe without it.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -51,24 +52,23 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     let mut log = FirstLine { settings: &config.log, address, said: false };
     let opening = async {
         let db = open(config).await?;
-        let records = records::open(config, &db)?;
-        let sources = Sources::new(&config.quiz).map_err(StartError::Source)?;
-        Ok((db, records, sources))
+        Ok((db.clone(), Opened::new(config, db)?))
     };
     let slow = || {
         log.say();
         tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     };
-    let (db, records, sources) = tokio::select! {
+    let (db, opened) = tokio::select! {
         opened = told_if_slow(opening, slow) => opened?,
         () = signals.next() => return Ok(Stopped::Gracefully),
     };
     log.say();
     // Only now: what the sources and the janitor have to say must find the log.
-    let metrics = Arc::new(Metrics::new().with_disks(records.disks.clone()));
+    let metrics = Arc::new(Metrics::new().with_disks(opened.disks.clone()));
     let standings = Standings::new(Arc::new(SystemClock), Arc::clone(&metrics));
     let watch: Arc<dyn SourceWatch> = Arc::new(standings);
-    let ports = Ports::real(&db, &config.quiz, records, sources.start(&watch));
+    let disks = opened.disks.clone();
+    let ports = opened.start(&watch);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %config.database, "ready");
     tell_where_to_go(config, address);
     if is_ahead(config, &db).await? {
@@ -81,14 +81,25 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         tracing::warn!("{warning}");
     }
     drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&ports.audio))));
-    let uploads = UploadOptions::new(&config.records, &config.data_dir);
-    let options = HttpOptions { uploads, ..config.http.clone() };
-    let watch = DiskWatch::start(db.clone(), ports.disks.clone());
-    let janitor = Janitor::start(&ports, Some(Arc::new(db.clone())));
-    let rate_limit = RateLimit::new(options.rate_limit);
-    let endpoint = routes(ports, &options, metrics, rate_limit.clone());
+    let watch = DiskWatch::start(db.clone(), disks.clone());
+    let nudge = Nudge::default();
+    let (ids, clock) = (Arc::clone(&ports.ids), Arc::clone(&ports.clock));
+    let use_cases = UseCases::new(ports);
+    let upkeep = Some(Arc::new(db.clone()) as _);
+    let janitor = Janitor::start(use_cases.sweep.clone(), upkeep, clock, Arc::clone(&ids), nudge.clone());
+    let rate_limit = RateLimit::new(config.http.rate_limit);
+    let refusals = Arc::new(Refusals::new(rate_limit.clone(), Arc::clone(&ids)));
+    let behind = Behind {
+        use_cases,
+        ids,
+        readiness: Arc::new(DatabaseAnswers(db.clone())),
+        nudge,
+        metrics,
+        disk: disks.data,
+    };
+    let endpoint = routes(behind, &config.http, rate_limit);
     let (stop, stopped) = oneshot::channel::<()>();
-    let mut running = Box::pin(server::run(listener, endpoint, rate_limit, config.server.clone(), stopped));
+    let mut running = Box::pin(server::run(listener, endpoint, refusals, config.server.clone(), stopped));
     tokio::select! {
         () = &mut running => return Ok(Stopped::Gracefully),
         () = signals.next() => {}
@@ -144,7 +155,7 @@ impl FirstLine<'_> {
     fn say(&mut self) {
         if !self.said {
             self.said = true;
-            logging::start(self.settings);
+            telemetry::start(self.settings);
             tracing::info!("listening on http://{}", self.address);
         }
     }

@@ -8,9 +8,9 @@ use quizcast_adapters::lame::{BlockingError, InvalidMp3Mode, LameTranscoder};
 use quizcast_domain::records::RecordName;
 use thiserror::Error;
 
-use super::records::lame_options;
-use super::whole_file::{copy_from_start, write_whole};
 use crate::config::RecordSettings;
+use crate::output::whole_file::{copy_from_start, write_whole};
+use crate::start::audio::lame_options;
 
 /// Why a file was not transcoded.
 #[derive(Debug, Error)]

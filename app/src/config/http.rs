@@ -1,43 +1,144 @@
 //! Settings of what callers may do.
 
-use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ipnet::IpNet;
+use url::Url;
 
-use super::parse::{list, set, web_url, whole};
-use super::secret::Secret;
-use super::setting::Preset::{Text, Words};
-use super::setting::{Checked, Secrecy, Setting};
-use crate::http::RegistrationMode;
+use super::error::ConfigError;
+use super::place::PUBLIC_URL;
+use super::quiz::QUIZ_MAX;
+use super::records::{MAX_SPOOL_BYTES, MAX_UPLOAD_BYTES, MAX_UPLOADS};
+use super::resolve::Resolved;
+use super::server::{IDLE_TIMEOUT, MIN_UPLOAD_RATE, TRUST_PROXY};
+use super::setting::{Secrecy, Setting};
+use super::values::Checked;
+use super::values::Secret;
+use super::values::parse::{list, web_url, whole};
 
-pub(super) const ROWS: &[Setting] = &[
-    Setting::new("REGISTRATION", "MODE", Text("open"), |c, raw| {
-        set(&mut c.http.registration, registration(raw))
-    })
-    .says(
+/// Who may register users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RegistrationMode {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Whoever has the admin token.
+    Token,
+    /// Nobody.
+    Off,
+}
+
+/// What the operator decides about HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpSettings {
+    /// Who may register users.
+    pub registration: RegistrationMode,
+    /// What opens the operator's doors; without it they stay shut.
+    pub admin_token: Option<Secret>,
+    /// How many questions one request may ask for.
+    pub quiz_max: usize,
+    /// How many requests a client address may send in a second.
+    pub rate_limit: Option<NonZeroU32>,
+    /// The proxies whose word about the client's address counts.
+    pub trust_proxy: Vec<IpNet>,
+    /// The origins whose pages may read answers; `*` stands for all of them.
+    pub cors_origins: Vec<String>,
+    /// How long a request's body may stand still.
+    pub idle_timeout: Duration,
+    /// How many bytes a second a request's body must bring on the average of an idle timeout.
+    pub min_upload_rate: u64,
+    /// What links begin with; without it, it is taken from the request.
+    pub public_url: Option<Url>,
+    /// How much may be uploaded.
+    pub uploads: UploadSettings,
+}
+
+/// How much may be uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadSettings {
+    /// Largest upload, in bytes.
+    pub max_bytes: u64,
+    /// Most uploads at a time.
+    pub max_at_once: usize,
+    /// Most bytes that wait on disk for their credentials, over all uploads.
+    pub max_spool_bytes: u64,
+    /// Where they wait.
+    pub spool_dir: PathBuf,
+}
+
+pub(super) static REGISTRATION: Setting<RegistrationMode> =
+    Setting::new("REGISTRATION", "MODE", "open", registration).says(
         "Who may register users: everybody (open), callers that send ADMIN_TOKEN as Bearer (token), or nobody (off).",
         "open, token or off",
-    ),
-    Setting::new("RATE_LIMIT", "NUMBER", Text("off"), |c, raw| set(&mut c.http.rate_limit, rate_limit(raw)))
-        .says("Most requests per second from one client address; more get 429. Behind a proxy it needs TRUST_PROXY.", "off or a whole number from 1 to 1000000"),
-    Setting::new("TRUST_PROXY", "LIST", Words("none"), |c, raw| {
-        set(&mut c.http.trust_proxy, list(raw, network))?;
-        c.server.trust_proxy.clone_from(&c.http.trust_proxy);
-        Ok(())
-    })
-    .says(
-        "Networks of proxies whose Forwarded and X-Forwarded-* headers are believed.",
-        "a list of networks or addresses, e.g. 10.0.0.0/8,::1",
-    ),
-    Setting::new("CORS_ORIGINS", "LIST", Words("none"), |c, raw| set(&mut c.http.cors_origins, origins(raw)))
-        .says("Origins whose web pages may call the API from a browser.", "* or a list of origins, e.g. https://example.org"),
-    Setting::new("ADMIN_TOKEN", "TOKEN", Words("none"), |c, raw| {
-        set(&mut c.http.admin_token, admin_token(raw).map(Some))
-    })
-    .says("The operator's token: with REGISTRATION=token, callers must send it as Bearer to register a user.", "1 to 1024 visible ASCII characters without a space")
-    .secret(Secrecy::Whole),
-];
+    );
+
+pub(super) static RATE_LIMIT: Setting<Option<NonZeroU32>> = Setting::new(
+    "RATE_LIMIT",
+    "NUMBER",
+    "off",
+    rate_limit,
+)
+.says(
+    "Most requests per second from one client address; more get 429. Behind a proxy it needs TRUST_PROXY.",
+    "off or a whole number from 1 to 1000000",
+);
+
+pub(super) static CORS_ORIGINS: Setting<Vec<String>> =
+    Setting::new("CORS_ORIGINS", "LIST", "none", origins).by(Vec::new).says(
+        "Origins whose web pages may call the API from a browser.",
+        "* or a list of origins, e.g. https://example.org",
+    );
+
+pub(super) static ADMIN_TOKEN: Setting<Option<Secret>> = Setting::new(
+    "ADMIN_TOKEN",
+    "TOKEN",
+    "none",
+    |raw| admin_token(raw).map(Some),
+)
+.by(|| None)
+.says(
+    "The operator's token: with REGISTRATION=token, callers must send it as Bearer to register a user.",
+    "16 to 1024 visible ASCII characters without a space",
+)
+.secret(Secrecy::Whole);
+
+impl HttpSettings {
+    pub(super) fn read(given: &Resolved, data_dir: &Path) -> Result<Self, ConfigError> {
+        let settings = Self {
+            public_url: given.read(&PUBLIC_URL)?,
+            quiz_max: given.read(&QUIZ_MAX)?,
+            uploads: UploadSettings::read(given, data_dir)?,
+            registration: given.read(&REGISTRATION)?,
+            rate_limit: given.read(&RATE_LIMIT)?,
+            trust_proxy: given.read(&TRUST_PROXY)?,
+            cors_origins: given.read(&CORS_ORIGINS)?,
+            admin_token: given.read(&ADMIN_TOKEN)?,
+            idle_timeout: given.read(&IDLE_TIMEOUT)?,
+            min_upload_rate: given.read(&MIN_UPLOAD_RATE)?,
+        };
+        if settings.registration == RegistrationMode::Token && settings.admin_token.is_none() {
+            return Err(given.wrong(
+                "REGISTRATION",
+                "needs an admin token",
+                "token together with QUIZCAST_ADMIN_TOKEN or QUIZCAST_ADMIN_TOKEN_FILE",
+            ));
+        }
+        Ok(settings)
+    }
+}
+
+impl UploadSettings {
+    fn read(given: &Resolved, data_dir: &Path) -> Result<Self, ConfigError> {
+        Ok(Self {
+            max_bytes: given.read(&MAX_UPLOAD_BYTES)?,
+            max_at_once: given.read(&MAX_UPLOADS)?,
+            max_spool_bytes: given.read(&MAX_SPOOL_BYTES)?,
+            spool_dir: data_dir.join("spool"),
+        })
+    }
+}
 
 fn registration(raw: &str) -> Checked<RegistrationMode> {
     match raw {
@@ -50,12 +151,6 @@ fn registration(raw: &str) -> Checked<RegistrationMode> {
 
 fn rate_limit(raw: &str) -> Checked<Option<NonZeroU32>> {
     if raw == "off" { Ok(None) } else { whole(raw, 1_u32..=1_000_000).map(NonZeroU32::new) }
-}
-
-/// A network; an address alone is one of itself.
-fn network(raw: &str) -> Checked<IpNet> {
-    let network = raw.parse::<IpNet>().or_else(|_| raw.parse::<IpAddr>().map(IpNet::from));
-    network.map(|network| network.trunc()).map_err(|_| "is not a network".to_owned())
 }
 
 fn origins(raw: &str) -> Checked<Vec<String>> {
@@ -73,7 +168,7 @@ fn origin(raw: &str) -> Checked<String> {
 
 /// A token must fit into a header.
 fn admin_token(raw: &str) -> Checked<Secret> {
-    if raw.bytes().all(|b| b.is_ascii_graphic()) && (1..=1024).contains(&raw.len()) {
+    if raw.bytes().all(|b| b.is_ascii_graphic()) && (16..=1024).contains(&raw.len()) {
         Ok(Secret::new(raw))
     } else {
         Err("is not a usable token".to_owned())
@@ -83,16 +178,6 @@ fn admin_token(raw: &str) -> Checked<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_bare_address_is_a_network_of_one() {
-        let networks = list("10.1.2.3/8, 192.0.2.1,::1", network).unwrap();
-        let written: Vec<String> = networks.iter().map(ToString::to_string).collect();
-        assert_eq!(written, ["10.0.0.0/8", "192.0.2.1/32", "::1/128"]);
-        for wrong in ["10.0.0.0/33", "10.0.0/8", "localhost", "::1/129", "10.0.0.1:80", "*"] {
-            assert!(network(wrong).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn origins_are_written_as_browsers_write_them() {

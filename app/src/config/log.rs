@@ -2,9 +2,10 @@
 
 use tracing_subscriber::EnvFilter;
 
-use super::parse::set;
-use super::setting::Preset::Text;
-use super::setting::{Checked, Setting};
+use super::error::ConfigError;
+use super::resolve::Resolved;
+use super::setting::Setting;
+use super::values::Checked;
 
 /// What is logged, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +27,19 @@ pub enum LogFormat {
 
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
-pub(super) const ROWS: &[Setting] = &[
-    Setting::new("LOG", "FILTER", Text("info"), |c, raw| set(&mut c.log.filter, filter(raw))).says(
-        "What is logged: a level, or a list of levels and target=level pairs.",
-        "off, error, warn, info, debug, trace, or a list such as quizcast=debug,info",
-    ),
-    Setting::new("LOG_FORMAT", "FORMAT", Text("text"), |c, raw| set(&mut c.log.format, format(raw)))
-        .says("Format of the log: text for people, or one JSON object a line.", "text or json"),
-];
+pub(super) static LOG: Setting<String> = Setting::new("LOG", "FILTER", "info", filter).says(
+    "What is logged: a level, or a list of levels and target=level pairs.",
+    "off, error, warn, info, debug, trace, or a list such as quizcast=debug,info",
+);
+
+pub(super) static LOG_FORMAT: Setting<LogFormat> = Setting::new("LOG_FORMAT", "FORMAT", "text", format)
+    .says("Format of the log: text for people, or one JSON object a line.", "text or json");
+
+impl LogSettings {
+    pub(super) fn read(given: &Resolved) -> Result<Self, ConfigError> {
+        Ok(Self { filter: given.read(&LOG)?, format: given.read(&LOG_FORMAT)? })
+    }
+}
 
 fn filter(raw: &str) -> Checked<String> {
     let pieces: Vec<&str> = raw.split(',').map(str::trim).collect();

@@ -1,46 +1,37 @@
 //! Every setting, read and checked once.
 //!
-//! A setting is a row of a table: its name gives the flag (`--listen`) and the variable (`QUIZCAST_LISTEN`),
-//! its parser puts the value into [`Config`]. A flag counts before a variable, a variable before the default;
+//! The name of a setting gives its flag (`--listen`) and its variable (`QUIZCAST_LISTEN`), its parser the value in
+//! [`Config`]. A flag counts before a variable, a variable before the default;
 //! an empty variable counts as none.
 
-mod audio;
-mod database_url;
 mod error;
 mod http;
-mod listen;
 mod log;
-mod parse;
+mod place;
 mod quiz;
 mod records;
 mod resolve;
-mod secret;
+mod sections;
 mod server;
 mod setting;
 mod strays;
+mod values;
 
 use std::ffi::OsString;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::time::Duration;
 
-pub use audio::{AudioStore, Mp3};
-pub use database_url::DatabaseUrl;
 pub use error::ConfigError;
-pub use listen::Listen;
+pub use http::{HttpSettings, RegistrationMode, UploadSettings};
 pub use log::{LogFormat, LogSettings};
 pub use quiz::{QuizSettings, QuizSource};
 pub use records::RecordSettings;
-pub use secret::Secret;
 pub use server::ServerLimits;
 pub use strays::strays;
+pub use values::{AudioStore, DatabaseUrl, Listen, Mp3, Secret};
 
-pub(crate) use setting::{Preset, Secrecy, Setting};
+pub(crate) use sections::{SECTIONS, settings};
+pub(crate) use setting::{Row, Secrecy};
 
-use quizcast_adapters::floor::MinFree;
-
-use crate::cli::{self, Command, Line};
-use crate::http::{HttpOptions, RegistrationMode};
 use resolve::Resolved;
 
 /// All settings.
@@ -55,7 +46,7 @@ pub struct Config {
     /// What a connection may take.
     pub server: ServerLimits,
     /// What callers may do.
-    pub http: HttpOptions,
+    pub http: HttpSettings,
     /// Where questions come from.
     pub quiz: QuizSettings,
     /// How records are made and kept.
@@ -64,104 +55,60 @@ pub struct Config {
     pub log: LogSettings,
 }
 
-/// What a command line asks for.
-#[derive(Debug, Clone)]
-pub enum Parsed {
-    /// Run a command.
-    Run(Command, Box<Config>),
-    /// Show this text, the help or the version, and end.
-    Show(String),
-}
-
-/// The settings, in the sections of the help.
-pub(crate) const SECTIONS: &[(&str, &[Setting])] = &[
-    ("Addresses and data", server::PLACE),
-    ("Quiz", quiz::ROWS),
-    ("Records", records::ROWS),
-    ("Access", http::ROWS),
-    ("Connections", server::LIMITS),
-    ("Log", log::ROWS),
-];
-
-/// The settings.
-pub(crate) fn settings() -> impl Iterator<Item = &'static Setting> {
-    SECTIONS.iter().flat_map(|(_, rows)| rows.iter())
-}
-
 impl Config {
-    /// Reads a command line, the program's name first, with `env` for the variables.
+    /// Reads the settings, each from its flag, else from its variable.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] names the first wrong setting or flag.
-    pub fn from_args<V: Into<OsString>>(
-        args: impl IntoIterator<Item = OsString>,
-        env: impl Fn(&str) -> Option<V>,
-    ) -> Result<Parsed, ConfigError> {
-        let (command, flags) = match cli::parse(args)? {
-            Line::Show(text) => return Ok(Parsed::Show(text)),
-            Line::Run(command, flags) => (command, flags),
-        };
-        let flag = |name: &str| flags.get(name);
-        let env = |name: &str| env(name).map(Into::into);
-        let config = Self::resolve(&Resolved::new(&flag, &env)?)?;
-        Ok(Parsed::Run(command, Box::new(config)))
+    /// [`ConfigError`] names a wrong setting.
+    pub fn read(
+        flag: &dyn Fn(&str) -> Option<OsString>,
+        variable: &dyn Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, ConfigError> {
+        Self::resolve(&Resolved::new(settings(), flag, variable)?)
     }
 
     fn resolve(given: &Resolved) -> Result<Self, ConfigError> {
-        let mut config = Self::blank();
-        for setting in settings() {
-            given.apply(setting, &mut config)?;
-        }
-        if !given.has("DATABASE_URL") {
-            config.database = DatabaseUrl::within(&config.data_dir)
-                .map_err(|refusal| given.wrong("DATA_DIR", &refusal, "the path of a directory, in UTF-8"))?;
-        }
-        if config.quiz.sources.contains(&QuizSource::Jservice) && config.quiz.jservice_url.is_none() {
-            return Err(given.wrong(
-                "QUIZ_SOURCES",
-                "needs the URL of a jservice",
-                "jservice together with --jservice-url or QUIZCAST_JSERVICE_URL",
-            ));
-        }
-        if config.http.registration == RegistrationMode::Token && config.http.admin_token.is_none() {
-            return Err(given.wrong(
-                "REGISTRATION",
-                "needs an admin token",
-                "token together with QUIZCAST_ADMIN_TOKEN or QUIZCAST_ADMIN_TOKEN_FILE",
-            ));
-        }
-        Ok(config)
+        let data_dir = given.read(&place::DATA_DIR)?;
+        Ok(Self {
+            listen: given.read(&place::LISTEN)?,
+            database: match given.read(&place::DATABASE_URL)? {
+                Some(url) => url,
+                None => DatabaseUrl::within(&data_dir).map_err(|refusal| {
+                    given.wrong("DATA_DIR", &refusal, "the path of a directory, in UTF-8")
+                })?,
+            },
+            quiz: QuizSettings::read(given)?,
+            records: RecordSettings::read(given)?,
+            http: HttpSettings::read(given, &data_dir)?,
+            server: ServerLimits::read(given)?,
+            log: LogSettings::read(given)?,
+            data_dir,
+        })
     }
+}
 
-    /// What stands in the places before their settings, all of which have defaults, were read.
-    fn blank() -> Self {
-        Self {
-            listen: Listen { host: String::new(), port: 0 },
-            data_dir: PathBuf::new(),
-            database: DatabaseUrl::memory(),
-            server: ServerLimits::default(),
-            http: HttpOptions::default(),
-            quiz: QuizSettings {
-                sources: Vec::new(),
-                jservice_url: None,
-                opentdb_url: None,
-                deadline: Duration::ZERO,
-                max_barren_rounds: 0,
-            },
-            records: RecordSettings {
-                audio_store: AudioStore::Database,
-                mp3: Mp3::Variable(2),
-                encoder_threads: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
-                max_upload_bytes: 0,
-                max_duration: Duration::ZERO,
-                max_uploads: 0,
-                max_spool_bytes: 0,
-                min_free: MinFree::Usual,
-                max_user_bytes: None,
-                max_store_bytes: None,
-            },
-            log: LogSettings { filter: String::new(), format: LogFormat::Text },
-        }
+impl Default for Config {
+    fn default() -> Self {
+        let config = Self::resolve(&Resolved::default());
+        config.unwrap_or_else(|error| unreachable!("a default is refused: {error}"))
+    }
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Config::default().http
+    }
+}
+
+impl Default for UploadSettings {
+    fn default() -> Self {
+        HttpSettings::default().uploads
+    }
+}
+
+impl Default for ServerLimits {
+    fn default() -> Self {
+        Config::default().server
     }
 }

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::parse::{duration, list, set, web_url, whole};
-use super::setting::Preset::{Text, Words};
-use super::setting::{Checked, Setting};
+use super::error::ConfigError;
+use super::resolve::Resolved;
+use super::setting::Setting;
+use super::values::Checked;
+use super::values::parse::{duration, list, web_url, whole};
 
 /// Where questions come from, and how hard to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,35 +49,57 @@ impl QuizSource {
 
 const SERVER: &str = "an http or https URL without user, query and fragment, e.g. http://127.0.0.1:9000";
 
-pub(super) const ROWS: &[Setting] = &[
-    Setting::new("QUIZ_SOURCES", "LIST", Text("opentdb,builtin"), |c, raw| {
-        set(&mut c.quiz.sources, list(raw, QuizSource::parse))
-    })
-    .says(
-        "Where questions come from, in the order in which the sources are asked. jservice needs JSERVICE_URL.",
-        "a list of jservice, opentdb and builtin, each at most once, e.g. opentdb,builtin",
-    ),
-    Setting::new("JSERVICE_URL", "URL", Words("none"), |c, raw| {
-        set(&mut c.quiz.jservice_url, web_url(raw).map(Some))
-    })
-    .says("A server that speaks jservice.io's API; jservice.io itself is gone.", SERVER),
-    Setting::new("OPENTDB_URL", "URL", Words("the public one"), |c, raw| {
-        set(&mut c.quiz.opentdb_url, web_url(raw).map(Some))
-    })
-    .says("A server that speaks the API of the Open Trivia Database.", SERVER),
-    Setting::new("QUIZ_MAX", "NUMBER", Text("1000"), |c, raw| {
-        set(&mut c.http.quiz_max, whole(raw, 1..=10_000))
-    })
-    .says("Largest number of questions in one request.", "a whole number from 1 to 10000"),
-    Setting::new("QUIZ_DEADLINE", "TIME", Text("30s"), |c, raw| {
-        set(&mut c.quiz.deadline, duration(raw, Duration::from_hours(1)))
-    })
-    .says("How long a request for questions may take.", "1ms to 1h, written 500ms, 30s, 5m or 1h"),
-    Setting::new("QUIZ_MAX_BARREN_ROUNDS", "NUMBER", Text("5"), |c, raw| {
-        set(&mut c.quiz.max_barren_rounds, whole(raw, 1..=1000))
-    })
-    .says(
+pub(super) static QUIZ_SOURCES: Setting<Vec<QuizSource>> = Setting::new(
+    "QUIZ_SOURCES",
+    "LIST",
+    "opentdb,builtin",
+    |raw| list(raw, QuizSource::parse),
+)
+.says(
+    "Where questions come from, in the order in which the sources are asked. jservice needs JSERVICE_URL.",
+    "a list of jservice, opentdb and builtin, each at most once, e.g. opentdb,builtin",
+);
+
+pub(super) static JSERVICE_URL: Setting<Option<Url>> =
+    Setting::new("JSERVICE_URL", "URL", "none", |raw| web_url(raw).map(Some))
+        .by(|| None)
+        .says("A server that speaks jservice.io's API; jservice.io itself is gone.", SERVER);
+
+pub(super) static OPENTDB_URL: Setting<Option<Url>> =
+    Setting::new("OPENTDB_URL", "URL", "the public one", |raw| web_url(raw).map(Some))
+        .by(|| None)
+        .says("A server that speaks the API of the Open Trivia Database.", SERVER);
+
+pub(super) static QUIZ_MAX: Setting<usize> =
+    Setting::new("QUIZ_MAX", "NUMBER", "1000", |raw| whole(raw, 1..=10_000))
+        .says("Largest number of questions in one request.", "a whole number from 1 to 10000");
+
+pub(super) static QUIZ_DEADLINE: Setting<Duration> =
+    Setting::new("QUIZ_DEADLINE", "TIME", "30s", |raw| duration(raw, Duration::from_hours(1)))
+        .says("How long a request for questions may take.", "1ms to 1h, written 500ms, 30s, 5m or 1h");
+
+pub(super) static QUIZ_MAX_BARREN_ROUNDS: Setting<usize> =
+    Setting::new("QUIZ_MAX_BARREN_ROUNDS", "NUMBER", "5", |raw| whole(raw, 1..=1000)).says(
         "How many rounds without a new question a source gets before the next one is asked.",
         "a whole number from 1 to 1000",
-    ),
-];
+    );
+
+impl QuizSettings {
+    pub(super) fn read(given: &Resolved) -> Result<Self, ConfigError> {
+        let settings = Self {
+            sources: given.read(&QUIZ_SOURCES)?,
+            jservice_url: given.read(&JSERVICE_URL)?,
+            opentdb_url: given.read(&OPENTDB_URL)?,
+            deadline: given.read(&QUIZ_DEADLINE)?,
+            max_barren_rounds: given.read(&QUIZ_MAX_BARREN_ROUNDS)?,
+        };
+        if settings.sources.contains(&QuizSource::Jservice) && settings.jservice_url.is_none() {
+            return Err(given.wrong(
+                "QUIZ_SOURCES",
+                "needs the URL of a jservice",
+                "jservice together with --jservice-url or QUIZCAST_JSERVICE_URL",
+            ));
+        }
+        Ok(settings)
+    }
+}

@@ -6,15 +6,16 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::database_url::has_password;
 use super::error::{ConfigError, quoted};
-use super::secret::redacted;
-use super::{Config, Preset, Secrecy, Setting, settings};
+use super::setting::{Row, Secrecy, Setting};
+use super::values::has_password;
+use super::values::redacted;
 
 /// Longest text that is read from a file, in bytes.
 const LONGEST_FILE: u64 = 64 * 1024;
 
-type Lookup<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
+/// Finds what was given under a name.
+pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 /// A value, and the flag or variable that gave it.
 #[derive(Debug)]
@@ -24,14 +25,18 @@ struct Given {
 }
 
 /// What was given, by the settings' names.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Resolved(HashMap<&'static str, Given>);
 
 impl Resolved {
-    /// Looks every setting up.
-    pub(super) fn new(flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Self, ConfigError> {
+    /// Looks every one of `rows` up.
+    pub(super) fn new(
+        rows: impl Iterator<Item = &'static Row>,
+        flag: &Lookup<'_>,
+        env: &Lookup<'_>,
+    ) -> Result<Self, ConfigError> {
         let mut found = HashMap::new();
-        for setting in settings() {
+        for setting in rows {
             if let Some(given) = find(setting, flag, env)? {
                 found.insert(setting.name, given);
             }
@@ -39,20 +44,16 @@ impl Resolved {
         Ok(Self(found))
     }
 
-    /// Whether somebody gave a value.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-
-    /// Reads the setting's value, or its default, into its place.
-    pub(super) fn apply(&self, setting: &Setting, config: &mut Config) -> Result<(), ConfigError> {
-        match (self.0.get(setting.name), setting.preset) {
-            (Some(given), _) => (setting.apply)(config, &given.text).map_err(|refusal| {
-                ConfigError::wrong(&given.place, setting.told(&given.text), refusal, setting.allowed)
+    /// The setting's value, or its default.
+    pub(super) fn read<T>(&self, setting: &Setting<T>) -> Result<T, ConfigError> {
+        let row = &setting.row;
+        match (self.0.get(row.name), setting.default) {
+            (Some(given), _) => (setting.parse)(&given.text).map_err(|refusal| {
+                ConfigError::wrong(&given.place, row.told(&given.text), refusal, row.allowed)
             }),
-            (None, Preset::Text(text)) => (setting.apply)(config, text)
-                .map_err(|refusal| ConfigError::wrong(setting.name, quoted(text), refusal, setting.allowed)),
-            (None, Preset::Words(_)) => Ok(()),
+            (None, None) => (setting.parse)(row.preset)
+                .map_err(|refusal| ConfigError::wrong(row.name, quoted(row.preset), refusal, row.allowed)),
+            (None, Some(default)) => Ok(default()),
         }
     }
 
@@ -66,7 +67,7 @@ impl Resolved {
 }
 
 /// The first of: the flag, the variable, the variable without prefix.
-fn find(setting: &Setting, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Given>, ConfigError> {
+fn find(setting: &Row, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Given>, ConfigError> {
     let variable = |name: &str| env(name).filter(|text| !text.is_empty());
     let name = setting.flag();
     let flags = Level {
@@ -111,7 +112,7 @@ struct Level {
 }
 
 impl Level {
-    fn take(self, setting: &Setting) -> Result<Option<Given>, ConfigError> {
+    fn take(self, setting: &Row) -> Result<Option<Given>, ConfigError> {
         match (self.direct, self.path) {
             (None, None) => Ok(None),
             (Some(_), Some(_)) => Err(ConfigError::new(format_args!(

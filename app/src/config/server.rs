@@ -1,16 +1,16 @@
-//! Settings of the connection loop, and where the program lives.
+//! Settings of connections.
 
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::database_url::DatabaseUrl;
-use super::listen::Listen;
-use super::parse::{duration, set, size, web_url, whole};
-use super::setting::Preset::{Text, Words};
-use super::setting::{Secrecy, Setting};
+use super::error::ConfigError;
+use super::resolve::Resolved;
+use super::setting::Setting;
+use super::values::Checked;
+use super::values::parse::{duration, list, size, whole};
 
 /// Longest timeout that makes sense for a connection.
 const DAY: Duration = Duration::from_hours(24);
@@ -32,87 +32,80 @@ pub struct ServerLimits {
     pub trust_proxy: Vec<IpNet>,
 }
 
-impl Default for ServerLimits {
-    fn default() -> Self {
-        Self {
-            header_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(30),
-            shutdown_grace: Duration::from_secs(30),
-            max_connections: None,
-            trust_proxy: Vec::new(),
-        }
+impl ServerLimits {
+    pub(super) fn read(given: &Resolved) -> Result<Self, ConfigError> {
+        Ok(Self {
+            header_timeout: given.read(&HEADER_TIMEOUT)?,
+            idle_timeout: given.read(&IDLE_TIMEOUT)?,
+            shutdown_grace: given.read(&SHUTDOWN_GRACE)?,
+            max_connections: given.read(&MAX_CONNECTIONS)?,
+            trust_proxy: given.read(&TRUST_PROXY)?,
+        })
     }
 }
 
 const UP_TO_A_DAY: &str = "1ms to 24h, written 500ms, 30s, 5m or 12h";
 
-pub(super) const PLACE: &[Setting] = &[
-    Setting::new("LISTEN", "HOST:PORT", Text("127.0.0.1:8080"), |c, raw| {
-        set(&mut c.listen, Listen::parse(raw))
-    })
-    .says(
-        "Address and port to listen on. Port 0 picks a free one; the log's first line names it.",
-        "HOST:PORT, e.g. 127.0.0.1:8080 or [::1]:0",
-    ),
-    Setting::new("PUBLIC_URL", "URL", Words("from the request"), |c, raw| {
-        set(&mut c.http.public_url, web_url(raw).map(Some))
-    })
-    .says(
-        "What the links in answers begin with, for a server behind a proxy. It may have a path.",
-        "an http or https URL without user, query and fragment, e.g. https://example.org/quiz",
-    ),
-    Setting::new("DATA_DIR", "DIR", Text("./quizcast-data"), |c, raw| {
-        c.data_dir = PathBuf::from(raw);
-        // Nobody can make a file in a directory whose name holds a NUL.
-        if raw.contains('\0') { Err("contains a NUL character".to_owned()) } else { Ok(()) }
-    })
-    .says(
-        "Directory of the embedded database. It is made at the first start, readable for its owner only.",
-        "the path of a directory",
-    ),
-    Setting::new("DATABASE_URL", "URL", Words("SQLite in DATA_DIR"), |c, raw| {
-        set(&mut c.database, DatabaseUrl::parse(raw))
-    })
-    .says(
-        "The database. A URL with a password belongs in the variable or in a file, not on the command line.",
-        "sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME",
-    )
-    .secret(Secrecy::Password)
-    .also_bare(),
-];
+pub(super) static MAX_CONNECTIONS: Setting<Option<NonZeroUsize>> = Setting::new(
+    "MAX_CONNECTIONS",
+    "NUMBER",
+    "what the limit of open files allows, at most 4096",
+    |raw| whole(raw, 1..=100_000).map(NonZeroUsize::new),
+)
+.by(|| None)
+.says(
+    "Most connections at a time. One client address gets a quarter of them, at least 16; loopback and TRUST_PROXY \
+     have no such share.",
+    "a whole number from 1 to 100000",
+);
 
-pub(super) const LIMITS: &[Setting] = &[
-    Setting::new("MAX_CONNECTIONS", "NUMBER", Words("what the limit of open files allows, at most 4096"), |c, raw| {
-        set(&mut c.server.max_connections, whole(raw, 1..=100_000).map(NonZeroUsize::new))
-    })
-    .says(
-        "Most connections at a time. One client address gets a quarter of them, at least 16; loopback and TRUST_PROXY \
-         have no such share.",
-        "a whole number from 1 to 100000",
-    ),
-    Setting::new("HEADER_TIMEOUT", "TIME", Text("10s"), |c, raw| {
-        set(&mut c.server.header_timeout, duration(raw, DAY))
-    })
-    .says("How long a request's headers may take to arrive.", UP_TO_A_DAY),
-    Setting::new("IDLE_TIMEOUT", "TIME", Text("30s"), |c, raw| {
-        set(&mut c.server.idle_timeout, duration(raw, DAY))?;
-        c.http.idle_timeout = c.server.idle_timeout;
-        Ok(())
-    })
-    .says(
+pub(super) static HEADER_TIMEOUT: Setting<Duration> =
+    Setting::new("HEADER_TIMEOUT", "TIME", "10s", |raw| duration(raw, DAY))
+        .says("How long a request's headers may take to arrive.", UP_TO_A_DAY);
+
+pub(super) static IDLE_TIMEOUT: Setting<Duration> =
+    Setting::new("IDLE_TIMEOUT", "TIME", "30s", |raw| duration(raw, DAY)).says(
         "How long a connection may be idle between requests, and an upload stand still. \
          An answer that is taken at less than 1 KiB/s over this time is cut.",
         UP_TO_A_DAY,
-    ),
-    Setting::new("MIN_UPLOAD_RATE", "SIZE/s", Text("1KiB/s"), |c, raw| {
-        set(&mut c.http.min_upload_rate, size(raw.strip_suffix("/s").unwrap_or(raw), 1..=GIB))
+    );
+
+pub(super) static MIN_UPLOAD_RATE: Setting<u64> =
+    Setting::new("MIN_UPLOAD_RATE", "SIZE/s", "1KiB/s", |raw| {
+        size(raw.strip_suffix("/s").unwrap_or(raw), 1..=GIB)
     })
     .says(
         "Slowest rate of an upload, on the average of an IDLE_TIMEOUT.",
         "1B/s to 1GiB/s, written 1024, 1KiB or 1KiB/s",
-    ),
-    Setting::new("SHUTDOWN_GRACE", "TIME", Text("30s"), |c, raw| {
-        set(&mut c.server.shutdown_grace, duration(raw, DAY))
-    })
-    .says("How long running requests may take to end after SIGTERM or Ctrl-C.", UP_TO_A_DAY),
-];
+    );
+
+pub(super) static SHUTDOWN_GRACE: Setting<Duration> =
+    Setting::new("SHUTDOWN_GRACE", "TIME", "30s", |raw| duration(raw, DAY))
+        .says("How long running requests may take to end after SIGTERM or Ctrl-C.", UP_TO_A_DAY);
+
+pub(super) static TRUST_PROXY: Setting<Vec<IpNet>> =
+    Setting::new("TRUST_PROXY", "LIST", "none", |raw| list(raw, network)).by(Vec::new).says(
+        "Networks of proxies whose Forwarded and X-Forwarded-* headers are believed.",
+        "a list of networks or addresses, e.g. 10.0.0.0/8,::1",
+    );
+
+/// A network; an address alone is one of itself.
+fn network(raw: &str) -> Checked<IpNet> {
+    let network = raw.parse::<IpNet>().or_else(|_| raw.parse::<IpAddr>().map(IpNet::from));
+    network.map(|network| network.trunc()).map_err(|_| "is not a network".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_address_is_a_network_of_one() {
+        let networks = list("10.1.2.3/8, 192.0.2.1,::1", network).unwrap();
+        let written: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        assert_eq!(written, ["10.0.0.0/8", "192.0.2.1/32", "::1/128"]);
+        for wrong in ["10.0.0.0/33", "10.0.0/8", "localhost", "::1/129", "10.0.0.1:80", "*"] {
+            assert!(network(wrong).is_err(), "{wrong}");
+        }
+    }
+}

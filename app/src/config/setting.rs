@@ -1,20 +1,7 @@
-//! What a setting is: a row of the table.
+//! What a setting is.
 
-use super::Config;
 use super::error::quoted;
-use super::secret::redacted;
-
-/// What a parser answers: the value, or how to go on after `"given" …`, as in `is not an address`.
-pub(super) type Checked<T> = Result<T, String>;
-
-/// What counts where nobody gave a value.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Preset {
-    /// This text, read like any other.
-    Text(&'static str),
-    /// What these words describe.
-    Words(&'static str),
-}
+use super::values::{Checked, redacted};
 
 /// How much of a value may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,14 +14,15 @@ pub(crate) enum Secrecy {
     Whole,
 }
 
-/// A setting: a flag, a variable, a default, an explanation and a parser.
+/// What is known of a setting but for its type: a row of the help.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Setting {
+pub(crate) struct Row {
     /// The name, as in `LISTEN`.
     pub(crate) name: &'static str,
     /// What stands for the value in the help.
     pub(crate) value: &'static str,
-    pub(crate) preset: Preset,
+    /// What counts where nobody gave a value, as the help says it.
+    pub(crate) preset: &'static str,
     pub(crate) help: &'static str,
     /// What is allowed, as it ends an error's line.
     pub(crate) allowed: &'static str,
@@ -43,51 +31,59 @@ pub(crate) struct Setting {
     pub(crate) bare: bool,
     /// Whether `NAME_FILE` may name a file that holds the value.
     pub(crate) file: bool,
-    /// Reads a value into its place.
-    pub(crate) apply: fn(&mut Config, &str) -> Checked<()>,
 }
 
-impl Setting {
-    /// A row. `name` and `value` are for the help, `apply` reads the value.
+/// A setting: a row, and what makes a value of a text.
+#[derive(Debug)]
+pub(crate) struct Setting<T> {
+    pub(crate) row: Row,
+    /// Reads a value.
+    pub(super) parse: fn(&str) -> Checked<T>,
+    /// Makes the default. Without it the default is the row's text, read like any other.
+    pub(super) default: Option<fn() -> T>,
+}
+
+impl<T> Setting<T> {
+    /// Counts as `preset` where nobody gave a value.
     pub(super) const fn new(
         name: &'static str,
         value: &'static str,
-        preset: Preset,
-        apply: fn(&mut Config, &str) -> Checked<()>,
+        preset: &'static str,
+        parse: fn(&str) -> Checked<T>,
     ) -> Self {
-        Self {
-            name,
-            value,
-            preset,
-            help: "",
-            allowed: "",
-            secrecy: Secrecy::Open,
-            bare: false,
-            file: false,
-            apply,
-        }
+        let (help, allowed, secrecy) = ("", "", Secrecy::Open);
+        let row = Row { name, value, preset, help, allowed, secrecy, bare: false, file: false };
+        Self { row, parse, default: None }
     }
 
     /// What it does, and what is allowed.
     pub(super) const fn says(mut self, help: &'static str, allowed: &'static str) -> Self {
-        self.help = help;
-        self.allowed = allowed;
+        self.row.help = help;
+        self.row.allowed = allowed;
+        self
+    }
+
+    /// Makes the default with `default`; the row's text only describes it.
+    pub(super) const fn by(mut self, default: fn() -> T) -> Self {
+        self.default = Some(default);
         self
     }
 
     /// Makes it a secret that may also stand in a file.
     pub(super) const fn secret(mut self, secrecy: Secrecy) -> Self {
-        self.secrecy = secrecy;
-        self.file = true;
+        self.row.secrecy = secrecy;
+        self.row.file = true;
         self
     }
 
     /// Lets its variable count without the prefix, too.
     pub(super) const fn also_bare(mut self) -> Self {
-        self.bare = true;
+        self.row.bare = true;
         self
     }
+}
 
+impl Row {
     /// The flag without its dashes.
     pub(crate) fn flag(&self) -> String {
         self.name.to_ascii_lowercase().replace('_', "-")

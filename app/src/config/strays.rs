@@ -1,6 +1,6 @@
 //! Variables that look like settings and are none.
 
-use super::settings;
+use super::sections::settings;
 
 /// Says of each of `names` that begins with `QUIZCAST_` and is no setting that it is ignored, and what may be meant.
 pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {

@@ -20,13 +20,13 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::activity::{Activity, Answer};
+use super::kept_open::KeptOpen;
 use super::overdue::overdue;
 use super::refusal::Refusals;
 use super::room::{Budget, Share};
 use super::streams::{Streams, cut_by};
 use super::{body, io};
 use crate::config::ServerLimits;
-use crate::http::middleware::body_guard::KeptOpen;
 
 /// Most headers of a request; what browsers and proxies send is half of it.
 const MAX_HEADERS: usize = 64;

@@ -7,6 +7,7 @@ mod body;
 mod connection;
 mod files;
 mod io;
+mod kept_open;
 mod overdue;
 mod pace;
 mod peers;
@@ -28,11 +29,14 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::config::ServerLimits;
-use crate::http::middleware::rate_limit::RateLimit;
 use connection::Connections;
 use files::most_connections;
 use peers::Peers;
 use refusal::Refusals;
+
+pub use kept_open::KeptOpen;
+pub use peers::household;
+pub use refusal::{NoRequest, Refuse};
 
 /// How long to wait after an accept that failed for want of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -44,11 +48,11 @@ const TELL_AGAIN: Duration = Duration::from_mins(1);
 /// New connections are refused from then on, idle ones closed at once, and after
 /// [`ServerLimits::shutdown_grace`] those that still run are cut. Dropping the future cuts them at any time.
 ///
-/// What is no request counts for `rate_limit`.
+/// What is no request is answered by `refuse`.
 pub async fn run<E>(
     listener: TcpListener,
     endpoint: E,
-    rate_limit: RateLimit,
+    refuse: Arc<dyn Refuse>,
     limits: ServerLimits,
     shutdown: impl Future,
 ) where
@@ -56,8 +60,7 @@ pub async fn run<E>(
 {
     let (stop, stopping) = watch::channel(());
     let (full, is_full) = watch::channel(false);
-    let connections =
-        Connections::new(Arc::new(endpoint), &limits, Refusals::new(rate_limit), stopping, is_full);
+    let connections = Connections::new(Arc::new(endpoint), &limits, Refusals::new(refuse), stopping, is_full);
     let most = most_connections(limits.max_connections);
     let peers = Peers::new(most, &limits.trust_proxy);
     let mut acceptor = Acceptor { listener, told: None, pause: None };

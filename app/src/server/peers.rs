@@ -1,17 +1,24 @@
 //! How many connections each address has.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipnet::IpNet;
-
-use crate::http::middleware::client::household;
 
 /// An address may have this part of all connections.
 const SHARE: usize = 4;
 /// And always so many: a browser opens six.
 const LEAST: usize = 16;
+
+/// What counts as one client: whoever has an IPv6 address has the other ones of its /64, too.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (!0 << 64))),
+    }
+}
 
 /// The connections by address. Loopback and trusted proxies stand for many clients and have no share.
 #[derive(Debug, Clone)]
@@ -99,5 +106,12 @@ mod tests {
         assert_eq!((entered(&peers, "127.0.0.1").len(), entered(&peers, "10.1.2.3").len()), (500, 500));
         assert_eq!(entered(&Peers::new(20, &[]), "192.0.2.1").len(), 16);
         assert_eq!(entered(&Peers::new(8, &[]), "192.0.2.1").len(), 8);
+    }
+
+    #[test]
+    fn neighbours_in_a_64_are_one_and_in_ipv4_they_are_not() {
+        let of = |text: &str| household(text.parse().unwrap()).to_string();
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(of("192.0.2.7"), "192.0.2.7");
     }
 }

@@ -3,12 +3,15 @@
 #![expect(dead_code, reason = "each test file uses its part of it")]
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use poem::{Endpoint, Response};
 use quizcast::config::ServerLimits;
+use quizcast::http::middleware::no_request::Refusals;
 use quizcast::http::middleware::rate_limit::RateLimit;
 use quizcast::server;
+use quizcast_adapters::system::RandomIds;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -30,6 +33,11 @@ pub(crate) struct Frame {
     pub(crate) payload: Vec<u8>,
 }
 
+/// Answers what is no request, without a limit.
+fn refusals() -> Arc<Refusals> {
+    Arc::new(Refusals::new(RateLimit::new(None), Arc::new(RandomIds)))
+}
+
 /// Serves `app` until the test ends.
 pub(crate) async fn serve(
     app: impl Endpoint<Output = Response> + 'static,
@@ -37,7 +45,7 @@ pub(crate) async fn serve(
 ) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(server::run(listener, app, RateLimit::new(None), limits, std::future::pending::<()>()));
+    tokio::spawn(server::run(listener, app, refusals(), limits, std::future::pending::<()>()));
     address
 }
 

@@ -20,24 +20,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use quizcast::config::ServerLimits;
-use quizcast::http::disk::{Disk, DiskSpace, Disks};
+use quizcast::config::{HttpSettings, ServerLimits, UploadSettings};
+use quizcast::disk::{Disk, DiskSpace, Disks};
 use quizcast::http::health::Readiness;
-use quizcast::http::metrics::Metrics;
+use quizcast::http::middleware::no_request::Refusals;
 use quizcast::http::middleware::rate_limit::RateLimit;
-use quizcast::http::{HttpOptions, UploadOptions};
-use quizcast::janitor::{Janitor, Nudge};
+use quizcast::http::{Behind, routes};
+use quizcast::janitor::Janitor;
+use quizcast::nudge::Nudge;
 use quizcast::server;
-use quizcast::wiring::{Ports, routes};
+use quizcast::telemetry::Metrics;
 #[cfg(feature = "lame")]
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
-use quizcast_domain::BoxError;
 use quizcast_domain::clock::Clock;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{AddLimits, Transcoder};
 use quizcast_domain::testkit::memory::{MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
 use quizcast_domain::users::UserRepo;
+use quizcast_domain::{BoxError, Ports, UseCases};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -49,7 +50,7 @@ use tokio::time::timeout;
 
 /// What a server is made of.
 pub(crate) struct Setup {
-    pub(crate) options: HttpOptions,
+    pub(crate) options: HttpSettings,
     pub(crate) sources: Vec<Arc<dyn QuizSource>>,
     pub(crate) limits: DrawLimits,
     pub(crate) ready: bool,
@@ -102,9 +103,9 @@ impl Setup {
         let sources: Vec<Arc<dyn QuizSource>> = vec![Arc::new(source)];
         let store = Store::default();
         let spool = TempDir::new().unwrap();
-        let uploads = UploadOptions { spool_dir: spool.path().join("spool"), ..UploadOptions::default() };
+        let uploads = UploadSettings { spool_dir: spool.path().join("spool"), ..UploadSettings::default() };
         Self {
-            options: HttpOptions { uploads, ..HttpOptions::default() },
+            options: HttpSettings { uploads, ..HttpSettings::default() },
             sources,
             limits: DrawLimits::default(),
             ready: true,
@@ -118,7 +119,7 @@ impl Setup {
         }
     }
 
-    pub(crate) fn options(mut self, change: impl FnOnce(&mut HttpOptions)) -> Self {
+    pub(crate) fn options(mut self, change: impl FnOnce(&mut HttpSettings)) -> Self {
         change(&mut self.options);
         self
     }
@@ -128,28 +129,38 @@ impl Setup {
         let ports = Ports {
             users: self.users,
             questions: Arc::<MemoryLog>::clone(&log),
+            archive: Arc::<MemoryLog>::clone(&log),
             keys: log,
             transcoder: self.transcoder,
             audio,
+            register: Arc::<MemoryRecords>::clone(&records),
             records,
             ids: Arc::new(RandomIds),
             clock: self.clock,
             sources: self.sources,
-            readiness: Arc::new(Ready(self.ready)),
             draw_limits: self.limits,
             room: self.room,
-            disks: self.disks,
-            janitor: Nudge::default(),
         };
-        let janitor = Janitor::start(&ports, None);
-        let nudge = ports.janitor.clone();
+        let nudge = Nudge::default();
+        let clock = Arc::clone(&ports.clock);
+        let use_cases = UseCases::new(ports);
+        let janitor =
+            Janitor::start(use_cases.sweep.clone(), None, clock, Arc::new(RandomIds), nudge.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let rate_limit = RateLimit::new(self.options.rate_limit);
-        let metrics = Arc::new(Metrics::new().with_disks(ports.disks.clone()));
-        let endpoint = routes(ports, &self.options, metrics, rate_limit.clone());
+        let behind = Behind {
+            ids: Arc::new(RandomIds),
+            use_cases,
+            readiness: Arc::new(Ready(self.ready)),
+            nudge: nudge.clone(),
+            metrics: Arc::new(Metrics::new().with_disks(self.disks.clone())),
+            disk: self.disks.data,
+        };
+        let endpoint = routes(behind, &self.options, rate_limit.clone());
+        let refusals = Arc::new(Refusals::new(rate_limit, Arc::new(RandomIds)));
         let limits = ServerLimits::default();
-        let running = server::run(listener, endpoint, rate_limit, limits, std::future::pending::<()>());
+        let running = server::run(listener, endpoint, refusals, limits, std::future::pending::<()>());
         let task = tokio::spawn(running);
         // Another test of this process may have been first.
         drop(rustls::crypto::ring::default_provider().install_default());

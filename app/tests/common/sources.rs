@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use quizcast_domain::quiz::{Ask, Draft, NewQuestion, QuizSource, SourceError, SourceName};
+use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceError};
 use quizcast_domain::testkit::memory::ListSource;
 use tokio::sync::Semaphore;
 

@@ -1,6 +1,6 @@
 //! WAV files, and uploads of them.
 
-use quizcast::http::HttpOptions;
+use quizcast::config::HttpSettings;
 use reqwest::Method;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
@@ -20,7 +20,7 @@ pub(crate) async fn start() -> (App, User) {
 }
 
 /// A server with other options, and one user.
-pub(crate) async fn start_with(change: impl FnOnce(&mut HttpOptions)) -> (App, User) {
+pub(crate) async fn start_with(change: impl FnOnce(&mut HttpSettings)) -> (App, User) {
     let app = Setup::with_questions(0).options(change).start().await;
     let user = app.new_user().await;
     (app, user)

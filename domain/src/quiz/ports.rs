@@ -1,23 +1,22 @@
 //! What the quiz needs from outside.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{NewQuestion, Page, PageRequest, Question, QuestionCount, QuestionId, SourceName};
-use crate::idempotency::Claim;
-use crate::{BoxError, RepoError};
+use crate::error::{BoxError, RepoError};
+use crate::once::Claim;
+use crate::questions::{NewQuestion, Question, QuestionCount, QuestionId, SourceName};
 
 /// How much is asked of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ask {
     /// So many are still missing. Fewer or more may come.
     pub missing: usize,
-    /// Earlier calls of the same request brought less than was asked, or what was known: ask for
-    /// as many as one call can bring.
+    /// Set after a call returned too few or already known questions: fetch the largest batch one call can
+    /// bring.
     pub plenty: bool,
 }
 
@@ -60,16 +59,6 @@ pub trait QuizSource: Send + Sync {
     ///
     /// [`SourceError`] says whether waiting, another source or nothing helps.
     async fn fetch(&self, ask: Ask) -> Result<Vec<NewQuestion>, SourceError>;
-}
-
-#[async_trait]
-impl<T: QuizSource + ?Sized> QuizSource for Arc<T> {
-    fn name(&self) -> SourceName {
-        (**self).name()
-    }
-    async fn fetch(&self, ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
-        (**self).fetch(ask).await
-    }
 }
 
 /// What is to be appended to the log.
@@ -119,7 +108,7 @@ pub trait QuestionRepo: Send + Sync {
     /// Appends exactly the wanted number of candidates if so many of them are new, else nothing at all.
     ///
     /// Linear over all nodes: two appends never share a predecessor. With a claim, the claim is
-    /// finished in the same step, with [`Receipt::Draw`](crate::idempotency::Receipt::Draw). What
+    /// finished in the same step, with the [`DrawReceipt`](super::DrawReceipt) of the predecessor. What
     /// was acknowledged survives a power cut.
     ///
     /// # Errors
@@ -127,31 +116,4 @@ pub trait QuestionRepo: Send + Sync {
     /// [`RepoError::Conflict`] if the claim was lost; [`RepoError::Unavailable`] if the store does
     /// not answer. Then nothing was appended.
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError>;
-
-    /// The question in the place `id`.
-    ///
-    /// # Errors
-    ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
-    async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError>;
-
-    /// A page of the log, newest first.
-    ///
-    /// # Errors
-    ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
-    async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError>;
-}
-
-#[async_trait]
-impl<T: QuestionRepo + ?Sized> QuestionRepo for Arc<T> {
-    async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
-        (**self).append(batch).await
-    }
-    async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
-        (**self).get(id).await
-    }
-    async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {
-        (**self).page(request).await
-    }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::Debug;
 
-use super::SourceName;
+use crate::questions::SourceName;
 
 /// How a call to a source ended.
 #[derive(Debug, Clone, Copy)]

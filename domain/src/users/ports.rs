@@ -1,11 +1,9 @@
 //! What the users need from outside.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 
 use super::{TokenHash, User, UserId};
-use crate::RepoError;
+use crate::error::RepoError;
 
 /// The users and the hashes of their tokens. Each call is all or nothing.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
@@ -40,20 +38,4 @@ pub trait UserRepo: Send + Sync {
     ///
     /// [`RepoError::Unavailable`] if the store does not answer; then nothing was removed.
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError>;
-}
-
-#[async_trait]
-impl<T: UserRepo + ?Sized> UserRepo for Arc<T> {
-    async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {
-        (**self).insert(user, token).await
-    }
-    async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
-        (**self).by_token(token).await
-    }
-    async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
-        (**self).replace_token(old, new).await
-    }
-    async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
-        (**self).remove(token).await
-    }
 }

@@ -1,16 +1,19 @@
 //! Registering, recognising and removing users.
 
+use std::sync::Arc;
+
 use super::{AccessToken, User, UserId, UserName, UserRepo};
-use crate::RepoError;
 use crate::clock::Clock;
+use crate::error::RepoError;
 use crate::ids::IdSource;
 
 /// Everything that happens to a user and their token.
-#[derive(Debug, Clone)]
-pub struct Registration<R, I, C> {
-    users: R,
-    ids: I,
-    clock: C,
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct Registration {
+    users: Arc<dyn UserRepo>,
+    ids: Arc<dyn IdSource>,
+    clock: Arc<dyn Clock>,
 }
 
 /// A user who was just registered, with the token that is shown this once.
@@ -22,14 +25,13 @@ pub struct Registered {
     pub token: AccessToken,
 }
 
-impl<R, I, C> Registration<R, I, C> {
+impl Registration {
     /// Puts the use case together.
-    pub const fn new(users: R, ids: I, clock: C) -> Self {
+    #[must_use]
+    pub fn new(users: Arc<dyn UserRepo>, ids: Arc<dyn IdSource>, clock: Arc<dyn Clock>) -> Self {
         Self { users, ids, clock }
     }
-}
 
-impl<R: UserRepo, I: IdSource, C: Clock> Registration<R, I, C> {
     /// Registers `name`; names need not be unique.
     ///
     /// # Errors
@@ -81,6 +83,11 @@ mod tests {
     use crate::testkit::memory::{FixedClock, MemoryUserRepo, SequentialIds};
     use crate::users::MockUserRepo;
 
+    fn registration() -> Registration {
+        let (ids, clock) = (Arc::new(SequentialIds::default()), Arc::new(FixedClock::default()));
+        Registration::new(Arc::new(MemoryUserRepo::default()), ids, clock)
+    }
+
     #[tokio::test]
     async fn id_and_token_are_drawn_separately() {
         let mut ids = MockIdSource::new();
@@ -88,15 +95,14 @@ mod tests {
         ids.expect_next().times(2).returning(move || drawn.next().unwrap());
         let mut users = MockUserRepo::new();
         users.expect_insert().withf(|user, _| user.id.0.as_u128() == 2).once().returning(|_, _| Ok(()));
-        let registration = Registration::new(users, ids, FixedClock::default());
+        let registration = Registration::new(Arc::new(users), Arc::new(ids), Arc::new(FixedClock::default()));
         let made = registration.register(UserName::new("Ann").unwrap()).await.unwrap();
         assert_eq!(made.token, AccessToken::new(Uuid::from_u128(1)));
     }
 
     #[tokio::test]
     async fn a_rotated_token_stops_working_at_once() {
-        let registration =
-            Registration::new(MemoryUserRepo::default(), SequentialIds::default(), FixedClock::default());
+        let registration = registration();
         let made = registration.register(UserName::new("Ann").unwrap()).await.unwrap();
         let fresh = registration.rotate(&made.token).await.unwrap().unwrap();
         assert_eq!(registration.authenticate(&made.token).await.unwrap(), None);
@@ -106,8 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_removed_user_is_gone_with_the_token() {
-        let registration =
-            Registration::new(MemoryUserRepo::default(), SequentialIds::default(), FixedClock::default());
+        let registration = registration();
         let made = registration.register(UserName::new("Ann").unwrap()).await.unwrap();
         assert_eq!(registration.remove(&made.token).await.unwrap(), Some(made.user.id));
         assert_eq!(registration.authenticate(&made.token).await.unwrap(), None);

@@ -4,23 +4,11 @@
 //! ADPCM in RIFF, RIFX, RF64 and BW64, with the headers that recorders, pipes and crashes leave behind.
 
 mod adpcm;
-mod chunk;
-mod convert;
-mod downmix;
-mod encoding;
+mod codec;
 mod error;
-mod format;
-mod header;
-mod id3;
-mod ima;
-mod law;
 mod limits;
-mod ms;
 mod reader;
-mod run;
-mod sniff;
-mod sound;
-mod source;
+mod riff;
 mod spec;
 #[cfg(test)]
 mod tests;

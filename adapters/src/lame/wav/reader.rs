@@ -2,15 +2,11 @@
 
 use std::io::{self, Read};
 
-use super::chunk::ByteOrder;
-use super::downmix::Downmix;
-use super::encoding::{Adpcm, Encoding};
-use super::format::Format;
+use super::codec::{Adpcm, Downmix, Encoding, convert};
+use super::error::WavError;
 use super::limits::WavLimits;
-use super::sound::Sound;
-use super::source::Source;
+use super::riff::{ByteOrder, Format, Sound, Source, read_header};
 use super::spec::WavSpec;
-use super::{WavError, convert, header};
 use crate::lame::pcm::Pcm;
 
 /// Reads the samples of a WAV while its bytes come in.
@@ -49,7 +45,7 @@ impl<R: Read> WavReader<R> {
     /// [`WavError`] says whether it is no WAV, a WAV that cannot be used, or whether the input broke.
     pub(crate) fn open(input: R, limits: WavLimits) -> Result<Self, WavError> {
         let mut source = Source::new(input);
-        let header = header::read(&mut source, &limits)?;
+        let header = read_header(&mut source, &limits)?;
         let format = header.format;
         let mut reader = Self {
             sound: Sound::new(source, header.order, format.unit, header.run),

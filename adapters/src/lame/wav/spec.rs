@@ -1,7 +1,7 @@
 //! What is known about the sound before its first sample.
 
-use super::encoding::Encoding;
-use super::format::Format;
+use super::codec::Encoding;
+use super::riff::Format;
 use crate::lame::pcm::PcmKind;
 
 /// What is known about the sound before its first sample.

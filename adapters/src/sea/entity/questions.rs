@@ -1,13 +1,13 @@
 //! The log of questions.
 
 use quizcast_domain::BoxError;
-use quizcast_domain::quiz::{FOLDING_VERSION, NewQuestion, Question, QuestionId, SourceName};
+use quizcast_domain::questions::{FOLDING_VERSION, NewQuestion, Question, QuestionId, SourceName};
 use sea_orm::ActiveValue::Set;
 use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
 use serde::Deserialize;
 
-use crate::sea::time::{from_micros, to_micros};
+use crate::sea::db::clock::{from_micros, to_micros};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]

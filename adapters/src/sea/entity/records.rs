@@ -8,7 +8,7 @@ use quizcast_domain::users::UserId;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::time::{from_micros, to_micros};
+use crate::sea::db::clock::{from_micros, to_micros};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -4,40 +4,40 @@ use std::time::Duration;
 
 use quizcast_domain::RepoError;
 use quizcast_domain::records::{AudioId, Garbage};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use uuid::Uuid;
 
-use super::super::Database;
-use super::super::error::repo_error;
-use super::super::keys::now;
+use crate::sea::db::clock::{micros, now};
+use crate::sea::db::error::repo_error;
+use crate::sea::db::{Database, Sql};
 
 pub(super) async fn add(db: &Database, audio: AudioId) -> Result<(), RepoError> {
     db.growing().await?;
     let now = now(db.backend());
     let sql = format!("INSERT INTO audio_bodies (id, state, heartbeat) VALUES ($1, 'running', {now})");
-    change(&db.write, &sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+    db.write.change(&sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
 }
 
 pub(super) async fn note(db: &Database, audio: AudioId, note: String) -> Result<bool, RepoError> {
     let sql = "UPDATE audio_bodies SET note = $2 WHERE id = $1 AND state = 'running'";
-    Ok(change(&db.write, sql, [audio.0.into(), note.into()]).await.map_err(repo_error)? == 1)
+    Ok(db.write.change(sql, [audio.0.into(), note.into()]).await.map_err(repo_error)? == 1)
 }
 
 pub(super) async fn beat(db: &Database, audio: AudioId) -> Result<bool, RepoError> {
     let now = now(db.backend());
     let sql = format!("UPDATE audio_bodies SET heartbeat = {now} WHERE id = $1 AND state = 'running'");
-    Ok(change(&db.write, &sql, [audio.0.into()]).await.map_err(repo_error)? == 1)
+    Ok(db.write.change(&sql, [audio.0.into()]).await.map_err(repo_error)? == 1)
 }
 
 pub(super) async fn give_up(db: &Database, audio: AudioId) -> Result<(), RepoError> {
     let sql = "UPDATE audio_bodies SET state = 'dead' WHERE id = $1 AND state = 'running'";
-    change(&db.write, sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+    db.write.change(sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
 }
 
 /// Ends the life of a running body well; `false` if it does not run.
 pub(super) async fn finish(tx: &impl ConnectionTrait, audio: AudioId) -> Result<bool, DbErr> {
     let sql = "UPDATE audio_bodies SET state = 'done' WHERE id = $1 AND state = 'running'";
-    Ok(change(tx, sql, [audio.0.into()]).await? == 1)
+    Ok(tx.change(sql, [audio.0.into()]).await? == 1)
 }
 
 /// Takes those for dead whose heart stopped, and lists the dead.
@@ -60,14 +60,12 @@ pub(super) async fn garbage(
         "UPDATE audio_bodies SET state = 'dead' WHERE {silent} AND id IN (\
              SELECT id FROM audio_bodies WHERE {silent} AND {id} {behind} $3 ORDER BY {id} LIMIT $2 {skip})"
     );
-    let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX / 2);
-    change(&db.write, &sql, [patience.into(), limit.into(), after.into()]).await.map_err(repo_error)?;
+    db.write.change(&sql, [micros(patience).into(), limit.into(), after.into()]).await.map_err(repo_error)?;
     let sql = format!(
         "SELECT id, note FROM audio_bodies WHERE state = 'dead' AND id {behind} $2 ORDER BY id LIMIT $1"
     );
-    let dead = Statement::from_sql_and_values(backend, sql, [limit.into(), after.into()]);
     // Asked of the writer: what it was just told may not have reached a reader.
-    let rows = db.write.query_all_raw(dead).await.map_err(repo_error)?;
+    let rows = db.write.all(&sql, [limit.into(), after.into()]).await.map_err(repo_error)?;
     let garbage = rows.iter().map(|row| {
         let audio = AudioId(row.try_get_by_index::<Uuid>(0)?);
         Ok(Garbage { audio, note: row.try_get_by_index(1)? })
@@ -77,15 +75,5 @@ pub(super) async fn garbage(
 
 pub(super) async fn forget(db: &Database, audio: AudioId) -> Result<(), RepoError> {
     let sql = "DELETE FROM audio_bodies WHERE id = $1 AND state = 'dead'";
-    change(&db.write, sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
-}
-
-/// Runs a statement that changes rows, and says how many.
-pub(super) async fn change<const N: usize>(
-    db: &impl ConnectionTrait,
-    sql: &str,
-    values: [Value; N],
-) -> Result<u64, DbErr> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    Ok(db.execute_raw(statement).await?.rows_affected())
+    db.write.change(sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
 }

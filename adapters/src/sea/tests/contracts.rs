@@ -1,9 +1,11 @@
 //! The rules that every adapter must pass.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
+use super::log::Log;
 use super::place::Place;
-use crate::sea::{SeaAudioStore, SeaLog, SeaRecordRepo, SeaUserRepo};
+use crate::sea::{Database, SeaAudioStore, SeaIdempotencyRepo, SeaRecordRepo, SeaUserRepo};
 use quizcast_domain::testkit::contract::record_repo::Rows;
 
 thread_local! {
@@ -11,23 +13,33 @@ thread_local! {
     static PLACES: RefCell<Vec<Place>> = const { RefCell::new(Vec::new()) };
 }
 
-async fn log(place: Place) -> SeaLog {
-    let log = place.log().await;
+async fn database(place: Place) -> Database {
+    let db = place.migrated().await;
     PLACES.with_borrow_mut(|places| places.push(place));
-    log
+    db
+}
+
+async fn log(place: Place) -> Log {
+    Log::new(&database(place).await)
 }
 
 async fn users(place: Place) -> SeaUserRepo {
-    SeaUserRepo::new(log(place).await.db)
+    SeaUserRepo::new(database(place).await)
 }
 
-async fn rows(place: Place) -> Rows<SeaRecordRepo, SeaUserRepo, SeaLog> {
-    let keys = log(place).await;
-    Rows { records: SeaRecordRepo::new(keys.db.clone()), users: SeaUserRepo::new(keys.db.clone()), keys }
+async fn rows(place: Place) -> Rows {
+    let db = database(place).await;
+    let records = Arc::new(SeaRecordRepo::new(db.clone()));
+    Rows {
+        register: Arc::clone(&records) as _,
+        records,
+        users: Arc::new(SeaUserRepo::new(db.clone())),
+        keys: Arc::new(SeaIdempotencyRepo::new(db)),
+    }
 }
 
 async fn audio(place: Place) -> SeaAudioStore {
-    SeaAudioStore::new(log(place).await.db)
+    SeaAudioStore::new(database(place).await)
 }
 
 #[cfg(feature = "sqlite")]
@@ -53,11 +65,12 @@ mod sqlite {
 
 #[cfg(feature = "sqlite")]
 mod sqlite_in_memory {
+    use crate::sea::DatabaseOptions;
+    use crate::sea::tests::log::Log;
     use crate::sea::tests::place::Place;
-    use crate::sea::{DatabaseOptions, SeaLog};
 
-    async fn log() -> SeaLog {
-        Place { options: DatabaseOptions::new("sqlite::memory:"), dir: None }.log().await
+    async fn log() -> Log {
+        Log::new(&Place { options: DatabaseOptions::new("sqlite::memory:"), dir: None }.migrated().await)
     }
 
     mod questions {

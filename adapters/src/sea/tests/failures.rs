@@ -1,14 +1,15 @@
 //! What is said when the database cannot do it.
 
 use quizcast_domain::RepoError;
-use quizcast_domain::quiz::{Append, Batch, Draft, NewQuestion, QuestionRepo, SourceName};
-use quizcast_domain::testkit::contract::question_repo::{count, new_question};
+use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
+use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
+use quizcast_domain::testkit::contract::fixtures::{count, new_question};
 use sea_orm::{ConnectionTrait, DbBackend};
 use time::OffsetDateTime;
 
 use super::on_both_databases;
 use super::place::Place;
-use crate::sea::SeaLog;
+use crate::sea::SeaQuestionRepo;
 
 on_both_databases! {
     a_full_disk_is_told_and_changes_nothing
@@ -16,7 +17,7 @@ on_both_databases! {
     a_sign_of_life_is_a_write_where_reading_proves_nothing
 }
 
-async fn append(log: &SeaLog, candidates: &[NewQuestion]) -> Result<Append, RepoError> {
+async fn append(log: &SeaQuestionRepo, candidates: &[NewQuestion]) -> Result<Append, RepoError> {
     let (wanted, saved_at) = (count(candidates.len()), OffsetDateTime::UNIX_EPOCH);
     log.append(Batch { candidates, wanted, saved_at, claim: None }).await
 }
@@ -145,18 +146,17 @@ mod frozen {
 
     use bytes::Bytes;
     use quizcast_domain::RepoError;
-    use quizcast_domain::idempotency::{IdempotencyRepo, KeyDigest, RequestDigest};
-    use quizcast_domain::quiz::{PageRequest, QuestionRepo};
-    use quizcast_domain::records::{AudioStore, ByteRange, RecordRepo, StoreError};
-    use quizcast_domain::testkit::contract::question_repo::new_question;
-    use quizcast_domain::testkit::contract::record_repo::{audio, record};
+    use quizcast_domain::archive::{PageRequest, QuestionArchive};
+    use quizcast_domain::once::{IdempotencyRepo, KeyDigest, RequestDigest};
+    use quizcast_domain::records::{AudioRegister, AudioStore, ByteRange, RecordRepo, StoreError};
+    use quizcast_domain::testkit::contract::fixtures::{audio, new_question, record};
     use quizcast_domain::users::{TokenHash, UserRepo};
     use sea_orm::ConnectionTrait;
     use uuid::Uuid;
 
     use super::super::place::{first, postgres};
     use super::append;
-    use crate::sea::{SeaAudioStore, SeaLog, SeaRecordRepo, SeaUserRepo};
+    use crate::sea::SeaPorts;
 
     /// A lock stands for all that keeps the server from answering: its own limits are far away.
     #[tokio::test]
@@ -167,10 +167,10 @@ mod frozen {
         held.execute_unprepared("LOCK TABLE users, questions, quiz_log, idempotency_keys").await.unwrap();
         place.options.call_timeout = Duration::from_millis(300);
         let db = place.open().await;
-        let (log, users) = (SeaLog::new(db.clone()), SeaUserRepo::new(db));
+        let SeaPorts { questions: log, keys, users, .. } = SeaPorts::new(&db);
         let begun = Instant::now();
         let claim =
-            log.claim(KeyDigest([1; 32]), RequestDigest([1; 32]), Uuid::nil(), Duration::from_secs(9));
+            keys.claim(KeyDigest([1; 32]), RequestDigest([1; 32]), Uuid::nil(), Duration::from_secs(9));
         assert!(matches!(claim.await, Err(RepoError::Unavailable(_))));
         assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(log.page(&PageRequest::default()).await, Err(RepoError::Unavailable(_))));
@@ -191,7 +191,7 @@ mod frozen {
         let locking = place.migrated().await;
         place.options.call_timeout = Duration::from_millis(200);
         let db = place.open().await;
-        let (records, store) = (SeaRecordRepo::new(db.clone()), SeaAudioStore::new(db));
+        let SeaPorts { records, audio: store, .. } = SeaPorts::new(&db);
         let mut writer = store.create(audio(1)).await.unwrap().writer;
         let held = locking.begin_write().await.unwrap();
         let lock = "LOCK TABLE users, records, record_peaks, audio_bodies, audio, audio_chunks";

@@ -2,39 +2,43 @@
 
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::sea::{Database, DatabaseOptions, SeaLog};
+use crate::sea::{Database, DatabaseOptions, SeaPorts, SeaQuestionRepo};
 
 /// Where an empty database is, until this is dropped.
-pub(in crate::sea) struct Place {
-    pub(in crate::sea) options: DatabaseOptions,
+pub(in crate::sea::tests) struct Place {
+    pub(in crate::sea::tests) options: DatabaseOptions,
     #[cfg(feature = "sqlite")]
-    pub(in crate::sea) dir: Option<tempfile::TempDir>,
+    pub(in crate::sea::tests) dir: Option<tempfile::TempDir>,
 }
 
 impl Place {
-    pub(in crate::sea) async fn open(&self) -> Database {
+    pub(in crate::sea::tests) async fn open(&self) -> Database {
         Database::connect(&self.options).await.unwrap()
     }
 
-    pub(in crate::sea) async fn migrated(&self) -> Database {
+    pub(in crate::sea::tests) async fn migrated(&self) -> Database {
         let db = self.open().await;
         db.migrate().await.unwrap();
         db
     }
 
-    pub(in crate::sea) async fn log(&self) -> SeaLog {
-        SeaLog::new(self.migrated().await)
+    pub(in crate::sea::tests) async fn ports(&self) -> SeaPorts {
+        SeaPorts::new(&self.migrated().await)
+    }
+
+    pub(in crate::sea::tests) async fn log(&self) -> SeaQuestionRepo {
+        SeaQuestionRepo::new(self.migrated().await)
     }
 }
 
 /// What a query's first row says, in its first column.
-pub(in crate::sea) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
+pub(in crate::sea::tests) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
     let query = Statement::from_string(db.get_database_backend(), sql);
     db.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
 #[cfg(feature = "sqlite")]
-pub(in crate::sea) fn sqlite() -> Place {
+pub(in crate::sea::tests) fn sqlite() -> Place {
     let dir = tempfile::tempdir().unwrap();
     let options = DatabaseOptions::new(format!("sqlite://{}", dir.path().join("quiz.sqlite").display()));
     Place { options, dir: Some(dir) }
@@ -46,7 +50,7 @@ pub(in crate::sea) fn sqlite() -> Place {
 ///
 /// Without a cluster. A test that silently tests nothing would be worse.
 #[cfg(feature = "postgres")]
-pub(in crate::sea) async fn postgres() -> Place {
+pub(in crate::sea::tests) async fn postgres() -> Place {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -1,12 +1,14 @@
 //! Records, their register and their audio, beyond the rules for every adapter.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use quizcast_domain::records::{
-    AudioStore, ByteRange, Garbage, KeepRecords, Publication, Published, Record, RecordRepo, Room, StoreError,
+    AudioRegister, AudioStore, ByteRange, Garbage, Publication, Published, Record, RecordRepo, Room,
+    StoreError, Sweep,
 };
-use quizcast_domain::testkit::contract::record_repo::{audio, peaks, record};
+use quizcast_domain::testkit::contract::fixtures::{audio, peaks, record};
 use quizcast_domain::users::{AccessToken, TokenHash, User, UserName, UserRepo};
 use sea_orm::{ConnectionTrait, DbBackend};
 use time::OffsetDateTime;
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 use super::on_both_databases;
 use super::place::{Place, first};
-use crate::sea::{Database, SeaAudioStore, SeaRecordRepo, SeaUserRepo};
+use crate::sea::{Database, SeaAudioStore, SeaIdempotencyRepo, SeaRecordRepo, SeaUserRepo};
 
 on_both_databases! {
     hearts_and_patience_go_by_the_databases_clock
@@ -211,5 +213,7 @@ async fn a_closed_database_is_unavailable(place: Place) {
     db.close().await;
     let written = writer.write(Bytes::from(vec![7; 256 * 1024])).await;
     assert!(matches!(written, Err(StoreError::Unavailable(_))));
-    assert!(KeepRecords::new(store, records).sweep().await.is_err());
+    let sweep = Sweep::new(Arc::new(store), Arc::new(records), Arc::new(SeaIdempotencyRepo::new(db)));
+    let swept = sweep.round().await;
+    assert!(swept.bodies.is_err() && swept.keys.is_err());
 }

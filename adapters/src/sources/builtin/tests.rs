@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use quizcast_domain::quiz::fold;
+use quizcast_domain::questions::fold;
 
 use super::*;
+
+quizcast_domain::quiz_source_contract!(async { BuiltinSource::new() });
 
 /// Category, value, question, answer.
 fn rows() -> Vec<[&'static str; 4]> {

@@ -55,9 +55,8 @@ pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidH
     if !matches!(base.scheme(), "http" | "https") {
         return Err(InvalidHttpSource::Scheme(base.scheme().to_owned()));
     }
-    let tls = tls::config().map_err(|error| InvalidHttpSource::Client(error.into()))?;
-    Client::builder()
-        .tls_backend_preconfigured(tls)
+    tls::client()
+        .map_err(|error| InvalidHttpSource::Client(error.into()))?
         .user_agent(concat!("quizcast/", env!("CARGO_PKG_VERSION")))
         .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]))
         .connect_timeout(limits.connect)

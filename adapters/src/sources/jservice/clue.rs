@@ -1,11 +1,11 @@
 //! Clues as the server writes them.
 
-use quizcast_domain::quiz::{Draft, InvalidQuestion, NewQuestion, SourceName};
+use quizcast_domain::questions::{Draft, InvalidQuestion, NewQuestion, SourceName};
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
-use super::CallError;
+use super::super::http::CallError;
 
 /// The usable ones among `clues`.
 ///

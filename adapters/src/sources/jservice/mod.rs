@@ -6,7 +6,8 @@ use std::fmt;
 
 use async_trait::async_trait;
 use futures_util::stream::{self, StreamExt};
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError, SourceName};
+use quizcast_domain::questions::{NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceError};
 use serde_json::Value;
 use url::Url;
 

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use quizcast_domain::quiz::{Ask, NewQuestion, QuizSource, SourceError, SourceName, SourceWatch};
+use quizcast_domain::questions::{NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceError, SourceWatch};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use url::Url;

@@ -5,7 +5,8 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use quizcast_domain::quiz::{NewQuestion, SourceError};
+use quizcast_domain::questions::NewQuestion;
+use quizcast_domain::quiz::SourceError;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quizcast_domain::quiz::{SourceCall, SourceName, SourceWatch};
+use quizcast_domain::questions::SourceName;
+use quizcast_domain::quiz::{SourceCall, SourceWatch};
 use tokio::time::{Instant, sleep};
 use url::Url;
 

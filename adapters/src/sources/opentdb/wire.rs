@@ -1,7 +1,7 @@
 //! The database's answers as it writes them.
 
 use percent_encoding::percent_decode_str;
-use quizcast_domain::quiz::{Draft, NewQuestion, SourceName, clean};
+use quizcast_domain::questions::{Draft, NewQuestion, SourceName, clean};
 use serde::Deserialize;
 use serde_json::Value;
 

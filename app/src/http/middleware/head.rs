@@ -1,50 +1,33 @@
 //! `HEAD` is `GET` without the body.
 
-use poem::http::{HeaderValue, Method, header};
-use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use std::sync::Arc;
 
-/// Answers `HEAD` as `GET`, with the length that the body would have.
+use poem::http::{HeaderValue, Method, header};
+use poem::{Body, Endpoint, IntoResponse, Request, Response, Result};
+
+use super::routes::Needs;
+
+/// Answers `HEAD` as `GET`, with the length that the body would have, unless the route answers it itself.
 ///
 /// The framework does the first by itself, but throws the body away before anybody knows its length
 /// (RFC 9110, 9.3.2 and 8.6).
-#[derive(Debug, Clone, Copy)]
-pub struct Head {
-    /// The paths that have a `HEAD` of their own.
-    pub except: &'static [&'static str],
-}
-
-/// See [`Head`].
-#[derive(Debug)]
-pub struct WithHead<E> {
-    inner: E,
-    except: &'static [&'static str],
-}
-
-impl<E: Endpoint> Middleware<E> for Head {
-    type Output = WithHead<E>;
-
-    fn transform(&self, inner: E) -> Self::Output {
-        WithHead { inner, except: self.except }
+///
+/// # Errors
+///
+/// What `next` raises.
+pub async fn answer_head<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
+    let is_head = request.method() == Method::HEAD && !Needs::of(&request).own_head;
+    if is_head {
+        request.set_method(Method::GET);
     }
-}
-
-impl<E: Endpoint> Endpoint for WithHead<E> {
-    type Output = Response;
-
-    async fn call(&self, mut request: Request) -> Result<Response> {
-        let is_head = request.method() == Method::HEAD && !self.except.contains(&request.uri().path());
-        if is_head {
-            request.set_method(Method::GET);
+    let mut response = next.call(request).await?.into_response();
+    if is_head {
+        if let Some(length) = body_length(&mut response) {
+            response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from(length));
         }
-        let mut response = self.inner.call(request).await?.into_response();
-        if is_head {
-            if let Some(length) = body_length(&mut response) {
-                response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from(length));
-            }
-            response.set_body(Body::empty());
-        }
-        Ok(response)
+        response.set_body(Body::empty());
     }
+    Ok(response)
 }
 
 /// How long the body is, where that is known before it is sent.
@@ -78,7 +61,7 @@ mod tests {
             Response::builder().header(header::CONTENT_LENGTH, 4).body(Body::from_bytes_stream(stream))
         });
         let request = Request::builder().method(Method::HEAD).finish();
-        let response = streamed.with(Head { except: &[] }).call(request).await.unwrap();
+        let response = streamed.around(answer_head).call(request).await.unwrap();
         assert_eq!(response.headers()[header::CONTENT_LENGTH], "4");
         assert_eq!(response.into_body().into_string().await.unwrap(), "");
     }

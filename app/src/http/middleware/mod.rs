@@ -1,16 +1,13 @@
-//! What every request goes through, from the outside in.
+//! What every request goes through, in the order in which `http` says.
 
-pub mod access_log;
 pub mod body_guard;
+pub mod browsers;
 pub mod client;
-pub mod cors;
-pub mod forwarded;
-pub mod framing;
 pub mod head;
-pub mod host;
-pub mod panics;
+pub mod no_request;
+pub mod observed;
 pub mod problems;
 pub mod rate_limit;
 pub mod request_id;
-pub mod route_table;
-pub mod security_headers;
+pub mod routes;
+pub mod well_formed;

@@ -1,70 +1,60 @@
-//! Every error, whoever raised it, is one kind of answer.
+//! Every error, whoever raised it, is one kind of answer. A panic in a handler is one, too.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use poem::PathPattern;
 use poem::http::{HeaderValue, header};
-use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use super::body_guard::Closing;
 use super::request_id::RequestId;
-use super::route_table::RouteTable;
+use super::routes::RouteTable;
+use crate::http::pages;
 use crate::http::problem::{ApiError, Kind, MEDIA_TYPE};
-use crate::http::{accept, pages};
+use crate::http::request::accept;
 
 /// Answers errors as problems, with the id of the request and the methods that a path has. A browser gets a
 /// page for what is not there.
-#[derive(Debug, Clone)]
-pub struct Problems(pub Arc<RouteTable>);
-
-/// See [`Problems`].
-#[derive(Debug)]
-pub struct WithProblems<E> {
-    inner: E,
+///
+/// # Errors
+///
+/// Never.
+pub async fn answer_problems<E: Endpoint>(
+    next: Arc<E>,
+    request: Request,
     table: Arc<RouteTable>,
-}
-
-impl<E: Endpoint> Middleware<E> for Problems {
-    type Output = WithProblems<E>;
-
-    fn transform(&self, inner: E) -> Self::Output {
-        WithProblems { inner, table: Arc::clone(&self.0) }
+) -> Result<Response> {
+    let id = RequestId::of(&request);
+    let browser = accept::is_browser(request.headers(), MEDIA_TYPE);
+    let address = browser.then(|| request.uri().path().to_owned());
+    let error = match next.call(request).await {
+        Ok(response) => return Ok(response.into_response()),
+        Err(error) if error.is_from_response() => return Ok(error.into_response()),
+        Err(error) => error,
+    };
+    let pattern = error.data::<PathPattern>().cloned();
+    let closes = error.data::<Closing>().is_some();
+    let path = pattern.as_ref().and_then(|pattern| table.path(&pattern.0));
+    let mut error = ApiError::from_framework(error, path);
+    if error.kind() == Kind::MethodNotAllowed {
+        let methods = pattern.as_ref().and_then(|pattern| table.methods(&pattern.0));
+        error = ApiError::method_not_allowed(methods.unwrap_or_default());
     }
-}
-
-impl<E: Endpoint> Endpoint for WithProblems<E> {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> Result<Response> {
-        let id = RequestId::of(&request);
-        let browser = accept::is_browser(request.headers(), MEDIA_TYPE);
-        let address = browser.then(|| request.uri().path().to_owned());
-        let error = match self.inner.call(request).await {
-            Ok(response) => return Ok(response.into_response()),
-            Err(error) if error.is_from_response() => return Ok(error.into_response()),
-            Err(error) => error,
-        };
-        let pattern = error.data::<PathPattern>().cloned();
-        let closes = error.data::<Closing>().is_some();
-        let path = pattern.as_ref().and_then(|pattern| self.table.path(&pattern.0));
-        let mut error = ApiError::from_framework(error, path);
-        if error.kind() == Kind::MethodNotAllowed {
-            let methods = pattern.as_ref().and_then(|pattern| self.table.methods(&pattern.0));
-            error = ApiError::method_not_allowed(methods.unwrap_or_default());
-        }
-        let mut response = if error.kind() == Kind::NotFound {
-            not_found(error, address.as_deref(), id)
-        } else {
-            error.into_response(id)
-        };
-        if closes {
-            Closing::say(&mut response);
-        }
-        if let Some(pattern) = pattern {
-            response.set_data(pattern);
-        }
-        Ok(response)
+    let mut response = if error.kind() == Kind::NotFound {
+        not_found(error, address.as_deref(), id)
+    } else {
+        error.into_response(id)
+    };
+    if closes {
+        Closing::say(&mut response);
     }
+    if let Some(pattern) = pattern {
+        response.set_data(pattern);
+    }
+    Ok(response)
 }
 
 /// A page for the browser that asked for `address`, else a problem. Caches must know that there are two answers.
@@ -75,4 +65,44 @@ fn not_found(error: ApiError, address: Option<&str>, id: RequestId) -> Response 
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
     response
+}
+
+/// Turns panics into problems; what was said goes to the log only.
+///
+/// # Errors
+///
+/// What `next` raises, and 500 where it panics.
+pub async fn catch_panics<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(result) => result.map(IntoResponse::into_response),
+        Err(payload) => {
+            tracing::error!(panic = message(&*payload), "a handler panicked");
+            Err(ApiError::internal().into())
+        }
+    }
+}
+
+fn message(payload: &(dyn Any + Send)) -> &str {
+    payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no text")
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::EndpointExt;
+    use poem::http::StatusCode;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_500_without_its_message() {
+        let endpoint =
+            poem::endpoint::make_sync(|_| -> () { panic!("the secret reason") }).around(catch_panics);
+        let error = endpoint.call(Request::default()).await.unwrap_err();
+        assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!error.to_string().contains("secret"));
+    }
 }

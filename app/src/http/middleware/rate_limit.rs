@@ -9,11 +9,10 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
-use super::client::{ClientAddress, household};
+use super::routes::Needs;
 use crate::http::problem::{ApiError, Kind};
-
-/// What orchestrators and monitoring ask for is not limited.
-const FREE: [&str; 3] = ["/health/live", "/health/ready", "/metrics"];
+use crate::http::request::client::ClientAddress;
+use crate::server::household;
 
 /// After so many requests, addresses that have been quiet are forgotten.
 const SWEEP_EVERY: u32 = 1024;
@@ -84,7 +83,7 @@ impl<E: Endpoint> Endpoint for RateLimited<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let limiter = self.limiter.as_ref().filter(|_| !FREE.contains(&request.uri().path()));
+        let limiter = self.limiter.as_ref().filter(|_| !Needs::of(&request).unlimited);
         if let Some(limiter) = limiter {
             limiter.check(ClientAddress::of(&request))?;
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use poem::http::{HeaderName, HeaderValue};
-use poem::{Endpoint, Middleware, Request, Response, Result};
+use poem::{Endpoint, Request, Response, Result};
 use quizcast_domain::ids::IdSource;
 use uuid::Uuid;
 
@@ -37,35 +37,21 @@ impl fmt::Display for RequestId {
 }
 
 /// Gives every request its id and every answer that of its request.
-#[expect(missing_debug_implementations, reason = "ports are not printed")]
-pub struct RequestIds(pub Arc<dyn IdSource>);
-
-/// See [`RequestIds`].
-#[expect(missing_debug_implementations, reason = "endpoints are not printed")]
-pub struct WithRequestId<E> {
-    inner: E,
+///
+/// # Errors
+///
+/// Never.
+pub async fn identify<E: Endpoint>(
+    next: Arc<E>,
+    mut request: Request,
     ids: Arc<dyn IdSource>,
-}
-
-impl<E: Endpoint> Middleware<E> for RequestIds {
-    type Output = WithRequestId<E>;
-
-    fn transform(&self, inner: E) -> Self::Output {
-        WithRequestId { inner, ids: Arc::clone(&self.0) }
+) -> Result<Response> {
+    let id = RequestId::given(&request);
+    let id = id.unwrap_or_else(|| RequestId(ids.next().to_string().into()));
+    request.set_data(id.clone());
+    let mut response = next.get_response(request).await;
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(X_REQUEST_ID, value);
     }
-}
-
-impl<E: Endpoint> Endpoint for WithRequestId<E> {
-    type Output = Response;
-
-    async fn call(&self, mut request: Request) -> Result<Response> {
-        let id = RequestId::given(&request);
-        let id = id.unwrap_or_else(|| RequestId(self.ids.next().to_string().into()));
-        request.set_data(id.clone());
-        let mut response = self.inner.get_response(request).await;
-        if let Ok(value) = HeaderValue::from_str(&id.0) {
-            response.headers_mut().insert(X_REQUEST_ID, value);
-        }
-        Ok(response)
-    }
+    Ok(response)
 }

@@ -3,7 +3,7 @@
 use poem::Response;
 use poem::http::{HeaderValue, header};
 
-use crate::http::docs::served;
+use super::frame::served;
 
 const STYLE: &str = include_str!("style.css");
 const ICON: &str = include_str!("favicon.svg");

@@ -2,7 +2,7 @@
 
 use poem::Response;
 
-use super::page;
+use super::frame::page;
 use super::text::html;
 
 const MAIN: &str = include_str!("home.html");

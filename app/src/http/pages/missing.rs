@@ -5,7 +5,7 @@ use std::fmt;
 use poem::Response;
 use poem::http::StatusCode;
 
-use super::page;
+use super::frame::page;
 use super::text::html;
 
 /// What the browser of a person gets for the address `path`, with the answer's `detail` and the id of the request.

@@ -2,7 +2,7 @@
 
 use poem::{Response, Result};
 
-use super::page;
+use super::frame::page;
 use super::text::html;
 use crate::http::problem::{ApiError, Kind};
 

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::time::Duration;
 
 use quizcast_domain::RepoError;
-use quizcast_domain::idempotency::InvalidIdempotencyKey;
-use quizcast_domain::quiz::{DrawError, InvalidPageLimit, InvalidQuestionCount, InvalidSourceName};
+use quizcast_domain::once::InvalidIdempotencyKey;
+use quizcast_domain::page::InvalidPageLimit;
+use quizcast_domain::questions::{InvalidQuestionCount, InvalidSourceName};
+use quizcast_domain::quiz::DrawError;
 use quizcast_domain::users::{InvalidAccessToken, InvalidUserName};
 
 use super::{ApiError, Kind};
@@ -22,6 +24,7 @@ impl From<RepoError> for ApiError {
                 "Another request changed the same thing. Nothing was changed by this one.",
             ),
             RepoError::Full(_) => Self::new(Kind::StorageFull, "The store is full. Nothing was changed."),
+            RepoError::Corrupt(_) => Self::new(Kind::Internal, "What the store holds cannot be read."),
             RepoError::Unavailable(_) => {
                 Self::new(Kind::Unavailable, "The store does not answer.").retry_after(SOON)
             }

@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::time::Duration;
 
-use quizcast_domain::records::{AddError, KeepError, StoreError, StreamError, TranscodeError};
+use quizcast_domain::records::{AddError, StoreError, StreamError, SweepError, TranscodeError};
 
 use super::{ApiError, Kind};
+use crate::spool::ReceiveError;
 
 /// When to try again what failed for a reason that says nothing about time.
 const SOON: Duration = Duration::from_secs(5);
@@ -52,7 +53,7 @@ impl From<TranscodeError> for ApiError {
             TranscodeError::TooLong => {
                 Self::new(Kind::TooLong, "The sound is longer than the operator of this server allows.")
             }
-            TranscodeError::Input(StreamError(cause)) => Self::of_broken_body(cause),
+            TranscodeError::Input(StreamError(cause)) => ReceiveError::unboxed(cause).into(),
             TranscodeError::Busy => Self::new(Kind::Busy, "No encoder is free.").retry_after(SOON),
             TranscodeError::NoEncoder => Self::new(
                 Kind::NotImplemented,
@@ -84,11 +85,11 @@ impl From<StoreError> for ApiError {
     }
 }
 
-impl From<KeepError> for ApiError {
-    fn from(error: KeepError) -> Self {
+impl From<SweepError> for ApiError {
+    fn from(error: SweepError) -> Self {
         match error {
-            KeepError::Repo(error) => error.into(),
-            KeepError::Store(error) => error.into(),
+            SweepError::Repo(error) => error.into(),
+            SweepError::Store(error) => error.into(),
         }
     }
 }
@@ -100,17 +101,5 @@ impl ApiError {
         let detail = "Less space is free on this server's disk than its operator keeps free: \
             it takes no audio until there is more. Nothing was kept.";
         Self::new(Kind::StorageFull, detail)
-    }
-
-    /// What broke the body of a request: something that was found in it, or its way here.
-    #[must_use]
-    pub fn of_broken_body(cause: Box<dyn Error + Send + Sync>) -> Self {
-        match cause.downcast::<Self>() {
-            Ok(ours) => *ours,
-            Err(other) => {
-                tracing::debug!(error = &*other as &dyn Error, "a body broke");
-                Self::new(Kind::BadRequest, "The body of the request cannot be read to its end.")
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod from_domain;
 mod from_framework;
+mod from_receive;
 mod from_records;
 mod kind;
 
@@ -202,7 +203,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// Which operation answers with which problem is said in [`spec`](crate::http::spec).
+/// Which operation answers with which problem is said in the contract.
 impl ApiResponse for ApiError {
     fn meta() -> MetaResponses {
         MetaResponses { responses: Vec::new() }

@@ -8,38 +8,30 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use quizcast_domain::clock::Clock;
-use quizcast_domain::idempotency::IdempotencyRepo;
-use quizcast_domain::ids::IdSource;
-use quizcast_domain::quiz::{
-    DrawQuestions, DrawRequest, PageLimit, PageRequest, QuestionCount, QuestionFilter, QuestionId,
-    QuestionRepo, SourceName,
-};
-use quizcast_domain::users::UserId;
+use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
+use quizcast_domain::page::PageLimit;
+use quizcast_domain::questions::{QuestionCount, QuestionId, SourceName};
+use quizcast_domain::quiz::{DrawQuestions, DrawRequest};
+use quizcast_domain::users::{Registration, UserId};
 
-use super::bearer::MaybeBearer;
-use super::body::JsonBody;
-use super::cursor;
-use super::idempotency::KeyHeader;
-use super::metrics::Metrics;
-use super::middleware::client::ClientAddress;
-use super::options::HttpOptions;
+use super::contract::tags::ApiTags;
 use super::problem::{ApiError, Kind};
-use super::spec::ApiTags;
-use super::users::AnyRegistration;
-use super::whole::Whole;
+use super::request::bearer::MaybeBearer;
+use super::request::body::JsonBody;
+use super::request::client::ClientAddress;
+use super::request::cursor;
+use super::request::idempotency::KeyHeader;
+use super::request::whole::Whole;
+use crate::config::HttpSettings;
+use crate::telemetry::Metrics;
 use view::{Drawn, Found, Listed, NewDraw};
-
-/// The draw with whatever adapters were wired.
-pub type AnyDraw =
-    DrawQuestions<Arc<dyn QuestionRepo>, Arc<dyn IdempotencyRepo>, Arc<dyn IdSource>, Arc<dyn Clock>>;
 
 /// The quiz over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct QuizApi {
-    draw: AnyDraw,
-    questions: Arc<dyn QuestionRepo>,
-    registration: AnyRegistration,
+    draw: Arc<DrawQuestions>,
+    archive: Arc<dyn QuestionArchive>,
+    registration: Registration,
     metrics: Arc<Metrics>,
     most: usize,
 }
@@ -48,13 +40,13 @@ impl QuizApi {
     /// Over the use cases.
     #[must_use]
     pub fn new(
-        draw: AnyDraw,
-        questions: Arc<dyn QuestionRepo>,
-        registration: AnyRegistration,
+        draw: Arc<DrawQuestions>,
+        archive: Arc<dyn QuestionArchive>,
+        registration: Registration,
         metrics: Arc<Metrics>,
-        options: &HttpOptions,
+        settings: &HttpSettings,
     ) -> Self {
-        Self { draw, questions, registration, metrics, most: options.quiz_max }
+        Self { draw, archive, registration, metrics, most: settings.quiz_max }
     }
 
     /// Who calls. Nobody has to say so, but a token that is sent must be right: a caller with a wrong one would
@@ -121,7 +113,7 @@ impl QuizApi {
         if let Some(name) = &source.0 {
             filter = filter.source(SourceName::new(name)?);
         }
-        let page = self.questions.page(&PageRequest { limit, before, filter }).await?;
+        let page = self.archive.page(&PageRequest { limit, before, filter }).await?;
         Ok(Listed::Listed(Json(page.into())))
     }
 
@@ -138,7 +130,7 @@ impl QuizApi {
         let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
         // Databases count in 63 bits.
         let id = i64::try_from(id.0.0).ok().filter(|id| *id > 0).ok_or_else(missing)?;
-        let found = self.questions.get(QuestionId(id.unsigned_abs())).await?;
+        let found = self.archive.get(QuestionId(id.unsigned_abs())).await?;
         Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))
     }
 }

@@ -3,13 +3,14 @@
 use poem_openapi::payload::Json;
 use poem_openapi::types::{Example, MaybeUndefined};
 use poem_openapi::{ApiResponse, Object};
-use quizcast_domain::quiz::{Page, Question, QuestionId};
+use quizcast_domain::page::Page;
+use quizcast_domain::questions::{Question, QuestionId};
 use time::OffsetDateTime;
 
-use crate::http::body::{Fields, FromFields};
-use crate::http::cursor;
 use crate::http::problem::ApiError;
-use crate::http::whole::Whole;
+use crate::http::request::body::{Fields, FromFields};
+use crate::http::request::cursor;
+use crate::http::request::whole::Whole;
 
 /// How many new questions to save.
 #[derive(Debug, Object)]

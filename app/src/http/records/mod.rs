@@ -1,9 +1,8 @@
-//! Records over HTTP, once they are there. How they get there is in [`upload`](super::upload).
+//! Records over HTTP, once they are there. How they get there is in [`add`].
 
-mod conditions;
+pub mod add;
 mod disposition;
 mod play;
-mod range;
 mod view;
 mod waveform;
 
@@ -15,29 +14,23 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
-use quizcast_domain::quiz::PageLimit;
-use quizcast_domain::records::{AudioStore, KeepRecords, Record, RecordId, RecordRepo};
-use quizcast_domain::users::UserId;
+use quizcast_domain::page::PageLimit;
+use quizcast_domain::records::{Listen, Record, RecordId, RecordRepo};
+use quizcast_domain::users::{Registration, UserId};
 use url::Url;
 use uuid::Uuid;
 
-use super::accept;
-use super::bearer::Bearer;
-use super::cursor;
-use super::link::Links;
-use super::options::HttpOptions;
+use super::contract::tags::ApiTags;
 use super::problem::{ApiError, Kind};
-use super::spec::ApiTags;
-use super::users::AnyRegistration;
-use super::whole::Whole;
-use crate::janitor::Nudge;
+use super::request::bearer::Bearer;
+use super::request::link::Links;
+use super::request::whole::Whole;
+use super::request::{accept, cursor};
+use crate::config::HttpSettings;
+use crate::nudge::Nudge;
 use play::Playing;
-pub(in crate::http) use view::RecordView;
-use view::{Drawn, Listed, Mp3, Mp3Head, RecordPage, Removed, Shown};
+use view::{Drawn, Listed, Mp3, Mp3Head, RecordPage, RecordView, Removed, Shown, missing};
 use waveform::{PICTURE_PIXELS, Shape, Waveform};
-
-/// The use case with whatever adapters were wired.
-pub type AnyKeep = KeepRecords<Arc<dyn AudioStore>, Arc<dyn RecordRepo>>;
 
 const JSON: &str = "application/json";
 const SVG: &str = "image/svg+xml";
@@ -45,8 +38,9 @@ const SVG: &str = "image/svg+xml";
 /// Records over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct RecordsApi {
-    keep: AnyKeep,
-    registration: AnyRegistration,
+    records: Arc<dyn RecordRepo>,
+    listen: Listen,
+    registration: Registration,
     janitor: Nudge,
     public_url: Option<Url>,
 }
@@ -54,13 +48,19 @@ pub struct RecordsApi {
 impl RecordsApi {
     /// Over the use cases; the janitor is nudged when something was removed.
     #[must_use]
-    pub fn new(keep: AnyKeep, registration: AnyRegistration, janitor: Nudge, options: &HttpOptions) -> Self {
-        Self { keep, registration, janitor, public_url: options.public_url.clone() }
+    pub fn new(
+        records: Arc<dyn RecordRepo>,
+        listen: Listen,
+        registration: Registration,
+        janitor: Nudge,
+        settings: &HttpSettings,
+    ) -> Self {
+        Self { records, listen, registration, janitor, public_url: settings.public_url.clone() }
     }
 
     /// The record that a link names: both halves must fit.
     async fn record(&self, id: Uuid, user: Uuid) -> Result<Record, ApiError> {
-        self.keep.get(RecordId(id), UserId(user)).await?.ok_or_else(missing)
+        self.records.get(RecordId(id), UserId(user)).await?.ok_or_else(missing)
     }
 
     fn links(&self, request: &Request) -> Links {
@@ -71,10 +71,6 @@ impl RecordsApi {
         let user = self.registration.authenticate(&caller.0).await?;
         Ok(user.ok_or_else(ApiError::unauthorized)?.id)
     }
-}
-
-fn missing() -> ApiError {
-    ApiError::new(Kind::NotFound, "There is no such record.")
 }
 
 #[OpenApi(tag = "ApiTags::Records")]
@@ -96,7 +92,7 @@ impl RecordsApi {
     ) -> Result<Mp3, ApiError> {
         let record = self.record(id.0, user.0).await?;
         let playing = Playing::new(&record, request.headers(), is_set(download.0.as_deref()));
-        Ok(Mp3(playing.get(&self.keep).await?))
+        Ok(Mp3(playing.get(&self.listen).await?))
     }
 
     /// Ask about an MP3 without listening
@@ -159,7 +155,7 @@ impl RecordsApi {
         };
         let most = pixels.0.map(most_pixels).transpose()?;
         let record = self.record(id.0, user.0).await?;
-        let peaks = self.keep.peaks(record.id, record.user).await?.ok_or_else(missing)?;
+        let peaks = self.records.peaks(record.id, record.user).await?.ok_or_else(missing)?;
         let (media, text) = if svg {
             (SVG, Shape::new(&peaks, most.unwrap_or(PICTURE_PIXELS)).to_svg())
         } else {
@@ -188,7 +184,7 @@ impl RecordsApi {
         let user = self.authenticate(&caller).await?;
         let limit = limit.0.map(|limit| PageLimit::new(limit.0)).transpose()?.unwrap_or_default();
         let after = cursor.0.as_deref().map(cursor::read_record).transpose()?;
-        let page = self.keep.page(user, limit, after).await?;
+        let page = self.records.page(user, limit, after).await?;
         Ok(Listed::Listed(Json(RecordPage::new(page, &self.links(request)))))
     }
 
@@ -205,7 +201,7 @@ impl RecordsApi {
         user: Query<Uuid>,
     ) -> Result<Removed, ApiError> {
         let owner = self.authenticate(&caller).await?;
-        let removed = owner.0 == user.0 && self.keep.remove(RecordId(id.0), owner).await?;
+        let removed = owner.0 == user.0 && self.records.remove(RecordId(id.0), owner).await?;
         if !removed {
             return Err(missing());
         }

@@ -5,13 +5,13 @@ use std::io;
 use futures_util::TryStreamExt;
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::{Body, Response, ResponseBuilder};
-use quizcast_domain::records::{ByteRange, Record};
+use quizcast_domain::records::{ByteRange, Listen, Record};
 
-use super::conditions::Validators;
 use super::disposition::disposition;
-use super::range::{Asked, asked};
-use super::{AnyKeep, missing};
+use super::view::missing;
 use crate::http::problem::{ApiError, Kind};
+use crate::http::request::conditions::Validators;
+use crate::http::request::range::{Asked, asked};
 
 /// Browsers show a media file in a page of their own making, which has its style inside.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
@@ -26,11 +26,16 @@ pub(super) struct Playing<'a> {
 
 impl<'a> Playing<'a> {
     pub(super) fn new(record: &'a Record, headers: &'a HeaderMap, download: bool) -> Self {
-        Self { record, headers, download, validators: Validators::of(record) }
+        Self {
+            record,
+            headers,
+            download,
+            validators: Validators::new(&record.audio.0.simple().to_string(), record.created_at),
+        }
     }
 
     /// The MP3, a part of it, or the word that the caller has it.
-    pub(super) async fn get(&self, keep: &AnyKeep) -> Result<Response, ApiError> {
+    pub(super) async fn get(&self, listen: &Listen) -> Result<Response, ApiError> {
         self.check()?;
         if self.validators.is_known_to(self.headers) {
             return Ok(self.not_modified());
@@ -51,7 +56,7 @@ impl<'a> Playing<'a> {
             }
         };
         let Some(range) = range else { return Ok(builder.header(header::CONTENT_LENGTH, 0).finish()) };
-        let listening = keep.listen(self.record, range).await?.ok_or_else(missing)?;
+        let listening = listen.run(self.record, range).await?.ok_or_else(missing)?;
         let bytes = listening.bytes.map_err(|error| {
             tracing::error!(error = &*error.0 as &dyn std::error::Error, "an MP3 broke off");
             io::Error::other(error)

@@ -10,19 +10,20 @@ use poem_openapi::registry::{
 };
 use poem_openapi::types::{Example, Type};
 use poem_openapi::{ApiResponse, Object};
-use quizcast_domain::quiz::Page;
+use quizcast_domain::page::Page;
 use quizcast_domain::records::{Record, RecordPlace};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::waveform::Waveform;
-use crate::http::cursor;
-use crate::http::link::Links;
+use crate::http::problem::{ApiError, Kind};
+use crate::http::request::cursor;
+use crate::http::request::link::Links;
 
 /// A record: sound that somebody keeps here as MP3.
 #[derive(Debug, Object)]
 #[oai(rename = "AudioRecord", example)]
-pub(in crate::http) struct RecordView {
+pub(super) struct RecordView {
     /// The record's id.
     id: Uuid,
     /// The id of the user who owns it.
@@ -53,7 +54,7 @@ pub(in crate::http) struct RecordView {
 }
 
 impl RecordView {
-    pub(in crate::http) fn new(record: Record, links: &Links) -> Self {
+    pub(super) fn new(record: Record, links: &Links) -> Self {
         let (url, bytes) = (links.record(&record), record.length());
         let facts = record.facts;
         Self {
@@ -74,7 +75,7 @@ impl RecordView {
     }
 
     /// Where the MP3 is.
-    pub(in crate::http) fn url(&self) -> &str {
+    pub(super) fn url(&self) -> &str {
         &self.url
     }
 }
@@ -88,6 +89,11 @@ fn seconds(duration: Duration) -> f64 {
 /// Nobody hears more, and zero has no sign.
 fn hundredths(level: f64) -> f64 {
     (level * 100.0).round() / 100.0 + 0.0
+}
+
+/// The answer where no record has this id and this user.
+pub(super) fn missing() -> ApiError {
+    ApiError::new(Kind::NotFound, "There is no such record.")
 }
 
 /// A page of records.

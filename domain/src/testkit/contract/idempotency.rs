@@ -4,26 +4,12 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::question_repo::{count, new_question};
-use crate::idempotency::{
-    CallerId, Claim, ClaimState, IdempotencyKey, IdempotencyRepo, KeyDigest, Receipt, RequestDigest,
-};
-use crate::quiz::{Batch, QuestionRepo};
+use super::fixtures::{count, key, new_question, request};
+use crate::once::{Claim, ClaimState, IdempotencyRepo};
+use crate::quiz::{Batch, DrawReceipt, QuestionRepo};
 use crate::testkit::together;
 
 const LEASE: Duration = Duration::from_mins(1);
-
-/// A caller's key.
-#[must_use]
-pub fn key(name: &str) -> KeyDigest {
-    IdempotencyKey::new(name).expect("a valid key").digest("test", &CallerId("caller".into()))
-}
-
-/// A request.
-#[must_use]
-pub fn request(name: &str) -> RequestDigest {
-    RequestDigest::of(&[name.as_bytes()])
-}
 
 async fn claim(repo: &impl IdempotencyRepo, holder: u128) -> ClaimState {
     repo.claim(key("k"), request("r"), Uuid::from_u128(holder), LEASE).await.expect("an answer")
@@ -71,9 +57,9 @@ pub async fn a_finished_key_gives_the_receipt(repo: impl IdempotencyRepo + Quest
     let batch = Batch { candidates: &candidates, wanted: count(1), saved_at, claim: Some(claim_held) };
     repo.append(batch).await.expect("appended");
     repo.release(&claim_held).await.expect("an answer");
-    assert_eq!(claim(&repo, 2).await, ClaimState::Done(Receipt::Draw { previous: None }));
+    assert_eq!(claim(&repo, 2).await, ClaimState::Done(DrawReceipt { previous: None }.into()));
     assert_eq!(repo.sweep().await.expect("an answer"), 0);
-    assert_eq!(claim(&repo, 3).await, ClaimState::Done(Receipt::Draw { previous: None }));
+    assert_eq!(claim(&repo, 3).await, ClaimState::Done(DrawReceipt { previous: None }.into()));
 }
 
 /// The key of a request that was dropped in the middle is free again without anybody waiting for it.

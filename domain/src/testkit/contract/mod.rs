@@ -3,10 +3,13 @@
 //! Each rule takes a fresh, empty adapter. The macros make one `#[tokio::test]` of each rule.
 
 pub mod audio_store;
+pub mod fixtures;
 pub mod idempotency;
 pub mod question_repo;
+pub mod quiz_source;
 pub mod record_garbage;
 pub mod record_repo;
+pub mod transcoder;
 pub mod user_repo;
 
 /// Makes one test per rule: for each name, `$crate::testkit::contract::$area::$rule($fresh.await)`.
@@ -38,7 +41,8 @@ macro_rules! user_repo_contract {
 }
 
 /// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo); `$fresh` is a future of an empty
-/// repository that is an [`IdempotencyRepo`](crate::idempotency::IdempotencyRepo) too.
+/// repository that is a [`QuestionArchive`](crate::archive::QuestionArchive) and an
+/// [`IdempotencyRepo`](crate::once::IdempotencyRepo) too.
 #[macro_export]
 macro_rules! question_repo_contract {
     ($fresh:expr) => {
@@ -61,7 +65,7 @@ macro_rules! question_repo_contract {
     };
 }
 
-/// The rules of [`IdempotencyRepo`](crate::idempotency::IdempotencyRepo); `$fresh` is a future of an
+/// The rules of [`IdempotencyRepo`](crate::once::IdempotencyRepo); `$fresh` is a future of an
 /// empty repository that is a [`QuestionRepo`](crate::quiz::QuestionRepo) too.
 #[macro_export]
 macro_rules! idempotency_contract {
@@ -77,7 +81,8 @@ macro_rules! idempotency_contract {
     };
 }
 
-/// The rules of [`RecordRepo`](crate::records::RecordRepo); `$fresh` is a future of empty
+/// The rules of [`RecordRepo`](crate::records::RecordRepo) and of
+/// [`AudioRegister`](crate::records::AudioRegister); `$fresh` is a future of empty
 /// [`Rows`](record_repo::Rows).
 #[macro_export]
 macro_rules! record_repo_contract {
@@ -120,6 +125,29 @@ macro_rules! audio_store_contract {
             an_unfinished_body_can_be_removed
             writers_do_not_mix
             slow_readers_hold_nothing
+        }
+    };
+}
+
+/// The rules of [`QuizSource`](crate::quiz::QuizSource); `$fresh` is a future of a source with a few questions.
+#[macro_export]
+macro_rules! quiz_source_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { quiz_source, $fresh,
+            questions_bear_the_name_of_their_source
+            more_than_there_are_may_be_asked_for
+        }
+    };
+}
+
+/// The rules of [`Transcoder`](crate::records::Transcoder); `$fresh` is a future of a transcoder.
+#[macro_export]
+macro_rules! transcoder_contract {
+    ($fresh:expr) => {
+        $crate::contract_tests! { transcoder, $fresh,
+            the_same_wav_gives_the_same_bytes
+            what_is_no_wav_is_refused
+            a_broken_input_is_told_with_its_cause
         }
     };
 }

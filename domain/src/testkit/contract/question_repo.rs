@@ -6,30 +6,14 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::idempotency::{key, request};
-use crate::RepoError;
-use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, Receipt};
-use crate::quiz::{
-    Append, Batch, Draft, Known, NewQuestion, PageLimit, PageRequest, Question, QuestionCount,
-    QuestionFilter, QuestionId, QuestionRepo, SourceName,
-};
+use super::fixtures::{count, key, new_question, request};
+use crate::archive::{PageRequest, QuestionArchive, QuestionFilter};
+use crate::error::RepoError;
+use crate::once::{Claim, ClaimState, IdempotencyRepo};
+use crate::page::PageLimit;
+use crate::questions::{Draft, NewQuestion, Question, QuestionId, SourceName};
+use crate::quiz::{Append, Batch, DrawReceipt, Known, QuestionRepo};
 use crate::testkit::together;
-
-/// The question number `n`: another text, answer and source id for each.
-#[must_use]
-pub fn new_question(n: u32) -> NewQuestion {
-    NewQuestion::new(Draft {
-        source_id: Some(n.to_string()),
-        ..Draft::new(SourceName::JSERVICE, format!("What comes after {n}?"), format!("{}", n + 1))
-    })
-    .expect("a valid question")
-}
-
-/// That many.
-#[must_use]
-pub fn count(n: usize) -> QuestionCount {
-    QuestionCount::new(n as i128, 10_000).expect("a valid count")
-}
 
 fn saved_at() -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::from_micros(1_700_000_000_654_321)
@@ -54,7 +38,7 @@ fn short(append: Append) -> Vec<Known> {
     }
 }
 
-async fn all(repo: &impl QuestionRepo) -> Vec<Question> {
+async fn all(repo: &impl QuestionArchive) -> Vec<Question> {
     let mut request =
         PageRequest { limit: PageLimit::new(100).expect("a valid limit"), ..PageRequest::default() };
     let mut found = Vec::new();
@@ -69,14 +53,14 @@ async fn all(repo: &impl QuestionRepo) -> Vec<Question> {
 }
 
 /// The first question of all has no predecessor, the second has the first.
-pub async fn an_empty_log_has_no_predecessor(repo: impl QuestionRepo) {
+pub async fn an_empty_log_has_no_predecessor(repo: impl QuestionRepo + QuestionArchive) {
     assert_eq!(saved(append(&repo, &[new_question(1)], 1).await), (QuestionId(1), None));
     let (first, previous) = saved(append(&repo, &[new_question(2)], 1).await);
     assert_eq!((first, previous.map(|question| question.id)), (QuestionId(2), Some(QuestionId(1))));
 }
 
 /// A batch with too few new questions leaves no trace.
-pub async fn saves_all_or_nothing(repo: impl QuestionRepo) {
+pub async fn saves_all_or_nothing(repo: impl QuestionRepo + QuestionArchive) {
     saved(append(&repo, &[new_question(1)], 1).await);
     let known = short(append(&repo, &[new_question(1), new_question(2)], 2).await);
     assert_eq!(known, [Known { position: 0, id: QuestionId(1) }]);
@@ -87,7 +71,7 @@ pub async fn saves_all_or_nothing(repo: impl QuestionRepo) {
 }
 
 /// The same question comes back by its source id, and by its text from anywhere.
-pub async fn knows_by_source_id_and_by_text(repo: impl QuestionRepo) {
+pub async fn knows_by_source_id_and_by_text(repo: impl QuestionRepo + QuestionArchive) {
     saved(append(&repo, &[new_question(1)], 1).await);
     let make = |source, source_id: Option<&str>, question: &str| {
         let source_id = source_id.map(str::to_owned);
@@ -102,7 +86,7 @@ pub async fn knows_by_source_id_and_by_text(repo: impl QuestionRepo) {
 }
 
 /// Of more candidates than are wanted the first new ones are saved, in their order.
-pub async fn takes_the_first_new_ones_in_order(repo: impl QuestionRepo) {
+pub async fn takes_the_first_new_ones_in_order(repo: impl QuestionRepo + QuestionArchive) {
     saved(append(&repo, &[new_question(2)], 1).await);
     let candidates: Vec<_> = [5, 2, 4, 3, 6].map(new_question).into();
     assert_eq!(saved(append(&repo, &candidates, 3).await).0, QuestionId(2));
@@ -111,7 +95,7 @@ pub async fn takes_the_first_new_ones_in_order(repo: impl QuestionRepo) {
 }
 
 /// A saved question comes back as it went in.
-pub async fn keeps_every_field(repo: impl QuestionRepo) {
+pub async fn keeps_every_field(repo: impl QuestionRepo + QuestionArchive) {
     let full = NewQuestion::new(Draft {
         source_id: Some("x-1".into()),
         category: Some("Größen & Größtes".into()),
@@ -137,7 +121,7 @@ pub async fn keeps_every_field(repo: impl QuestionRepo) {
 }
 
 /// After failures and successes of all sizes the numbers are 1 to n.
-pub async fn numbers_have_no_gaps(repo: impl QuestionRepo) {
+pub async fn numbers_have_no_gaps(repo: impl QuestionRepo + QuestionArchive) {
     saved(append(&repo, &[new_question(1), new_question(2)], 2).await);
     short(append(&repo, &[new_question(2), new_question(3)], 2).await);
     saved(append(&repo, &[new_question(2), new_question(3), new_question(4)], 2).await);
@@ -146,7 +130,7 @@ pub async fn numbers_have_no_gaps(repo: impl QuestionRepo) {
 }
 
 /// Appends at once, of mixed sizes: each answer is the direct predecessor, nobody shares one.
-pub async fn concurrent_appends_make_one_chain(repo: impl QuestionRepo) {
+pub async fn concurrent_appends_make_one_chain(repo: impl QuestionRepo + QuestionArchive) {
     let batches: Vec<Vec<NewQuestion>> =
         (0..24_u32).map(|batch| (0..=batch % 4).map(|n| new_question(batch * 10 + n)).collect()).collect();
     let ends = together(batches.iter().map(|batch| append(&repo, batch, batch.len()))).await;
@@ -166,7 +150,9 @@ pub async fn concurrent_appends_make_one_chain(repo: impl QuestionRepo) {
 }
 
 /// Appends at once that want the same questions: each question is saved once, the rest is told.
-pub async fn concurrent_appends_of_the_same_questions_save_each_once(repo: impl QuestionRepo) {
+pub async fn concurrent_appends_of_the_same_questions_save_each_once(
+    repo: impl QuestionRepo + QuestionArchive,
+) {
     let pool: Vec<_> = (0..8).map(new_question).collect();
     let ends = together((0..12).map(|_| append(&repo, &pool, 1))).await;
     let saved = ends.iter().filter(|end| matches!(end, Append::Saved { .. })).count();
@@ -176,8 +162,8 @@ pub async fn concurrent_appends_of_the_same_questions_save_each_once(repo: impl 
     assert_eq!(log.iter().map(|question| &question.source_id).collect::<HashSet<_>>().len(), 8);
 }
 
-/// A thousand of two thousand candidates: more than one statement can bind, still one step.
-pub async fn a_full_batch_is_saved_in_one_step(repo: impl QuestionRepo) {
+/// 2,500 of 5,000 candidates: more than one statement can bind, still one step.
+pub async fn a_full_batch_is_saved_in_one_step(repo: impl QuestionRepo + QuestionArchive) {
     let candidates: Vec<_> = (0..5000).map(new_question).collect();
     let odd: Vec<_> = candidates.iter().skip(1).step_by(2).cloned().collect();
     saved(append(&repo, &odd, 2500).await);
@@ -187,7 +173,7 @@ pub async fn a_full_batch_is_saved_in_one_step(repo: impl QuestionRepo) {
 }
 
 /// The receipt of a claim appears together with what was saved, and names the predecessor.
-pub async fn finishes_the_claim_with_the_append(repo: impl QuestionRepo + IdempotencyRepo) {
+pub async fn finishes_the_claim_with_the_append(repo: impl QuestionRepo + QuestionArchive + IdempotencyRepo) {
     saved(append(&repo, &[new_question(1)], 1).await);
     let claim = won(&repo, 1).await;
     let candidates = [new_question(1), new_question(2)];
@@ -200,11 +186,14 @@ pub async fn finishes_the_claim_with_the_append(repo: impl QuestionRepo + Idempo
     short(repo.append(batch(2)).await.expect("an answer"));
     assert_eq!(claim_again(&repo).await, ClaimState::Running);
     saved(repo.append(batch(1)).await.expect("an answer"));
-    assert_eq!(claim_again(&repo).await, ClaimState::Done(Receipt::Draw { previous: Some(QuestionId(1)) }));
+    assert_eq!(
+        claim_again(&repo).await,
+        ClaimState::Done(DrawReceipt { previous: Some(QuestionId(1)) }.into())
+    );
 }
 
 /// A request that was taken for dead cannot save any more.
-pub async fn a_lost_claim_saves_nothing(repo: impl QuestionRepo + IdempotencyRepo) {
+pub async fn a_lost_claim_saves_nothing(repo: impl QuestionRepo + QuestionArchive + IdempotencyRepo) {
     let claim = won(&repo, 1).await;
     repo.release(&claim).await.expect("released");
     won(&repo, 2).await;
@@ -227,7 +216,7 @@ async fn claim_again(repo: &impl IdempotencyRepo) -> ClaimState {
 }
 
 /// Pages follow each other without loss or repeat and end exactly at the end.
-pub async fn pages_run_newest_first_to_the_end(repo: impl QuestionRepo) {
+pub async fn pages_run_newest_first_to_the_end(repo: impl QuestionRepo + QuestionArchive) {
     let seven: Vec<_> = (1..=7).map(new_question).collect();
     saved(append(&repo, &seven, 7).await);
     for limit in [1, 3, 7, 100] {
@@ -248,7 +237,7 @@ pub async fn pages_run_newest_first_to_the_end(repo: impl QuestionRepo) {
 }
 
 /// The search looks for folded text in question and answer; no character of it is special.
-pub async fn searches_the_folded_text_literally(repo: impl QuestionRepo) {
+pub async fn searches_the_folded_text_literally(repo: impl QuestionRepo + QuestionArchive) {
     let texts =
         [("Who painted the STRASSE?", "Ann"), ("What is 100 percent?", "All"), ("+", "-"), ("%", "_")];
     let questions =
@@ -277,7 +266,7 @@ pub async fn searches_the_folded_text_literally(repo: impl QuestionRepo) {
 }
 
 /// Category and source narrow the page down, together with each other and with the cursor.
-pub async fn filters_by_category_and_source(repo: impl QuestionRepo) {
+pub async fn filters_by_category_and_source(repo: impl QuestionRepo + QuestionArchive) {
     let make = |n: u32, source, category: &str| {
         let draft =
             Draft { category: Some(category.into()), ..Draft::new(source, format!("Which {n}?"), "x") };

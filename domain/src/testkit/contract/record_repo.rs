@@ -1,80 +1,43 @@
 //! The rules of [`RecordRepo`].
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::idempotency::{key, request};
-use crate::RepoError;
-use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, Receipt};
-use crate::quiz::PageLimit;
+use super::fixtures::{audio, key, peaks, record, request};
+use crate::error::RepoError;
+use crate::once::{Claim, ClaimState, IdempotencyRepo, Receipt};
+use crate::page::PageLimit;
 use crate::records::{
-    AudioFacts, AudioId, Peaks, Publication, Published, Record, RecordId, RecordName, RecordRepo, Room,
+    AudioId, AudioRegister, Publication, Published, Record, RecordId, RecordReceipt, RecordRepo, Room,
 };
 use crate::testkit::together;
 use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
 
 /// Repositories that keep their rows in the same place.
-#[derive(Debug)]
-pub struct Rows<R, U, K> {
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct Rows {
     /// The records.
-    pub records: R,
+    pub records: Arc<dyn RecordRepo>,
+    /// The register of the bodies behind them.
+    pub register: Arc<dyn AudioRegister>,
     /// Their owners.
-    pub users: U,
+    pub users: Arc<dyn UserRepo>,
     /// The idempotency keys.
-    pub keys: K,
+    pub keys: Arc<dyn IdempotencyRepo>,
 }
 
 pub(super) const HOUR: Duration = Duration::from_hours(1);
 pub(super) const FREE: Room = Room { user: None, store: None };
 
-/// A body's id.
-#[must_use]
-pub fn audio(n: u128) -> AudioId {
-    AudioId(Uuid::from_u128(0xA0_0000 + n))
-}
-
-/// The record number `n` of the user number `owner`: of `length` bytes, all fields different from the next one's.
-#[must_use]
-pub fn record(n: u128, owner: u128, length: u64) -> Record {
-    let head = Bytes::from(vec![0xFF; 3]);
-    let odd = n % 2 == 1;
-    Record {
-        id: RecordId(Uuid::from_u128(0x4E_0000 + n)),
-        user: UserId(Uuid::from_u128(owner)),
-        name: RecordName::new(&format!("Übung {n} 🎙.wav")).filter(|_| odd),
-        created_at: OffsetDateTime::UNIX_EPOCH + Duration::from_micros(1_700_000_000_123_456),
-        audio: audio(n),
-        body_length: length - head.len() as u64,
-        head,
-        facts: AudioFacts {
-            duration: Duration::from_nanos(3_600_123_456_789),
-            sample_rate: 384_000,
-            channels: 8,
-            bitrate: 320,
-            loudness: odd.then_some(-23.046_875_000_1),
-            peak: odd.then_some(-0.1),
-            warnings: if odd { vec!["the \"data\" ends\0 early".into(), "é".into()] } else { Vec::new() },
-        },
-    }
-}
-
-/// A shape of sound.
-#[must_use]
-pub fn peaks(pairs: usize) -> Peaks {
-    let low = |at: usize| i8::try_from(at % 129).map_or(i8::MIN, |low| -low);
-    let high = |at: usize| i8::try_from(at % 128).unwrap_or(i8::MAX);
-    Peaks { samples_per_pixel: 512, pairs: (0..pairs).map(|at| (low(at), high(at))).collect() }
-}
-
 fn token(owner: u128) -> TokenHash {
     AccessToken::new(Uuid::from_u128(owner << 64)).hash()
 }
 
-impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
+impl Rows {
     pub(super) async fn owner(&self, owner: u128) -> UserId {
         let id = UserId(Uuid::from_u128(owner));
         let name = UserName::new("Ann").expect("a valid name");
@@ -102,7 +65,7 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
 
     /// Registers and publishes.
     pub(super) async fn add(&self, record: &Record, quota: Room) -> Published {
-        self.records.register(record.audio).await.expect("registered");
+        self.register.register(record.audio).await.expect("registered");
         self.publish(record, quota, None).await.expect("an answer")
     }
 
@@ -111,7 +74,7 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
     }
 
     pub(super) async fn garbage(&self, patience: Duration) -> HashSet<AudioId> {
-        let found = self.records.garbage(patience, 1000, None).await.expect("an answer");
+        let found = self.register.garbage(patience, 1000, None).await.expect("an answer");
         found.into_iter().map(|garbage| garbage.audio).collect()
     }
 
@@ -131,9 +94,7 @@ impl<R: RecordRepo, U: UserRepo, K: IdempotencyRepo> Rows<R, U, K> {
 }
 
 /// What was published is found again, field for field, by both halves of its link and no other way.
-pub async fn a_record_is_kept_field_for_field(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn a_record_is_kept_field_for_field(rows: Rows) {
     let owner = rows.owner(1).await;
     let other = rows.owner(2).await;
     for n in [1, 2] {
@@ -149,11 +110,11 @@ pub async fn a_record_is_kept_field_for_field(
 }
 
 /// Shapes come back pair by pair, the longest and the empty one too.
-pub async fn peaks_come_back_as_they_were(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+pub async fn peaks_come_back_as_they_were(rows: Rows) {
     rows.owner(1).await;
     for (n, pairs) in [(1, 0), (2, 1), (3, 8192)] {
         let (made, peaks) = (record(n, 1, 100), peaks(pairs));
-        rows.records.register(made.audio).await.expect("registered");
+        rows.register.register(made.audio).await.expect("registered");
         let publication = Publication { record: &made, peaks: &peaks, quota: FREE, claim: None };
         rows.records.publish(publication).await.expect("published");
         assert_eq!(rows.records.peaks(made.id, made.user).await.expect("an answer"), Some(peaks));
@@ -161,29 +122,27 @@ pub async fn peaks_come_back_as_they_were(rows: Rows<impl RecordRepo, impl UserR
 }
 
 /// An id is registered once.
-pub async fn a_registered_id_is_taken(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
-    rows.records.register(audio(1)).await.expect("registered");
-    assert!(matches!(rows.records.register(audio(1)).await, Err(RepoError::Conflict)));
+pub async fn a_registered_id_is_taken(rows: Rows) {
+    rows.register.register(audio(1)).await.expect("registered");
+    assert!(matches!(rows.register.register(audio(1)).await, Err(RepoError::Conflict)));
 }
 
 /// A body that was never registered is not published, and one that was is published once.
-pub async fn only_a_running_body_is_published(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn only_a_running_body_is_published(rows: Rows) {
     rows.owner(1).await;
     let made = record(1, 1, 100);
     assert_eq!(rows.publish(&made, FREE, None).await.expect("an answer"), Published::GivenUp);
     assert_eq!(rows.add(&made, FREE).await, Published::Yes);
     let again = Record { id: RecordId(Uuid::from_u128(9)), ..made.clone() };
     assert_eq!(rows.publish(&again, FREE, None).await.expect("an answer"), Published::GivenUp);
-    assert!(!rows.records.beat(made.audio).await.expect("an answer"), "it is done");
-    rows.records.give_up(made.audio);
+    assert!(!rows.register.beat(made.audio).await.expect("an answer"), "it is done");
+    rows.register.give_up(made.audio);
     assert_eq!(rows.kept(&made).await, Some(made));
     assert_eq!(rows.used(1).await, Some((100, 100)));
 }
 
 /// Counters are right after each change, of the user and of all.
-pub async fn counters_follow_each_change(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+pub async fn counters_follow_each_change(rows: Rows) {
     rows.owner(1).await;
     rows.owner(2).await;
     assert_eq!(rows.used(1).await, Some((0, 0)));
@@ -205,9 +164,7 @@ pub async fn counters_follow_each_change(rows: Rows<impl RecordRepo, impl UserRe
 }
 
 /// A removed user's records are gone with them, and their bodies are garbage.
-pub async fn a_removed_user_takes_their_records_along(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn a_removed_user_takes_their_records_along(rows: Rows) {
     rows.owner(1).await;
     rows.owner(2).await;
     for (n, owner) in [(1, 1), (2, 1), (3, 2)] {
@@ -229,7 +186,7 @@ pub async fn a_removed_user_takes_their_records_along(
 }
 
 /// Quotas are exact at the byte, count heads too, and what they refuse leaves no trace.
-pub async fn quotas_are_exact_at_the_byte(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+pub async fn quotas_are_exact_at_the_byte(rows: Rows) {
     rows.owner(1).await;
     rows.owner(2).await;
     let user = |most| Room { user: Some(most), store: None };
@@ -245,14 +202,12 @@ pub async fn quotas_are_exact_at_the_byte(rows: Rows<impl RecordRepo, impl UserR
     for refused in [1, 2, 4, 5] {
         let refused = record(refused, if refused == 5 { 2 } else { 1 }, 100);
         assert_eq!(rows.kept(&refused).await, None);
-        assert!(rows.records.beat(refused.audio).await.expect("an answer"), "it may be tried again");
+        assert!(rows.register.beat(refused.audio).await.expect("an answer"), "it may be tried again");
     }
 }
 
 /// Of many publications at once exactly as many succeed as there is room for.
-pub async fn quotas_hold_against_many_at_once(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn quotas_hold_against_many_at_once(rows: Rows) {
     rows.owner(1).await;
     rows.owner(2).await;
     let made: Vec<Record> = (0..12).map(|n| record(n, 1 + n % 2, 100)).collect();
@@ -264,40 +219,37 @@ pub async fn quotas_hold_against_many_at_once(
 }
 
 /// The claim is finished with the publication: everybody gets its receipt from then on.
-pub async fn finishes_the_claim_with_the_record(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn finishes_the_claim_with_the_record(rows: Rows) {
     rows.owner(1).await;
     let made = record(1, 1, 100);
-    let claim = won(&rows.keys, 1).await;
-    let receipt = Receipt::Record { id: made.id, content: request("content") };
-    rows.records.register(made.audio).await.expect("registered");
-    let refused = rows.publish(&made, Room { user: Some(1), store: None }, Some((claim, receipt))).await;
+    let claim = won(&*rows.keys, 1).await;
+    let receipt = Receipt::from(RecordReceipt { id: made.id, content: request("content") });
+    rows.register.register(made.audio).await.expect("registered");
+    let refused =
+        rows.publish(&made, Room { user: Some(1), store: None }, Some((claim, receipt.clone()))).await;
     assert!(matches!(refused, Ok(Published::UserFull)));
-    assert_eq!(claimed(&rows.keys, 2).await, ClaimState::Running, "it was not finished");
-    let published = rows.publish(&made, FREE, Some((claim, receipt))).await;
+    assert_eq!(claimed(&*rows.keys, 2).await, ClaimState::Running, "it was not finished");
+    let published = rows.publish(&made, FREE, Some((claim, receipt.clone()))).await;
     assert!(matches!(published, Ok(Published::Yes)));
-    assert_eq!(claimed(&rows.keys, 3).await, ClaimState::Done(receipt));
+    assert_eq!(claimed(&*rows.keys, 3).await, ClaimState::Done(receipt));
 }
 
 /// With a claim that was lost nothing is published.
-pub async fn a_lost_claim_publishes_nothing(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn a_lost_claim_publishes_nothing(rows: Rows) {
     rows.owner(1).await;
     let made = record(1, 1, 100);
-    let claim = won(&rows.keys, 1).await;
+    let claim = won(&*rows.keys, 1).await;
     rows.keys.release(&claim).await.expect("released");
-    rows.records.register(made.audio).await.expect("registered");
-    let receipt = Receipt::Record { id: made.id, content: request("content") };
-    let refused = rows.publish(&made, FREE, Some((claim, receipt))).await;
+    rows.register.register(made.audio).await.expect("registered");
+    let receipt = Receipt::from(RecordReceipt { id: made.id, content: request("content") });
+    let refused = rows.publish(&made, FREE, Some((claim, receipt.clone()))).await;
     assert!(matches!(refused, Err(RepoError::Conflict)), "{refused:?}");
     assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
-    assert!(rows.records.beat(made.audio).await.expect("an answer"));
+    assert!(rows.register.beat(made.audio).await.expect("an answer"));
 }
 
 /// Pages run newest first to the end, though all records are of the same time, whatever their size.
-pub async fn pages_run_newest_first(rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>) {
+pub async fn pages_run_newest_first(rows: Rows) {
     let owner = rows.owner(1).await;
     rows.owner(2).await;
     for n in [7, 3, 9, 1, 5, 6] {
@@ -310,9 +262,7 @@ pub async fn pages_run_newest_first(rows: Rows<impl RecordRepo, impl UserRepo, i
 }
 
 /// A list goes on although the record at its cursor was removed.
-pub async fn pages_go_on_after_a_removed_record(
-    rows: Rows<impl RecordRepo, impl UserRepo, impl IdempotencyRepo>,
-) {
+pub async fn pages_go_on_after_a_removed_record(rows: Rows) {
     let owner = rows.owner(1).await;
     for n in 1..=5 {
         rows.add(&record(n, 1, 100), FREE).await;
@@ -328,11 +278,11 @@ pub async fn pages_go_on_after_a_removed_record(
     assert!(second.next.is_some());
 }
 
-async fn claimed(keys: &impl IdempotencyRepo, holder: u128) -> ClaimState {
+async fn claimed(keys: &dyn IdempotencyRepo, holder: u128) -> ClaimState {
     keys.claim(key("k"), request("r"), Uuid::from_u128(holder), HOUR).await.expect("an answer")
 }
 
-async fn won(keys: &impl IdempotencyRepo, holder: u128) -> Claim {
+async fn won(keys: &dyn IdempotencyRepo, holder: u128) -> Claim {
     match claimed(keys, holder).await {
         ClaimState::Won(claim) => claim,
         other => panic!("the claim was not won: {other:?}"),

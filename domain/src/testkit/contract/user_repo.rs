@@ -5,7 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::RepoError;
+use crate::error::RepoError;
 use crate::testkit::together;
 use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
 

@@ -7,9 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use crate::RepoError;
-use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, KeyDigest, Receipt, RequestDigest};
-use crate::quiz::{Append, Batch, Known, NewQuestion, Page, PageRequest, Question, QuestionId, QuestionRepo};
+use crate::archive::{PageRequest, QuestionArchive};
+use crate::error::RepoError;
+use crate::once::{Claim, ClaimState, IdempotencyRepo, KeyDigest, Receipt, RequestDigest};
+use crate::page::Page;
+use crate::questions::{NewQuestion, Question, QuestionId};
+use crate::quiz::{Append, Batch, DrawReceipt, Known, QuestionRepo};
 
 /// The log and the keys, in memory. Keys do not age here: nothing lives that long.
 #[derive(Debug, Default)]
@@ -62,7 +65,10 @@ impl State {
         }
         let previous = self.saved.last().map(|(_, question)| question.clone());
         if let Some(claim) = batch.claim {
-            self.finish(&claim, Receipt::Draw { previous: previous.as_ref().map(|question| question.id) })?;
+            self.finish(
+                &claim,
+                DrawReceipt { previous: previous.as_ref().map(|question| question.id) }.into(),
+            )?;
         }
         let first = QuestionId(self.saved.len() as u64 + 1);
         for new in fresh.into_iter().take(batch.wanted.get()) {
@@ -78,7 +84,10 @@ impl QuestionRepo for MemoryLog {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
         self.with(|state| state.append(batch))
     }
+}
 
+#[async_trait]
+impl QuestionArchive for MemoryLog {
     async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
         Ok(self.with(|state| {
             state.saved.iter().find(|(_, saved)| saved.id == id).map(|(_, saved)| saved.clone())
@@ -93,15 +102,12 @@ impl QuestionRepo for MemoryLog {
                 && filter.folded_category().is_none_or(|title| new.folded_category() == Some(title))
                 && filter.source_name().is_none_or(|name| question.source == *name)
         };
-        let mut items: Vec<Question> = self.with(|state| {
+        let found: Vec<Question> = self.with(|state| {
             let newest_first = state.saved.iter().rev();
             let found = newest_first.filter(|(new, question)| fits(new, question));
-            found.take(request.limit.get() + 1).map(|(_, question)| question.clone()).collect()
+            found.take(request.limit.and_one()).map(|(_, question)| question.clone()).collect()
         });
-        let more = items.len() > request.limit.get();
-        items.truncate(request.limit.get());
-        let next = items.last().filter(|_| more).map(|question| question.id);
-        Ok(Page { items, next })
+        Ok(Page::cut(found, request.limit, |last| last.id))
     }
 }
 
@@ -116,7 +122,7 @@ impl IdempotencyRepo for MemoryLog {
     ) -> Result<ClaimState, RepoError> {
         Ok(self.with(|state| match state.keys.get(&key) {
             Some(entry) if entry.request != request => ClaimState::Reused,
-            Some(Entry { receipt: Some(receipt), .. }) => ClaimState::Done(*receipt),
+            Some(Entry { receipt: Some(receipt), .. }) => ClaimState::Done(receipt.clone()),
             Some(_) => ClaimState::Running,
             None => {
                 state.keys.insert(key, Entry { request, holder, receipt: None });

@@ -5,6 +5,7 @@ mod log;
 mod records;
 mod shelf;
 mod source;
+mod transcoder;
 mod users;
 mod world;
 
@@ -12,5 +13,6 @@ pub use audio::MemoryAudio;
 pub use log::MemoryLog;
 pub use records::MemoryRecords;
 pub use source::ListSource;
+pub use transcoder::MemoryTranscoder;
 pub use users::MemoryUserRepo;
 pub use world::{DrivenClock, FixedClock, SequentialIds};

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 
 use super::shelf::{Kept, Shelf};
 use super::{MemoryLog, MemoryUserRepo};
-use crate::RepoError;
-use crate::quiz::{Page, PageLimit};
+use crate::error::RepoError;
+use crate::page::{Page, PageLimit};
 use crate::records::{
-    AudioId, Garbage, Peaks, Publication, Published, Record, RecordId, RecordPlace, RecordRepo,
+    AudioId, AudioRegister, Garbage, Peaks, Publication, Published, Record, RecordId, RecordPlace, RecordRepo,
 };
 use crate::users::UserId;
 
@@ -40,22 +40,6 @@ impl MemoryRecords {
 
 #[async_trait]
 impl RecordRepo for MemoryRecords {
-    async fn register(&self, audio: AudioId) -> Result<(), RepoError> {
-        self.with(|shelf| shelf.register(audio))
-    }
-
-    async fn note(&self, audio: AudioId, note: String) -> Result<bool, RepoError> {
-        Ok(self.with(|shelf| shelf.note(audio, note)))
-    }
-
-    async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {
-        Ok(self.with(|shelf| shelf.beat(audio)))
-    }
-
-    fn give_up(&self, audio: AudioId) {
-        self.with(|shelf| shelf.give_up(audio));
-    }
-
     async fn used(&self, user: UserId) -> Result<Option<(u64, u64)>, RepoError> {
         Ok(self.users.with(|state| {
             state.users.iter().find(|(_, known)| known.id == user)?;
@@ -104,11 +88,9 @@ impl RecordRepo for MemoryRecords {
     ) -> Result<Page<Record, RecordPlace>, RepoError> {
         Ok(self.with(|shelf| {
             let older = |kept: &&Kept| after.is_none_or(|after| kept.place < after);
-            let mut found: Vec<&Kept> = shelf.of(user).rev().filter(older).take(limit.get() + 1).collect();
-            let more = found.len() > limit.get();
-            found.truncate(limit.get());
-            let next = found.last().filter(|_| more).map(|kept| kept.place);
-            Page { items: found.into_iter().map(|kept| kept.record.clone()).collect(), next }
+            let found = shelf.of(user).rev().filter(older).take(limit.and_one()).collect();
+            let page: Page<&Kept, RecordPlace> = Page::cut(found, limit, |last| last.place);
+            page.map(|kept| kept.record.clone())
         }))
     }
 
@@ -118,6 +100,25 @@ impl RecordRepo for MemoryRecords {
             shelf.records.retain(|kept| (kept.record.id, kept.record.user) != (id, user));
             shelf.records.len() < before
         }))
+    }
+}
+
+#[async_trait]
+impl AudioRegister for MemoryRecords {
+    async fn register(&self, audio: AudioId) -> Result<(), RepoError> {
+        self.with(|shelf| shelf.register(audio))
+    }
+
+    async fn note(&self, audio: AudioId, note: String) -> Result<bool, RepoError> {
+        Ok(self.with(|shelf| shelf.note(audio, note)))
+    }
+
+    async fn beat(&self, audio: AudioId) -> Result<bool, RepoError> {
+        Ok(self.with(|shelf| shelf.beat(audio)))
+    }
+
+    fn give_up(&self, audio: AudioId) {
+        self.with(|shelf| shelf.give_up(audio));
     }
 
     async fn garbage(
@@ -138,11 +139,13 @@ impl RecordRepo for MemoryRecords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testkit::contract::record_repo::{Rows, audio};
+    use crate::testkit::contract::fixtures::audio;
+    use crate::testkit::contract::record_repo::Rows;
 
-    fn rows() -> Rows<MemoryRecords, Arc<MemoryUserRepo>, Arc<MemoryLog>> {
+    fn rows() -> Rows {
         let records = MemoryRecords::default();
-        Rows { users: Arc::clone(&records.users), keys: Arc::clone(&records.keys), records }
+        let (users, keys) = (Arc::clone(&records.users), Arc::clone(&records.keys));
+        Rows { records: Arc::new(records.clone()), register: Arc::new(records), users, keys }
     }
 
     crate::record_repo_contract!(async { rows() });

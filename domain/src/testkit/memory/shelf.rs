@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::Duration;
 
-use crate::RepoError;
+use crate::error::RepoError;
 use crate::records::{AudioId, Garbage, Peaks, Record, RecordId, RecordPlace};
 use crate::users::UserId;
 

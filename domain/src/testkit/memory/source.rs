@@ -4,7 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 
-use crate::quiz::{Ask, NewQuestion, QuizSource, SourceError, SourceName};
+use crate::questions::{NewQuestion, SourceName};
+use crate::quiz::{Ask, QuizSource, SourceError};
 
 /// Gives the questions of a list, one after the other, and then nothing more.
 #[derive(Debug)]
@@ -30,4 +31,14 @@ impl QuizSource for ListSource {
     async fn fetch(&self, ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
         Ok(self.left.lock().unwrap_or_else(PoisonError::into_inner).by_ref().take(ask.missing).collect())
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testkit::contract::fixtures::new_question;
+
+    crate::quiz_source_contract!(async {
+        ListSource::new(SourceName::JSERVICE, (0..9).map(new_question).collect())
+    });
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::shelf::Shelf;
-use crate::RepoError;
+use crate::error::RepoError;
 use crate::users::{TokenHash, User, UserId, UserRepo};
 
 /// Users in memory, with what is theirs: [`MemoryRecords`](super::MemoryRecords) works on it too.

@@ -2,7 +2,19 @@
 
 use std::time::Duration;
 
-use super::Cut;
+/// Why a body was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Cut {
+    /// It is longer than allowed.
+    #[error("the body is too long")]
+    TooLong,
+    /// Nothing came for too long.
+    #[error("the body stood still")]
+    Idle,
+    /// It came, but too slowly.
+    #[error("the body came too slowly")]
+    Slow,
+}
 
 /// What a body must keep to.
 #[derive(Debug, Clone, Copy)]

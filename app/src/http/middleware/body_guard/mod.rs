@@ -3,22 +3,23 @@
 mod meter;
 mod shared;
 
-use std::any::Any;
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use poem::http::{HeaderValue, Version, header};
 use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result};
 
-use crate::http::options::HttpOptions;
+use super::routes::Needs;
+use crate::config::HttpSettings;
 use crate::http::problem::{ApiError, Kind};
-use crate::http::upload::FORM_OVERHEAD;
-pub use meter::Limits;
+use crate::server::KeptOpen;
+pub use meter::{Cut, Limits};
 use shared::{Drain, SharedBody};
 
 /// The longest JSON body.
 pub const MAX_JSON: u64 = 64 * 1024;
+
+/// How much longer than its audio the body of a form may be.
+const FORM_OVERHEAD: u64 = 256 * 1024;
 
 /// What is read of a body that nobody wants before its request is answered: one that is nearly over costs no
 /// connection.
@@ -29,40 +30,12 @@ const AT_ONCE: Drain =
 const AFTERWARDS: Drain =
     Drain { bytes: 1 << 30, time: Duration::from_secs(30), pause: Duration::from_secs(2) };
 
-/// Why a body was cut off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Cut {
-    /// It is longer than allowed.
-    #[error("the body is too long")]
-    TooLong,
-    /// Nothing came for too long.
-    #[error("the body stood still")]
-    Idle,
-    /// It came, but too slowly.
-    #[error("the body came too slowly")]
-    Slow,
-}
-
 /// Guards the bodies of all requests. It stands outside of everything that reads them, and so has the
 /// last word about what went wrong with one.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyGuard {
     times: Limits,
     upload: u64,
-    is_upload: IsUpload,
-}
-
-/// Whether the bodies of requests for this path are uploads; all others are JSON.
-pub type IsUpload = fn(path: &str) -> bool;
-
-/// In the extensions of a request: what the connection keeps open until nothing more is read of the body.
-#[derive(Clone)]
-pub struct KeptOpen(pub Arc<dyn Any + Send + Sync>);
-
-impl fmt::Debug for KeptOpen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeptOpen")
-    }
 }
 
 /// How long the body of this request may be, in its extensions.
@@ -72,10 +45,10 @@ struct Most(u64);
 impl BodyGuard {
     /// With the operator's times and lengths.
     #[must_use]
-    pub const fn new(options: &HttpOptions, is_upload: IsUpload) -> Self {
-        let (idle, rate) = (options.idle_timeout, options.min_upload_rate);
-        let upload = options.uploads.max_bytes.saturating_add(FORM_OVERHEAD);
-        Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload, is_upload }
+    pub const fn new(settings: &HttpSettings) -> Self {
+        let (idle, rate) = (settings.idle_timeout, settings.min_upload_rate);
+        let upload = settings.uploads.max_bytes.saturating_add(FORM_OVERHEAD);
+        Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload }
     }
 }
 
@@ -100,8 +73,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let old_http = request.version() < Version::HTTP_2;
         let expects = request.headers().contains_key(header::EXPECT);
-        let is_upload = (self.guard.is_upload)(request.uri().path());
-        let bytes = if is_upload { self.guard.upload } else { MAX_JSON };
+        let bytes = if Needs::of(&request).upload { self.guard.upload } else { MAX_JSON };
         let limits = Limits { bytes, ..self.guard.times };
         request.set_data(Most(limits.bytes));
         let open = request.extensions_mut().remove::<KeptOpen>();

@@ -13,8 +13,8 @@ use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use poem::Body;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
-use super::meter::{Limits, Meter};
-use super::{Cut, KeptOpen};
+use super::meter::{Cut, Limits, Meter};
+use crate::server::KeptOpen;
 
 /// How much is read of a body that nobody wants.
 #[derive(Debug, Clone, Copy)]

@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::super::{DrawError, DrawQuestions};
 use super::world::Reply::{Down, Gives, Hangs};
 use super::world::{LIMITS, World, key, request};
-use crate::RepoError;
-use crate::idempotency::{Claim, ClaimState, IdempotencyRepo, MockIdempotencyRepo, Receipt, RequestDigest};
-use crate::quiz::{MockQuestionRepo, Question};
-use crate::records::RecordId;
+use crate::archive::MockQuestionArchive;
+use crate::error::RepoError;
+use crate::once::{Claim, ClaimState, IdempotencyRepo, MockIdempotencyRepo, Receipt, RequestDigest};
+use crate::questions::Question;
+use crate::quiz::MockQuestionRepo;
 use crate::testkit::memory::{FixedClock, SequentialIds};
 
 async fn run(world: &World, count: i128, text: &str) -> Result<Option<Question>, DrawError> {
@@ -67,13 +68,11 @@ async fn a_key_is_free_after_a_failure() {
     assert_eq!(world.saved().await, [1]);
 }
 
-fn draw(
-    questions: MockQuestionRepo,
-    keys: MockIdempotencyRepo,
-    world: &World,
-) -> DrawQuestions<MockQuestionRepo, MockIdempotencyRepo, SequentialIds, FixedClock> {
+fn draw(questions: MockQuestionRepo, keys: MockIdempotencyRepo, world: &World) -> DrawQuestions {
+    let (questions, archive) = (Arc::new(questions), Arc::new(MockQuestionArchive::new()));
+    let (ids, clock) = (Arc::new(SequentialIds::default()), Arc::new(FixedClock::default()));
     let sources = world.sources.iter().map(|source| Arc::clone(source) as _).collect();
-    DrawQuestions::new(questions, keys, SequentialIds::default(), FixedClock::default(), sources, LIMITS)
+    DrawQuestions::new(questions, archive, Arc::new(keys), ids, clock, sources, LIMITS)
 }
 
 #[tokio::test]
@@ -109,9 +108,8 @@ async fn trouble_while_a_key_is_freed_does_not_hide_the_failure() {
 #[tokio::test]
 async fn the_receipt_of_a_record_is_another_request_s() {
     let mut keys = MockIdempotencyRepo::new();
-    let content = RequestDigest::of(&[]);
-    let record = Receipt::Record { id: RecordId(uuid::Uuid::nil()), content };
-    keys.expect_claim().returning(move |_, _, _, _| Ok(ClaimState::Done(record)));
+    let record = || Receipt::new("record", "5".to_owned());
+    keys.expect_claim().returning(move |_, _, _, _| Ok(ClaimState::Done(record())));
     let refused = draw(MockQuestionRepo::new(), keys, &World::new([])).run(request(1, Some(key("a")))).await;
     assert!(matches!(refused, Err(DrawError::KeyReused)));
 }

@@ -10,12 +10,11 @@ use async_trait::async_trait;
 use time::OffsetDateTime;
 
 use super::super::{DrawError, DrawLimits, DrawQuestions, DrawRequest};
+use crate::archive::{PageRequest, QuestionArchive};
 use crate::clock::Clock;
-use crate::idempotency::{CallerId, IdempotencyKey, KeyDigest};
-use crate::quiz::{
-    Ask, Draft, NewQuestion, PageRequest, Question, QuestionCount, QuestionRepo, QuizSource, SourceError,
-    SourceName,
-};
+use crate::once::{CallerId, IdempotencyKey, KeyDigest};
+use crate::questions::{Draft, NewQuestion, Question, QuestionCount, SourceName};
+use crate::quiz::{Ask, QuizSource, SourceError};
 use crate::testkit::memory::{MemoryLog, SequentialIds};
 
 /// What a source does when it is asked.
@@ -113,14 +112,12 @@ impl Clock for DrivenClock {
     }
 }
 
-pub(super) type TestDraw = DrawQuestions<Arc<MemoryLog>, Arc<MemoryLog>, SequentialIds, Arc<DrivenClock>>;
-
 /// All that a draw needs, and the draw.
 pub(super) struct World {
     pub(super) log: Arc<MemoryLog>,
     pub(super) clock: Arc<DrivenClock>,
     pub(super) sources: Vec<Arc<Script>>,
-    pub(super) draw: TestDraw,
+    pub(super) draw: DrawQuestions,
 }
 
 pub(super) const LIMITS: DrawLimits = DrawLimits { max_barren_rounds: 3, deadline: Duration::from_secs(30) };
@@ -143,9 +140,9 @@ impl World {
             })
             .collect();
         let chain = sources.iter().map(|source| Arc::clone(source) as Arc<dyn QuizSource>).collect();
-        let (questions, keys) = (Arc::clone(&log), Arc::clone(&log));
-        let draw =
-            DrawQuestions::new(questions, keys, SequentialIds::default(), Arc::clone(&clock), chain, LIMITS);
+        let (questions, archive, keys) = (Arc::clone(&log), Arc::clone(&log), Arc::clone(&log));
+        let (ids, time) = (Arc::new(SequentialIds::default()), Arc::clone(&clock));
+        let draw = DrawQuestions::new(questions, archive, keys, ids, time, chain, LIMITS);
         Self { log, clock, sources, draw }
     }
 

@@ -1,15 +1,17 @@
 //! Uploads that fail leave nothing behind.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
-use super::super::{AddError, NewUpload};
+use super::super::{AddError, AddLimits, AddPorts, AddRecord, NewUpload};
 use super::world::Step::{Body, Break, End, Fail, Hang};
 use super::world::{OWNER, Pieces, World, keyed, once, stalls, token, upload};
-use crate::RepoError;
-use crate::idempotency::{ClaimState, IdempotencyRepo};
+use crate::error::RepoError;
+use crate::once::{ClaimState, IdempotencyRepo};
 use crate::records::{
-    MockAudioStore, MockAudioWriter, MockRecordRepo, Published, RecordRepo, StoreError, StreamError,
-    TranscodeError,
+    AudioRegister, MockAudioRegister, MockAudioStore, MockAudioWriter, MockRecordRepo, Published, StoreError,
+    StreamError, TranscodeError,
 };
 use crate::users::{UserId, UserRepo};
 
@@ -86,12 +88,12 @@ async fn an_upload_whose_claim_was_lost_leaves_nothing() {
     let world = World::new([vec![Body(b"one"), Hang]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
     stalls(&mut running);
-    let holder = crate::idempotency::Claim { key: super::world::key(), holder: uuid::Uuid::from_u128(1) };
+    let holder = crate::once::Claim { key: super::world::key(), holder: uuid::Uuid::from_u128(1) };
     world.keys.release(&holder).await.unwrap();
     world.clock.advance(std::time::Duration::from_secs(10));
     assert!(matches!(running.await, Err(AddError::Repo(RepoError::Conflict))));
     world.leaves_only(0).await;
-    let digest = crate::idempotency::RequestDigest::of(&[b"x"]);
+    let digest = crate::once::RequestDigest::of(&[b"x"]);
     let next = world.keys.claim(holder.key, digest, uuid::Uuid::nil(), std::time::Duration::ZERO).await;
     assert!(matches!(next, Ok(ClaimState::Won(_))));
 }
@@ -139,22 +141,20 @@ async fn a_body_whose_note_is_not_kept_is_removed_at_once() {
             .withf(|_, note| note.as_deref() == Some("part"))
             .once()
             .returning(|_, _| Ok(()));
-        let mut records = MockRecordRepo::new();
+        let (mut register, mut records) = (MockAudioRegister::new(), MockRecordRepo::new());
         records.expect_used().returning(|_| Ok(Some((0, 0))));
-        records.expect_register().once().returning(|_| Ok(()));
-        records.expect_note().return_once(move |_, _| noted);
-        records.expect_give_up().times(1).returning(|_| ());
+        register.expect_register().once().returning(|_| Ok(()));
+        register.expect_note().return_once(move |_, _| noted);
+        register.expect_give_up().times(1).returning(|_| ());
         records.expect_publish().never().returning(|_| Ok(Published::Yes));
         let world = World::new([vec![Body(b"one"), End]]).await;
-        let add = super::super::AddRecord::new(
-            std::sync::Arc::clone(&world.transcoder),
-            store,
-            records,
-            std::sync::Arc::clone(&world.keys),
-            crate::testkit::memory::SequentialIds::default(),
-            std::sync::Arc::clone(&world.clock),
-            super::super::AddLimits::default(),
-        );
+        let ports = AddPorts {
+            audio: Arc::new(store),
+            register: Arc::new(register),
+            records: Arc::new(records),
+            ..world.ports.clone()
+        };
+        let add = AddRecord::new(ports, AddLimits::default());
         let failed = add.run(upload(b"wav")).await;
         assert!(
             match failed {

@@ -9,8 +9,8 @@ use bytes::Bytes;
 
 use super::world::Step::{Body, End, Hang, NoHeader};
 use super::world::{World, key, keyed, once, stalls, upload};
-use crate::RepoError;
-use crate::idempotency::{Claim, IdempotencyRepo};
+use crate::error::RepoError;
+use crate::once::{Claim, IdempotencyRepo};
 use crate::records::{
     AddError, AudioId, AudioStore, AudioWriter, ByteRange, ByteStream, Created, StoreError,
 };

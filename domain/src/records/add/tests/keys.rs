@@ -3,7 +3,7 @@
 use super::super::{AddError, NewUpload};
 use super::world::Step::{Body, End, Hang};
 use super::world::{OWNER, World, key, keyed, stalls};
-use crate::idempotency::{ClaimState, IdempotencyRepo, RequestDigest};
+use crate::once::{ClaimState, IdempotencyRepo, RequestDigest};
 use crate::records::{RecordName, RecordRepo};
 
 #[tokio::test]

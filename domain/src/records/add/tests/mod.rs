@@ -5,16 +5,11 @@ mod heart;
 mod keys;
 mod world;
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
-use super::{AddError, AddRecord};
+use super::AddError;
 use crate::clock::Clock;
-use crate::idempotency::IdempotencyRepo;
-use crate::ids::IdSource;
-use crate::records::{AudioStore, KeepRecords, RecordRepo, Room, Transcoder};
-use crate::testkit::memory::SequentialIds;
+use crate::records::{RecordRepo, Room};
 use world::Step::{Body, End};
 use world::{World, done, keyed, upload};
 
@@ -27,27 +22,18 @@ async fn an_upload_becomes_a_record_with_all_its_bytes() {
     assert_eq!(record.name.as_ref().map(ToString::to_string).as_deref(), Some("My song.wav"));
     assert_eq!((record.body_length, record.length()), (7, 11));
     assert_eq!((&record.head, &record.facts), (&done().head, &done().facts));
-    let keep = KeepRecords::new(world.audio.clone(), world.records.clone());
-    assert_eq!(keep.get(record.id, record.user).await.unwrap().as_ref(), Some(&record));
-    assert_eq!(keep.peaks(record.id, record.user).await.unwrap(), Some(done().peaks));
+    assert_eq!(world.records.get(record.id, record.user).await.unwrap().as_ref(), Some(&record));
+    assert_eq!(world.records.peaks(record.id, record.user).await.unwrap(), Some(done().peaks));
     assert_eq!(world.bytes_of(&record).await, Bytes::from_static(b"HEADone two"));
     assert_eq!(world.records.used(record.user).await.unwrap(), Some((11, 11)));
     assert_eq!(world.garbage().await, []);
 }
 
-/// As a program holds it: of ports that are chosen when it starts, in a task of its own.
+/// As a program holds it: in a task of its own.
 #[tokio::test]
 async fn an_upload_may_run_on_any_thread() {
     let world = World::new([vec![Body(b"one"), End]]).await;
-    let add = AddRecord::new(
-        Arc::clone(&world.transcoder) as Arc<dyn Transcoder>,
-        Arc::new(world.audio.clone()) as Arc<dyn AudioStore>,
-        Arc::new(world.records.clone()) as Arc<dyn RecordRepo>,
-        Arc::clone(&world.keys) as Arc<dyn IdempotencyRepo>,
-        Arc::new(SequentialIds::default()) as Arc<dyn IdSource>,
-        Arc::clone(&world.clock) as Arc<dyn Clock>,
-        Room::default(),
-    );
+    let add = world.add.clone();
     let record = tokio::spawn(async move { add.run(keyed(b"wav")).await }).await.unwrap().unwrap();
     assert_eq!(world.bytes_of(&record).await, Bytes::from_static(b"HEADone"));
 }

@@ -13,11 +13,11 @@ use futures_core::Stream;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::super::{AddRecord, NewUpload};
-use crate::idempotency::{CallerId, IdempotencyKey, KeyDigest};
+use super::super::{AddPorts, AddRecord, NewUpload};
+use crate::once::{CallerId, IdempotencyKey, KeyDigest};
 use crate::records::{
-    AudioFacts, ByteRange, ByteStream, Garbage, KeepRecords, Mp3Part, Mp3Stream, Peaks, Record, RecordName,
-    RecordRepo, Room, StreamError, TranscodeError, Transcoded, Transcoder,
+    AudioFacts, AudioRegister, AudioStore, ByteRange, ByteStream, Garbage, Listen, Mp3Part, Mp3Stream, Peaks,
+    Record, RecordName, RecordRepo, Room, StreamError, Sweep, TranscodeError, Transcoded, Transcoder,
 };
 use crate::testkit::memory::{
     DrivenClock, MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo, SequentialIds,
@@ -149,9 +149,6 @@ pub(super) fn keyed(wav: &'static [u8]) -> NewUpload {
     NewUpload { key: Some(key()), ..upload(wav) }
 }
 
-pub(super) type TestAdd<A> =
-    AddRecord<Arc<FakeTranscoder>, A, MemoryRecords, Arc<MemoryLog>, Arc<SequentialIds>, Arc<DrivenClock>>;
-
 /// All that an upload needs, and the use case.
 pub(super) struct World {
     pub(super) users: Arc<MemoryUserRepo>,
@@ -160,7 +157,8 @@ pub(super) struct World {
     pub(super) audio: MemoryAudio,
     pub(super) clock: Arc<DrivenClock>,
     pub(super) transcoder: Arc<FakeTranscoder>,
-    pub(super) add: TestAdd<MemoryAudio>,
+    pub(super) add: AddRecord,
+    pub(super) ports: AddPorts,
 }
 
 impl World {
@@ -178,29 +176,22 @@ impl World {
         let clock = Arc::<DrivenClock>::default();
         let scripts = scripts.into_iter().map(|steps| Arc::new(Mutex::new(steps.into()))).collect();
         let transcoder = Arc::new(FakeTranscoder { scripts: Mutex::new(scripts), ..Default::default() });
-        let add = AddRecord::new(
-            Arc::clone(&transcoder),
-            audio.clone(),
-            records.clone(),
-            Arc::clone(&keys),
-            Arc::default(),
-            Arc::clone(&clock),
-            limits,
-        );
-        Self { users, keys, records, audio, clock, transcoder, add }
+        let ports = AddPorts {
+            transcoder: Arc::clone(&transcoder) as _,
+            audio: Arc::new(audio.clone()),
+            register: Arc::new(records.clone()),
+            records: Arc::new(records.clone()),
+            keys: Arc::clone(&keys) as _,
+            ids: Arc::new(SequentialIds::default()),
+            clock: Arc::clone(&clock) as _,
+        };
+        let add = AddRecord::new(ports.clone(), limits);
+        Self { users, keys, records, audio, clock, transcoder, add, ports }
     }
 
     /// The use case on another store of audio.
-    pub(super) fn on<A>(&self, audio: A) -> TestAdd<A> {
-        AddRecord::new(
-            Arc::clone(&self.transcoder),
-            audio,
-            self.records.clone(),
-            Arc::clone(&self.keys),
-            Arc::default(),
-            Arc::clone(&self.clock),
-            Room::default(),
-        )
+    pub(super) fn on(&self, audio: impl AudioStore + 'static) -> AddRecord {
+        AddRecord::new(AddPorts { audio: Arc::new(audio), ..self.ports.clone() }, Room::default())
     }
 
     pub(super) async fn garbage(&self) -> Vec<Garbage> {
@@ -208,9 +199,9 @@ impl World {
     }
 
     pub(super) async fn bytes_of(&self, record: &Record) -> Bytes {
-        let keep = KeepRecords::new(self.audio.clone(), self.records.clone());
+        let play = Listen::new(Arc::new(self.audio.clone()));
         let whole = ByteRange::new(0, record.length()).unwrap();
-        let mut listening = keep.listen(record, whole).await.unwrap().unwrap();
+        let mut listening = play.run(record, whole).await.unwrap().unwrap();
         let mut found = Vec::new();
         while let Some(piece) = poll_fn(|context| listening.bytes.as_mut().poll_next(context)).await {
             found.extend_from_slice(&piece.unwrap());
@@ -221,8 +212,9 @@ impl World {
     /// What failed is swept, and then so many bytes are kept, in rows and in the store.
     pub(super) async fn leaves_only(&self, bytes: u64) {
         assert_eq!(self.records.used(OWNER).await.unwrap().map_or(0, |(used, _)| used), bytes);
-        let swept = KeepRecords::new(self.audio.clone(), self.records.clone()).sweep().await.unwrap();
-        assert!(swept <= 1);
+        let (audio, register) = (Arc::new(self.audio.clone()), Arc::new(self.records.clone()));
+        let swept = Sweep::new(audio, register, Arc::clone(&self.keys) as _).round().await;
+        assert!(swept.bodies.unwrap() <= 1);
         assert_eq!(self.audio.stored(), bytes.saturating_sub(done().head.len() as u64));
         assert_eq!(
             self.records.garbage(Duration::ZERO, 100, None).await.unwrap(),

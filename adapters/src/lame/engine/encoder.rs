@@ -1,0 +1,278 @@
+//! The only place that touches LAME.
+//!
+//! LAME takes room of size zero for room without end, aborts the process on floats that are not
+//! finite, and reads what was never set. Here room is always made first, floats are always made
+//! harmless, and what LAME would trip over is refused before it sees it.
+
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+
+use mp3lame_encoder::{
+    Bitrate, BuildError, Builder, DualPcm, EncodeError, Encoder, FlushGap, FlushNoGap, MonoPcm, Quality,
+    VbrMode, max_required_buffer_size,
+};
+use thiserror::Error;
+
+use crate::lame::mode::Bits;
+use crate::lame::mp3::{Layout, NotFrames};
+use crate::lame::pcm::Samples;
+
+/// What an encoder is to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EncoderSpec {
+    /// Rates and channels.
+    pub(crate) layout: Layout,
+    /// Quality or bit rate.
+    pub(crate) bits: Bits,
+    /// Whether a placeholder of the Xing tag comes first.
+    pub(crate) tag: bool,
+}
+
+/// Why there is no MP3.
+#[derive(Debug, Error)]
+pub(crate) enum EncoderError {
+    /// LAME cannot make this.
+    #[error("LAME refuses these settings")]
+    Refused(#[source] BuildError),
+    /// LAME failed on the way.
+    #[error("LAME failed")]
+    Failed(#[source] EncodeError),
+    /// What came out does not consist of the frames that went in.
+    #[error(transparent)]
+    NotFrames(#[from] NotFrames),
+    /// It panicked.
+    #[error("the encoder panicked")]
+    Panicked,
+    /// The settings or the samples contradict each other.
+    #[error("{0}")]
+    Misused(&'static str),
+}
+
+/// One run of LAME.
+pub(crate) struct LameEncoder {
+    inner: Encoder,
+    layout: Layout,
+    left: Vec<f32>,
+    right: Vec<f32>,
+}
+
+/// LAME writes static tables whenever an encoder is made.
+static MAKING: Mutex<()> = Mutex::new(());
+
+/// Room for what LAME holds back: several frames and its whole bit reservoir.
+const FLUSH_BYTES: usize = 4 * 7200;
+
+impl LameEncoder {
+    /// Makes an encoder.
+    pub(crate) fn new(spec: EncoderSpec) -> Result<Self, EncoderError> {
+        let EncoderSpec { layout, bits, tag } = spec;
+        if layout.rate_in == 0 || layout.rate_out == 0 {
+            return Err(EncoderError::Misused("a sound has a sample rate"));
+        }
+        let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut builder = Builder::new().ok_or(EncoderError::Refused(BuildError::NoMem))?;
+        let mut configure = || -> Result<(), BuildError> {
+            // What LAME itself would not resample, it must not be told to.
+            builder.set_sample_rate(if layout.resamples() { layout.rate_in } else { layout.rate_out })?;
+            builder.set_num_channels(if layout.stereo { 2 } else { 1 })?;
+            builder.set_to_write_vbr_tag(tag)?;
+            // The default of `lame` and `ffmpeg`.
+            builder.set_quality(Quality::VeryNice)?;
+            match bits {
+                Bits::Quality(quality) => {
+                    builder.set_vbr_mode(VbrMode::Mtrh)?;
+                    builder.set_vbr_quality(vbr_quality(quality))?;
+                    // With an output rate LAME leaves out its adjustment of the quality to low rates.
+                    if layout.resamples() {
+                        builder.set_output_sample_rate(NonZeroU32::new(layout.rate_out))?;
+                    }
+                }
+                Bits::Kbps(kbps) => {
+                    builder.set_vbr_mode(VbrMode::Off)?;
+                    builder.set_brate(bitrate(kbps).ok_or(BuildError::BadBRate)?)?;
+                    builder.set_output_sample_rate(NonZeroU32::new(layout.rate_out))?;
+                }
+            }
+            Ok(())
+        };
+        configure().map_err(EncoderError::Refused)?;
+        let inner = builder.build().map_err(EncoderError::Refused)?;
+        Ok(Self { inner, layout, left: Vec::new(), right: Vec::new() })
+    }
+
+    /// Encodes `samples` and appends to `out` what is ready.
+    pub(crate) fn encode(&mut self, samples: Samples<'_>, out: &mut Vec<u8>) -> Result<(), EncoderError> {
+        let decoded = usize::try_from(self.layout.decoded(samples.len() as u64));
+        let frames = decoded.map_err(|_| EncoderError::Misused("too many samples at once"))?;
+        out.reserve(max_required_buffer_size(frames.max(samples.len())));
+        match (samples, self.layout.stereo) {
+            (Samples::I16(left, Some(right)), true) if left.len() == right.len() => {
+                self.inner.encode_to_vec(DualPcm { left, right }, out)
+            }
+            (Samples::I16(left, None), false) => self.inner.encode_to_vec(MonoPcm(left), out),
+            (Samples::F32(left, Some(right)), true) if left.len() == right.len() => {
+                sanitise(left, &mut self.left);
+                sanitise(right, &mut self.right);
+                self.inner.encode_to_vec(DualPcm { left: &self.left[..], right: &self.right[..] }, out)
+            }
+            (Samples::F32(left, None), false) => {
+                sanitise(left, &mut self.left);
+                self.inner.encode_to_vec(MonoPcm(&self.left[..]), out)
+            }
+            _ => return Err(EncoderError::Misused("the samples have other channels than the encoder")),
+        }
+        .map_err(EncoderError::Failed)?;
+        Ok(())
+    }
+
+    /// Empties the bit reservoir, so that another encoder's frames can follow.
+    pub(crate) fn cut(&mut self, out: &mut Vec<u8>) -> Result<(), EncoderError> {
+        out.reserve(FLUSH_BYTES);
+        self.inner.flush_to_vec::<FlushNoGap>(out).map_err(EncoderError::Failed)?;
+        Ok(())
+    }
+
+    /// Encodes what is still held back: the end of the sound.
+    pub(crate) fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), EncoderError> {
+        out.reserve(FLUSH_BYTES);
+        self.inner.flush_to_vec::<FlushGap>(out).map_err(EncoderError::Failed)?;
+        Ok(())
+    }
+
+    /// The Xing tag of what was encoded, if one was asked for.
+    pub(crate) fn tag(&self) -> Result<Vec<u8>, EncoderError> {
+        let mut tag = Vec::with_capacity(self.inner.lame_tag_size());
+        match self.inner.lame_tag_encode_to_vec(&mut tag) {
+            Some(_) => Ok(tag),
+            None => Err(EncoderError::Misused("the encoder wrote no tag")),
+        }
+    }
+}
+
+fn sanitise(samples: &[f32], into: &mut Vec<f32>) {
+    into.clear();
+    into.extend(samples.iter().map(|sample| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }));
+}
+
+const fn vbr_quality(quality: u8) -> Quality {
+    match quality {
+        0 => Quality::Best,
+        1 => Quality::SecondBest,
+        2 => Quality::NearBest,
+        3 => Quality::VeryNice,
+        4 => Quality::Nice,
+        5 => Quality::Good,
+        _ => Quality::Decent,
+    }
+}
+
+const fn bitrate(kbps: u16) -> Option<Bitrate> {
+    Some(match kbps {
+        64 => Bitrate::Kbps64,
+        96 => Bitrate::Kbps96,
+        112 => Bitrate::Kbps112,
+        128 => Bitrate::Kbps128,
+        160 => Bitrate::Kbps160,
+        192 => Bitrate::Kbps192,
+        224 => Bitrate::Kbps224,
+        256 => Bitrate::Kbps256,
+        320 => Bitrate::Kbps320,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lame::mp3::FrameWalk;
+
+    fn encoder(rate: u32, channels: u16, bits: Bits) -> LameEncoder {
+        LameEncoder::new(EncoderSpec { layout: Layout::of(rate, channels).unwrap(), bits, tag: false })
+            .unwrap()
+    }
+
+    fn frames(bytes: &[u8]) -> u64 {
+        let mut walk = FrameWalk::default();
+        walk.walk(bytes, |_| ()).unwrap();
+        walk.frames().unwrap()
+    }
+
+    #[test]
+    fn a_vec_without_room_gets_room_first() {
+        let mut encoder = encoder(44_100, 2, Bits::Kbps(320));
+        let sound = vec![9_000; 1152];
+        let mut all = Vec::new();
+        for _ in 0..40 {
+            let mut out = Vec::new();
+            out.shrink_to_fit();
+            encoder.encode(Samples::I16(&sound, Some(&sound)), &mut out).unwrap();
+            all.append(&mut out);
+        }
+        let (mut seam, mut end) = (Vec::new(), Vec::new());
+        encoder.cut(&mut seam).unwrap();
+        all.append(&mut seam);
+        assert_eq!(frames(&all), 39, "the lookahead is one frame");
+        encoder.finish(&mut end).unwrap();
+        assert!(frames(&end) > 0);
+    }
+
+    #[test]
+    fn more_comes_out_than_went_in_and_still_fits() {
+        let mut encoder = encoder(4_000, 1, Bits::Kbps(64));
+        let mut out = Vec::new();
+        encoder.encode(Samples::I16(&vec![5_000; 400_000], None), &mut out).unwrap();
+        encoder.finish(&mut out).unwrap();
+        assert!(frames(&out) >= 800_000 / 576);
+    }
+
+    #[test]
+    fn no_float_harms_the_process() {
+        let evil = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30, f32::MIN_POSITIVE, 1e-42, -0.0];
+        let sound: Vec<f32> = evil.into_iter().cycle().take(1152).collect();
+        let (mut encoder, mut out) = (encoder(44_100, 2, Bits::Quality(2)), Vec::new());
+        for _ in 0..20 {
+            encoder.encode(Samples::F32(&sound, Some(&sound)), &mut out).unwrap();
+        }
+        encoder.finish(&mut out).unwrap();
+        assert!(frames(&out) >= 20);
+    }
+
+    #[test]
+    fn settings_that_make_no_sense_are_refused() {
+        let good = Layout::of(44_100, 2).unwrap();
+        let spec = |layout, bits| EncoderSpec { layout, bits, tag: false };
+        for refused in [
+            spec(Layout { rate_in: 0, ..good }, Bits::Quality(2)),
+            spec(Layout { rate_out: 0, ..good }, Bits::Quality(2)),
+            spec(Layout { rate_in: 96_000, rate_out: 12_345, ..good }, Bits::Quality(2)),
+            spec(good, Bits::Kbps(0)),
+            spec(good, Bits::Kbps(1000)),
+        ] {
+            assert!(LameEncoder::new(refused).is_err(), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn other_channels_than_agreed_are_refused() {
+        let (mut out, sound) = (Vec::new(), [0; 10]);
+        let mut stereo = encoder(44_100, 2, Bits::Quality(2));
+        assert!(stereo.encode(Samples::I16(&sound, None), &mut out).is_err());
+        assert!(stereo.encode(Samples::I16(&sound, Some(&sound[1..])), &mut out).is_err());
+        let mut mono = encoder(44_100, 1, Bits::Quality(2));
+        assert!(mono.encode(Samples::I16(&sound, Some(&sound)), &mut out).is_err());
+    }
+
+    #[test]
+    fn nothing_is_an_mp3_too() {
+        let (mut encoder, mut out) = (encoder(48_000, 1, Bits::Quality(2)), Vec::new());
+        encoder.encode(Samples::I16(&[], None), &mut out).unwrap();
+        encoder.finish(&mut out).unwrap();
+        encoder.finish(&mut out).unwrap();
+        assert!(frames(&out) > 0);
+    }
+
+    #[test]
+    fn a_tag_that_was_not_asked_for_is_an_error() {
+        assert!(encoder(44_100, 2, Bits::Quality(2)).tag().is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! What is found out about a sound while it passes.
+
+use std::time::Duration;
+
+use quizcast_domain::records::{AudioFacts, Peaks};
+
+use super::loudness::Loudness;
+use super::peaks::PeakBag;
+use crate::lame::mp3::Layout;
+use crate::lame::pcm::Samples;
+
+/// Length, loudness, peak and shape of the sound so far.
+pub(crate) struct Listener {
+    rate: u32,
+    samples: u64,
+    peaks: PeakBag,
+    loudest: f64,
+    loudness: Loudness,
+}
+
+impl Listener {
+    /// Listens to a sound of `layout`.
+    pub(crate) fn new(layout: Layout) -> Self {
+        let channels = if layout.stereo { 2 } else { 1 };
+        Self {
+            rate: layout.rate_in,
+            samples: 0,
+            peaks: PeakBag::new(),
+            loudest: 0.0,
+            loudness: Loudness::new(channels, layout.rate_in),
+        }
+    }
+
+    /// Hears the next samples.
+    pub(crate) fn hear(&mut self, samples: Samples<'_>) {
+        self.samples += samples.len() as u64;
+        match samples {
+            Samples::I16(left, right) => {
+                self.loudest = self.loudest.max(loudest_integer(left, right));
+                match right {
+                    Some(right) => self.peaks.add(left.iter().zip(right).map(|(l, r)| middle(*l, *r))),
+                    None => self.peaks.add(left.iter().copied()),
+                }
+                self.loudness.measure(|meter| match right {
+                    Some(right) => meter.add_frames_planar_i16(&[left, right]),
+                    None => meter.add_frames_planar_i16(&[left]),
+                });
+            }
+            Samples::F32(left, right) => {
+                self.loudest = self.loudest.max(loudest_float(left, right));
+                match right {
+                    Some(right) => {
+                        self.peaks.add(left.iter().zip(right).map(|(l, r)| integer(l.midpoint(*r))));
+                    }
+                    None => self.peaks.add(left.iter().map(|sample| integer(*sample))),
+                }
+                self.loudness.measure(|meter| match right {
+                    Some(right) => meter.add_frames_planar_f32(&[left, right]),
+                    None => meter.add_frames_planar_f32(&[left]),
+                });
+            }
+        }
+    }
+
+    /// How many samples were heard.
+    pub(crate) const fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// What was found out; the bit rate is known only when the MP3 is.
+    pub(crate) fn finish(self, channels: u16, warnings: Vec<String>) -> (AudioFacts, Peaks) {
+        let rate = u64::from(self.rate);
+        let nanos = self.samples % rate * 1_000_000_000 / rate;
+        let facts = AudioFacts {
+            duration: Duration::from_secs(self.samples / rate) + Duration::from_nanos(nanos),
+            sample_rate: self.rate,
+            channels,
+            bitrate: 0,
+            loudness: self.loudness.lufs(),
+            peak: (self.loudest > 0.0).then(|| 20.0 * self.loudest.log10()),
+            warnings,
+        };
+        (facts, self.peaks.finish())
+    }
+}
+
+fn middle(left: i16, right: i16) -> i16 {
+    left.midpoint(right)
+}
+
+/// Samples are clamped to -1 to 1 before; the cast saturates in any case.
+#[expect(clippy::cast_possible_truncation, reason = "saturates, and is followed by a cut to eight bit")]
+fn integer(sample: f32) -> i16 {
+    (sample * 32_768.0).round() as i16
+}
+
+fn loudest_integer(left: &[i16], right: Option<&[i16]>) -> f64 {
+    let loudest =
+        |samples: &[i16]| samples.iter().fold(0, |most: u16, sample| most.max(sample.unsigned_abs()));
+    f64::from(loudest(left).max(right.map_or(0, loudest))) / 32_768.0
+}
+
+fn loudest_float(left: &[f32], right: Option<&[f32]>) -> f64 {
+    let loudest = |samples: &[f32]| samples.iter().fold(0.0, |most: f32, sample| most.max(sample.abs()));
+    f64::from(loudest(left).max(right.map_or(0.0, loudest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(seconds: u16, amplitude: f64) -> Vec<i16> {
+        let wave = |n: u32| (f64::from(n) * 997.0 * std::f64::consts::TAU / 48_000.0).sin();
+        #[expect(clippy::cast_possible_truncation, reason = "amplitudes are below one")]
+        (0..u32::from(seconds) * 48_000).map(|n| (wave(n) * amplitude * 32_767.0) as i16).collect()
+    }
+
+    fn facts(channels: u16, hear: impl FnOnce(&mut Listener)) -> AudioFacts {
+        facts_and_peaks(channels, hear).0
+    }
+
+    fn facts_and_peaks(channels: u16, hear: impl FnOnce(&mut Listener)) -> (AudioFacts, Peaks) {
+        let mut listener = Listener::new(Layout::of(48_000, channels).unwrap());
+        hear(&mut listener);
+        listener.finish(channels, Vec::new())
+    }
+
+    #[test]
+    fn a_reference_tone_has_its_reference_loudness() {
+        // EBU Tech 3341, case 1: a stereo sine at -23 dBFS is -23 LUFS.
+        let sound = tone(20, 10_f64.powf(-23.0 / 20.0));
+        let found = facts(2, |listener| {
+            sound.chunks(1000).for_each(|piece| listener.hear(Samples::I16(piece, Some(piece))));
+        });
+        assert!((found.loudness.unwrap() + 23.0).abs() < 0.1, "{:?}", found.loudness);
+        assert!((found.peak.unwrap() + 23.0).abs() < 0.1, "{:?}", found.peak);
+        assert_eq!(found.duration, Duration::from_secs(20));
+    }
+
+    #[test]
+    fn floats_are_measured_like_integers() {
+        let sound = tone(2, 0.5);
+        let floats: Vec<_> = sound.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        let (one, one_peaks) = facts_and_peaks(1, |listener| listener.hear(Samples::I16(&sound, None)));
+        let (other, other_peaks) = facts_and_peaks(1, |listener| listener.hear(Samples::F32(&floats, None)));
+        assert!((one.loudness.unwrap() - other.loudness.unwrap()).abs() < 0.01);
+        assert_eq!((one.peak, one_peaks), (other.peak, other_peaks));
+    }
+
+    #[test]
+    fn silence_has_neither_loudness_nor_peak() {
+        let found = facts(1, |listener| listener.hear(Samples::I16(&vec![0; 48_000], None)));
+        assert_eq!((found.loudness, found.peak), (None, None));
+    }
+
+    #[test]
+    fn a_single_sample_has_a_length_and_a_peak() {
+        let found = facts(1, |listener| listener.hear(Samples::I16(&[i16::MIN], None)));
+        assert_eq!((found.duration, found.peak), (Duration::from_nanos(20_833), Some(0.0)));
+        assert_eq!(found.loudness, None);
+    }
+}

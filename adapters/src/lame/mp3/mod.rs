@@ -1,0 +1,13 @@
+//! The MP3 as bytes: its frames, and the head that is made when all of them are out.
+
+mod assembly;
+mod crc;
+mod error;
+mod frames;
+mod head;
+mod layout;
+mod toc;
+
+pub(crate) use assembly::{Assembler, SoundEnd};
+pub(crate) use frames::{FrameHeader, FrameWalk, NotFrames};
+pub(crate) use layout::Layout;

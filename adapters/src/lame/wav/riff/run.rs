@@ -1,0 +1,40 @@
+//! How far the sound goes.
+
+/// Lengths from here on are what writers put down that stream and never come back: `SoX`, `arecord`, ffmpeg.
+const STREAMED: u32 = 0x7FFF_F000;
+
+/// How far the sound goes that a `data` chunk holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Run {
+    /// So many bytes more.
+    Exactly(u64),
+    /// So many bytes more if a chunk follows there, else until the input ends.
+    Perhaps(u64),
+    /// Until the input ends.
+    UntilEnd,
+}
+
+impl Run {
+    /// The run a `data` chunk announces.
+    pub(crate) const fn of(size: u32) -> Self {
+        match size {
+            0 | u32::MAX => Self::UntilEnd,
+            STREAMED.. => Self::Perhaps(size as u64),
+            _ => Self::Exactly(size as u64),
+        }
+    }
+
+    /// The run a `ds64` chunk announces.
+    pub(crate) const fn of_long(size: u64) -> Self {
+        if size > i64::MAX as u64 { Self::UntilEnd } else { Self::Exactly(size) }
+    }
+
+    /// The same after `count` bytes.
+    pub(crate) const fn after(self, count: u64) -> Self {
+        match self {
+            Self::Exactly(left) => Self::Exactly(left.saturating_sub(count)),
+            Self::Perhaps(left) => Self::Perhaps(left.saturating_sub(count)),
+            Self::UntilEnd => Self::UntilEnd,
+        }
+    }
+}

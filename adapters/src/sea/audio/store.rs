@@ -1,0 +1,78 @@
+//! The port: beginning, reading and removing bodies.
+
+use async_trait::async_trait;
+use quizcast_domain::records::{AudioId, AudioStore, ByteRange, ByteStream, Created, StoreError};
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::body::Body;
+use super::writer::Writer;
+use crate::pieces;
+use crate::sea::db::Database;
+use crate::sea::db::error::store_error;
+
+/// How many pieces are removed in one step: the writer is soon free again.
+const REMOVED_AT_A_TIME: i64 = 64;
+/// A few pages more than a piece has on SQLite, with pages of 16 KiB.
+const PAGES_OF_A_PIECE: i64 = 20;
+
+/// Bodies of MP3s in the database.
+#[derive(Debug, Clone)]
+pub struct SeaAudioStore {
+    db: Database,
+}
+
+impl SeaAudioStore {
+    /// Over an open database.
+    #[must_use]
+    pub const fn new(db: Database) -> Self {
+        Self { db }
+    }
+
+    fn body(&self, id: AudioId) -> Body {
+        Body::new(self.db.clone(), id)
+    }
+
+    /// Gives the pages of so many pieces back to the disk; PostgreSQL sees to that by itself. Where that
+    /// fails they are free for what comes next all the same.
+    async fn shrink(&self, pieces: i64) {
+        if self.db.backend() == DbBackend::Sqlite {
+            let sql = format!("PRAGMA incremental_vacuum({})", PAGES_OF_A_PIECE * pieces);
+            let vacuum = || async { self.db.write.execute_unprepared(&sql).await.map_err(store_error) };
+            if let Err(error) = self.db.freeing(vacuum).await {
+                tracing::debug!(error = &error as &dyn std::error::Error, "the database did not shrink");
+            }
+            self.db.settle().await;
+        }
+    }
+}
+
+#[async_trait]
+impl AudioStore for SeaAudioStore {
+    async fn create(&self, id: AudioId) -> Result<Created, StoreError> {
+        self.db.growing().await?;
+        let body = self.body(id);
+        body.begin().await?;
+        Ok(Created { writer: Box::new(Writer::new(body)), note: None })
+    }
+
+    async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
+        pieces::read(self.body(id), range).await
+    }
+
+    async fn remove(&self, id: AudioId, _note: Option<String>) -> Result<(), StoreError> {
+        let body = self.body(id);
+        self.db.freeing(|| body.end()).await?;
+        let mut step = REMOVED_AT_A_TIME;
+        while let Some(lowest) = body.lowest().await? {
+            match self.db.freeing(|| body.remove(lowest, lowest + step)).await {
+                // SQLite writes what it overwrites to its log: what is left of the disk holds less of it.
+                Err(StoreError::Full(_)) if step > 1 => step = (step / 4).max(1),
+                removed => {
+                    removed?;
+                    self.shrink(step).await;
+                }
+            }
+        }
+        Ok(())
+    }
+}

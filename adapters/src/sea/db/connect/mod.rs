@@ -1,0 +1,33 @@
+//! Opening a database, whichever of the two it is.
+
+mod options;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use super::database::Database;
+use options::Backend;
+pub use options::{ConnectError, DatabaseOptions};
+
+impl Database {
+    /// Opens a database. An SQLite file that is missing is made, readable for its owner only.
+    ///
+    /// The schema stays as it is: see [`migrate`](Self::migrate).
+    ///
+    /// # Errors
+    ///
+    /// [`ConnectError`] says why not, without telling the URL.
+    pub async fn connect(options: &DatabaseOptions) -> Result<Self, ConnectError> {
+        match options.backend()? {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite => sqlite::open(options).await,
+            #[cfg(not(feature = "sqlite"))]
+            Backend::Sqlite => Err(ConnectError::CompiledOut("sqlite")),
+            #[cfg(feature = "postgres")]
+            Backend::Postgres => postgres::open(options).await,
+            #[cfg(not(feature = "postgres"))]
+            Backend::Postgres => Err(ConnectError::CompiledOut("postgres")),
+        }
+    }
+}

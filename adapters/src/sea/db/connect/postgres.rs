@@ -1,0 +1,77 @@
+//! Opening PostgreSQL.
+
+use std::time::Duration;
+
+use sea_orm::SqlxPostgresConnector;
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+
+use super::options::{ConnectError, DatabaseOptions};
+use crate::sea::db::database::Database;
+use crate::sea::db::turns::{Emptied, searches};
+
+/// A node that freezes in the middle of a transaction loses it after this, and with it the lock on
+/// the log. The others wait for a lock a good deal longer.
+const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
+/// A connection that was used less than this ago is not tested before it is used again.
+const TRUSTED: Duration = Duration::from_secs(1);
+/// How long one more connection may take that is tried only to learn what is wrong.
+const LAST_TRY: Duration = Duration::from_secs(1);
+
+pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
+    let connect: PgConnectOptions =
+        options.url.parse().map_err(|error: sqlx::Error| ConnectError::Url(error.into()))?;
+    let name = connect.get_application_name().unwrap_or("quizcast").to_owned();
+    let connect = connect.application_name(&name).options([
+        ("default_transaction_isolation", "read committed".to_owned()),
+        ("statement_timeout", millis(options.statement_timeout)),
+        ("lock_timeout", millis(LOCK_TIMEOUT)),
+        ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(options.max_connections)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
+    let unavailable = |error: sqlx::Error| ConnectError::Unavailable(error.into());
+    let pool = match pool.connect_with(connect.clone()).await {
+        Ok(pool) => pool,
+        Err(late @ sqlx::Error::PoolTimedOut) => {
+            return Err(unavailable(reason(&connect).await.unwrap_or(late)));
+        }
+        Err(error) => return Err(unavailable(error)),
+    };
+    let encoding: String =
+        sqlx::query_scalar("SHOW server_encoding").fetch_one(&pool).await.map_err(unavailable)?;
+    if encoding != "UTF8" {
+        return Err(ConnectError::Encoding(encoding));
+    }
+    let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+    Ok(Database {
+        read: both.clone(),
+        write: both,
+        keeper: None,
+        turns: Some(std::sync::Arc::default()),
+        emptied: Emptied::now(),
+        searches: searches(),
+        reserve: None,
+        patience: Some(options.call_timeout),
+    })
+}
+
+/// Why the server cannot be reached: the pool tries until its time is up, and then only says so.
+async fn reason(connect: &PgConnectOptions) -> Option<sqlx::Error> {
+    tokio::time::timeout(LAST_TRY, PgConnection::connect_with(connect)).await.ok()?.err()
+}
+
+fn millis(span: Duration) -> String {
+    span.as_millis().to_string()
+}

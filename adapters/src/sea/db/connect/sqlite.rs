@@ -1,0 +1,138 @@
+//! Opening SQLite.
+
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::SqlxSqliteConnector;
+use sqlx::sqlite::{
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection, SqliteConnection, SqlitePool};
+
+use super::options::{ConnectError, DatabaseOptions};
+use crate::sea::db::database::Database;
+use crate::sea::db::error::is_full;
+use crate::sea::db::reserve::Reserve;
+use crate::sea::db::turns::{Emptied, searches};
+
+/// How long a writer waits for another process's writer. Within this process they queue in the pool.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long looking after the write-ahead log waits for readers and writers, who wait for it meanwhile.
+const KEEPER_PATIENCE: Duration = Duration::from_millis(200);
+
+pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
+    let connect: SqliteConnectOptions =
+        options.url.parse().map_err(|error: sqlx::Error| ConnectError::Url(error.into()))?;
+    let connect = connect.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+    let in_memory = options.url.contains(":memory:") || options.url.contains("mode=memory");
+    let reserve = (!in_memory).then(|| Arc::new(Reserve::beside(connect.get_filename())));
+    if !in_memory && make_private(connect.get_filename())? {
+        shape(&connect).await.map_err(|error| ConnectError::Unavailable(error.into()))?;
+    }
+    let open_writer = || {
+        let connect = if in_memory { shaping(connect.clone()) } else { connect.clone() };
+        pool(options, 1).connect_with(writing(connect))
+    };
+    let writer = match open_writer().await {
+        // A clean stop removed the files beside the database: they need some room to be made again.
+        Err(error) if is_full(&error) => {
+            if let Some(reserve) = &reserve {
+                reserve.give_up();
+            }
+            open_writer().await
+        }
+        opened => opened,
+    };
+    let writer = writer.map_err(|error| ConnectError::Unavailable(error.into()))?;
+    let keeper = (!in_memory).then(|| {
+        let connect = connect.clone().busy_timeout(KEEPER_PATIENCE);
+        pool(options, 1).connect_lazy_with(connect)
+    });
+    let reader: SqlitePool = if in_memory {
+        writer.clone()
+    } else {
+        pool(options, options.max_connections).connect_lazy_with(connect)
+    };
+    let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
+    Ok(Database {
+        read: open(reader),
+        write: open(writer),
+        keeper: keeper.map(open),
+        turns: None,
+        emptied: Emptied::now(),
+        searches: searches(),
+        reserve,
+        patience: None,
+    })
+}
+
+/// Connections to a file neither grow old nor break: none is tested or replaced.
+fn pool(options: &DatabaseOptions, size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(options.acquire_timeout)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_release(|connection, _| Box::pin(is_clean(connection)))
+}
+
+/// Whether a connection that comes back can be used again.
+///
+/// Some errors, of a full disk for one, make SQLite roll a transaction back by itself. The rollback
+/// that follows fails then, sqlx goes on to count the transaction as open, and the next one would
+/// be a savepoint that takes no lock.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may still be queued: a ping returns behind it.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+/// Gives a new file its shape. A connection of its own does so: to set the vacuum mode writes to the
+/// file, also where it stays as it is, and on a full disk a connection must open that writes nothing.
+async fn shape(connect: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
+    SqliteConnection::connect_with(&writing(shaping(connect.clone()))).await?.close().await
+}
+
+/// The page size and the vacuum mode count when the file is made and never again.
+fn shaping(connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    connect.page_size(16_384).auto_vacuum(SqliteAutoVacuum::Incremental)
+}
+
+/// The journal mode stays in the file, too.
+///
+/// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: what a user
+/// deletes is overwritten, not only unlinked; it costs something only where something is deleted.
+/// `temp_store`: a statement that may break off keeps what it changed so far; in memory that is a
+/// few pages, while a file would be made and removed for each.
+fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    connect
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
+        .pragma("journal_size_limit", "67108864")
+}
+
+/// Makes the file if it is missing, readable for its owner only, and says whether it is empty. SQLite
+/// gives the files beside it the same mode.
+fn make_private(path: &Path) -> Result<bool, ConnectError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Ok(path.metadata().is_ok_and(|found| found.len() == 0))
+        }
+        Err(cause) => Err(ConnectError::File { path: path.to_owned(), cause }),
+    }
+}

@@ -1,0 +1,118 @@
+//! An open database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quizcast_domain::RepoError;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
+
+use super::error::{TooLate, repo_error};
+use super::reserve::Reserve;
+use super::turns::Emptied;
+
+/// An open database. Cloning it is cheap and gives the same one.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pub(in crate::sea) read: DatabaseConnection,
+    /// On SQLite one connection: its pool is the fair queue of the single writer. Else the same as `read`.
+    pub(in crate::sea) write: DatabaseConnection,
+    /// On SQLite in a file: for looking after the write-ahead log.
+    pub(in crate::sea) keeper: Option<DatabaseConnection>,
+    pub(in crate::sea) emptied: Emptied,
+    /// The turns of searches.
+    pub(in crate::sea) searches: Arc<Semaphore>,
+    /// On PostgreSQL: whose turn it is to append to the log. See [`turn`](Self::turn).
+    pub(in crate::sea) turns: Option<Arc<Mutex<()>>>,
+    /// How long a call may take; none on SQLite, which is in this process.
+    pub(in crate::sea) patience: Option<Duration>,
+    /// What is given up when the disk is full, beside a database in a file of its own.
+    pub(in crate::sea) reserve: Option<Arc<Reserve>>,
+}
+
+impl Database {
+    /// Long enough for a healthy database under load, short enough for a probe.
+    const PING_TIMEOUT: Duration = Duration::from_secs(2);
+
+    /// Asks the database for a sign of life, and waits two seconds for it.
+    ///
+    /// SQLite, which can always be read, must be able to write: on a full disk it cannot.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if there is none, [`RepoError::Full`] on a full disk.
+    pub async fn ping(&self) -> Result<(), RepoError> {
+        let sign = async {
+            if self.backend() == DbBackend::Sqlite {
+                self.growing().await?;
+                self.write.execute_unprepared("UPDATE record_totals SET bytes = bytes").await
+            } else {
+                self.read.execute_unprepared("SELECT 1").await
+            }
+            .map_err(repo_error)
+        };
+        match tokio::time::timeout(Self::PING_TIMEOUT, sign).await {
+            Ok(answered) => answered.map(drop),
+            Err(elapsed) => Err(RepoError::Unavailable(elapsed.into())),
+        }
+    }
+
+    /// Closes all connections when what they do is done. Calls that come later fail.
+    pub async fn close(&self) {
+        for pool in self.keeper.iter().chain([&self.write, &self.read]) {
+            if let Err(error) = pool.close_by_ref().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "closing the database failed");
+            }
+        }
+    }
+
+    /// Waits for `call` no longer than a repository may.
+    ///
+    /// A call that is given up while it commits may have been done after all, as with a connection
+    /// that breaks then.
+    pub(in crate::sea) async fn within<T, E: TooLate>(
+        &self,
+        call: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, E> {
+        let Some(patience) = self.patience else { return call.await };
+        let done = tokio::time::timeout(patience, Box::pin(call)).await;
+        done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
+    }
+
+    /// Waits until this process has nobody else who appends to the log.
+    ///
+    /// Whoever leaves while waiting here has taken no connection and sent nothing. And the log's row, which the
+    /// database would have them wait for, is free when their turn comes, unless another node holds it. SQLite needs
+    /// none: the pool of its one writer is such a queue.
+    pub(in crate::sea) async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
+        match &self.turns {
+            Some(turns) => Some(Arc::clone(turns).lock_owned().await),
+            None => None,
+        }
+    }
+
+    pub(in crate::sea) fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Begins a transaction that will write.
+    ///
+    /// On SQLite it is IMMEDIATE: a transaction that reads first and then wants to write fails when
+    /// another process wrote in between, and no waiting helps.
+    ///
+    /// On PostgreSQL `BEGIN` is sent from a task of its own: if the caller were dropped while it is
+    /// under way, sqlx would give the connection back to the pool with the transaction open.
+    pub(in crate::sea) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
+        if self.backend() == DbBackend::Sqlite {
+            let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+            let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+            return self.write.begin_with_options(options).await;
+        }
+        let write = self.write.clone();
+        let begun = tokio::spawn(async move { write.begin().await }).await;
+        begun.map_err(|error| DbErr::Custom(error.to_string()))?
+    }
+}

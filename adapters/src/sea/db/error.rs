@@ -1,0 +1,71 @@
+//! The only place that knows SQL errors.
+
+use quizcast_domain::RepoError;
+use quizcast_domain::records::StoreError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
+use tokio::time::error::Elapsed;
+
+/// An error that can say that the database took too long.
+pub(in crate::sea) trait TooLate {
+    fn too_late(elapsed: Elapsed) -> Self;
+}
+
+impl TooLate for RepoError {
+    fn too_late(elapsed: Elapsed) -> Self {
+        Self::Unavailable(elapsed.into())
+    }
+}
+
+impl TooLate for DbErr {
+    fn too_late(elapsed: Elapsed) -> Self {
+        Self::Conn(RuntimeErr::Internal(elapsed.to_string()))
+    }
+}
+
+/// Says what a database error means to a caller.
+pub(in crate::sea) fn repo_error(error: DbErr) -> RepoError {
+    if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
+        RepoError::Conflict
+    } else if is_full_db(&error) {
+        RepoError::Full(error.into())
+    } else if is_corrupt(&error) {
+        RepoError::Corrupt(error.into())
+    } else {
+        RepoError::Unavailable(error.into())
+    }
+}
+
+/// The same for a body's bytes.
+pub(in crate::sea) fn store_error(error: DbErr) -> StoreError {
+    if is_full_db(&error) { StoreError::Full(error.into()) } else { StoreError::Unavailable(error.into()) }
+}
+
+/// What was read is not what a column should hold, or a row that is always there is missing.
+fn is_corrupt(error: &DbErr) -> bool {
+    match error {
+        DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } | DbErr::RecordNotFound(_) => true,
+        DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            matches!(**cause, SqlxError::ColumnDecode { .. } | SqlxError::Decode(_))
+        }
+        _ => false,
+    }
+}
+
+fn is_full_db(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    is_full(cause)
+}
+
+/// `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the index of its log), or
+/// PostgreSQL's `disk_full` (53100).
+pub(in crate::sea) fn is_full(error: &SqlxError) -> bool {
+    match error {
+        SqlxError::Database(refused) => matches!(refused.code().as_deref(), Some("13" | "4874" | "53100")),
+        _ => false,
+    }
+}

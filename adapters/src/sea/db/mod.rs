@@ -1,0 +1,17 @@
+//! The open database, and what every repository over it needs.
+
+pub(super) mod clock;
+mod connect;
+mod database;
+pub(super) mod error;
+mod reserve;
+mod room;
+mod schema;
+mod search;
+mod sql;
+pub(super) mod turns;
+
+pub use connect::{ConnectError, DatabaseOptions};
+pub use database::Database;
+pub use schema::MigrateError;
+pub(super) use sql::Sql;

@@ -1,0 +1,57 @@
+//! Plain SQL, written once for a pool and for a transaction. Parameters are `$1`, `$2` and so on in both databases.
+
+use quizcast_domain::RepoError;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+
+use super::database::Database;
+use super::error::repo_error;
+
+/// Runs plain SQL on a pool or in a transaction.
+pub(in crate::sea) trait Sql: ConnectionTrait {
+    /// A statement with its parameters.
+    fn statement<const N: usize>(&self, sql: &str, values: [Value; N]) -> Statement {
+        Statement::from_sql_and_values(self.get_database_backend(), sql, values)
+    }
+
+    /// Runs a statement that changes rows, and returns how many it changed.
+    fn change<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> impl Future<Output = Result<u64, DbErr>> + Send {
+        let statement = self.statement(sql, values);
+        async { Ok(self.execute_raw(statement).await?.rows_affected()) }
+    }
+
+    /// The first row of the answer, if there is one.
+    fn one<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> impl Future<Output = Result<Option<QueryResult>, DbErr>> + Send {
+        let statement = self.statement(sql, values);
+        async { self.query_one_raw(statement).await }
+    }
+
+    /// All rows of the answer.
+    fn all<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> impl Future<Output = Result<Vec<QueryResult>, DbErr>> + Send {
+        let statement = self.statement(sql, values);
+        async { self.query_all_raw(statement).await }
+    }
+}
+
+impl<C: ConnectionTrait> Sql for C {}
+
+impl Database {
+    /// Waits for `call` no longer than a repository may, and says what its error means to a caller.
+    pub(in crate::sea) async fn answered<T>(
+        &self,
+        call: impl Future<Output = Result<T, DbErr>> + Send,
+    ) -> Result<T, RepoError> {
+        self.within(call).await.map_err(repo_error)
+    }
+}

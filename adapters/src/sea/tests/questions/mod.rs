@@ -1,0 +1,8 @@
+//! The log of questions: many nodes, callers that leave, searches.
+
+mod chain;
+mod dropped;
+#[cfg(feature = "sqlite")]
+mod search;
+#[cfg(feature = "postgres")]
+mod waiting;

@@ -1,0 +1,127 @@
+//! Whoever waits for the log's lock, or for a connection, and fails or leaves, has saved nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use quizcast_domain::RepoError;
+use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
+use quizcast_domain::testkit::contract::fixtures::{count, new_question};
+use quizcast_domain::testkit::together;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use time::OffsetDateTime;
+
+use crate::sea::tests::place::{first, postgres};
+use crate::sea::{Database, DatabaseOptions, SeaQuestionRepo};
+
+const CONNECTIONS: u32 = 3;
+
+async fn append(log: &SeaQuestionRepo, n: u32) -> Result<Append, RepoError> {
+    let (candidates, saved_at) = (&[new_question(n)], OffsetDateTime::UNIX_EPOCH);
+    log.append(Batch { candidates, wanted: count(1), saved_at, claim: None }).await
+}
+
+/// A session that holds the log's row.
+async fn hold(db: &Database) -> DatabaseTransaction {
+    let held = db.begin_write().await.unwrap();
+    held.execute_unprepared("SELECT 1 FROM quiz_log FOR UPDATE").await.unwrap();
+    held
+}
+
+/// Returns when so many sessions wait for a lock.
+async fn waiting(db: &Database, sessions: i64) {
+    let count = "SELECT COUNT(*) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while first::<i64>(&db.read, count).await != sessions {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn callers_who_leave_while_they_wait_have_saved_nothing() {
+    let place = postgres().await;
+    let other = place.migrated().await;
+    let options = DatabaseOptions { max_connections: CONNECTIONS, ..place.options.clone() };
+    let log = SeaQuestionRepo::new(Database::connect(&options).await.unwrap());
+    append(&log, 0).await.unwrap();
+    let held = hold(&other).await;
+    let callers = together((1..=12).map(|n| append(&log, n)));
+    tokio::select! {
+        ended = callers => panic!("the row is held, and yet: {ended:?}"),
+        // One of them waits for the lock, the others for their turn.
+        () = waiting(&other, 1) => {}
+    }
+    held.rollback().await.unwrap();
+    waiting(&other, 0).await;
+    let Append::Saved { first: place, previous } = append(&log, 100).await.unwrap() else {
+        panic!("it is new")
+    };
+    assert_eq!((place.0, previous.map(|question| question.id.0)), (2, Some(1)));
+    assert_eq!(first::<i64>(&other.read, "SELECT COUNT(*) FROM questions").await, 2);
+}
+
+/// Other calls take the few connections, and patience is so short that many an append fails while it waits for one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_failed_while_another_session_held_the_row_again_and_again_was_not_saved() {
+    let place = postgres().await;
+    let other = place.migrated().await;
+    let options = DatabaseOptions {
+        max_connections: CONNECTIONS,
+        acquire_timeout: Duration::from_millis(40),
+        ..place.options.clone()
+    };
+    let log = SeaQuestionRepo::new(Database::connect(&options).await.unwrap());
+    let (enough, failed, done) =
+        (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    for _ in 0..CONNECTIONS {
+        let (db, enough) = (log.db.clone(), Arc::clone(&enough));
+        tokio::spawn(async move {
+            while !enough.load(Ordering::Relaxed) {
+                let _busy = db.read.execute_unprepared("SELECT pg_sleep(0.15)").await;
+            }
+        });
+    }
+    let callers: Vec<_> = (0..8 * CONNECTIONS)
+        .map(|caller| {
+            let (log, enough, failed, done) =
+                (log.clone(), Arc::clone(&enough), Arc::clone(&failed), Arc::clone(&done));
+            tokio::spawn(async move {
+                let mut saved = Vec::new();
+                for n in 0.. {
+                    if enough.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    match append(&log, caller * 100_000 + n).await {
+                        Ok(Append::Saved { first, previous }) => {
+                            assert_eq!(previous.map_or(0, |question| question.id.0) + 1, first.0);
+                            saved.push(first.0);
+                            done.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Ok(Append::Short { .. }) => panic!("it is new"),
+                        Err(_) => drop(failed.fetch_add(1, Ordering::Relaxed)),
+                    }
+                }
+                saved
+            })
+        })
+        .collect();
+    for _ in 0..1000 {
+        if failed.load(Ordering::Relaxed).min(done.load(Ordering::Relaxed)) >= 10 {
+            break;
+        }
+        let held = hold(&other).await;
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        held.rollback().await.unwrap();
+    }
+    enough.store(true, Ordering::Relaxed);
+    let mut saved = Vec::new();
+    for caller in callers {
+        saved.extend(caller.await.unwrap());
+    }
+    saved.sort_unstable();
+    let failed = failed.load(Ordering::Relaxed);
+    assert!(failed >= 10 && saved.len() >= 10, "{failed} failed, {} did not", saved.len());
+    assert!(saved.iter().copied().eq(1..=saved.len() as u64), "there is a gap among the answers");
+    let kept: i64 = first(&other.read, "SELECT COUNT(*) FROM questions").await;
+    assert_eq!(kept, i64::try_from(saved.len()).unwrap(), "{failed} failed");
+}

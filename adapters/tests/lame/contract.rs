@@ -1,0 +1,5 @@
+//! The rules that every transcoder must pass.
+
+use crate::support::transcoder;
+
+quizcast_domain::transcoder_contract!(async { transcoder("v2", 2) });

@@ -1,0 +1,184 @@
+//! Where the database is.
+
+use std::fmt;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::Checked;
+
+/// The URL of a database. It prints without credentials; [`DatabaseUrl::reveal`] is the only way out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// Reads the URL of an SQLite file or of a PostgreSQL server.
+    pub(in crate::config) fn parse(raw: &str) -> Checked<Self> {
+        if raw.chars().any(char::is_control) {
+            return Err("has a control character".to_owned());
+        }
+        if let Some(rest) = raw.strip_prefix("sqlite:") {
+            return Self::sqlite(raw, rest);
+        }
+        let url = Url::parse(raw).map_err(|_| "is not the URL of a database".to_owned())?;
+        if !matches!(url.scheme(), "postgres" | "postgresql") || !raw.contains("://") {
+            return Err("is not a database that is supported".to_owned());
+        }
+        if url.fragment().is_some() {
+            // Everything after it would be lost, the rest of a password among it.
+            return Err("has an unescaped #".to_owned());
+        }
+        Ok(Self(raw.to_owned()))
+    }
+
+    fn sqlite(raw: &str, rest: &str) -> Checked<Self> {
+        let (file, query) = rest.split_once('?').unwrap_or((rest, ""));
+        if file.trim_start_matches("//").is_empty() {
+            return Err("names no file".to_owned());
+        }
+        if file.trim_start_matches("//") == ":memory:" || query.contains("mode=") {
+            return Ok(Self(raw.to_owned()));
+        }
+        // Without a mode SQLite would refuse to make the file.
+        Ok(Self(format!("{raw}{}mode=rwc", if rest.contains('?') { '&' } else { '?' })))
+    }
+
+    /// The embedded database in `dir`.
+    pub(in crate::config) fn within(dir: &Path) -> Checked<Self> {
+        let path = dir.join("quizcast.sqlite");
+        let path = path.to_str().ok_or_else(|| "is not UTF-8".to_owned())?;
+        let mut escaped = String::new();
+        for c in path.chars() {
+            if matches!(c, '%' | '?' | '#') || c.is_control() || c == ' ' {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    write!(escaped, "%{byte:02X}").map_err(|_| "is too long".to_owned())?;
+                }
+            } else {
+                escaped.push(c);
+            }
+        }
+        Ok(Self(format!("sqlite://{escaped}?mode=rwc")))
+    }
+
+    /// The URL with all that is in it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is a file of SQLite's, or its memory.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.0.starts_with("sqlite:")
+    }
+
+    /// The file, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<PathBuf> {
+        let rest = self.0.strip_prefix("sqlite:")?;
+        let (file, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let file = file.strip_prefix("//").unwrap_or(file);
+        if file == ":memory:" || query.contains("mode=memory") {
+            return None;
+        }
+        unescaped(file).map(PathBuf::from)
+    }
+}
+
+/// Whether `raw` gives a password away.
+pub(in crate::config) fn has_password(raw: &str) -> bool {
+    match Url::parse(raw) {
+        Ok(url) => url.password().is_some() || url.query_pairs().any(|(key, _)| key == "password"),
+        Err(_) => raw.contains('@') || raw.contains("password"),
+    }
+}
+
+fn unescaped(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = (first == b'%').then(|| tail.get(..2)).flatten();
+        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { tail.get(2..)? } else { tail };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = self.file() {
+            return write!(f, "the SQLite file {}", file.display());
+        }
+        match Url::parse(&self.0) {
+            Ok(url) if !self.is_sqlite() => {
+                write!(
+                    f,
+                    "PostgreSQL at {}",
+                    url.host_str().filter(|host| !host.is_empty()).unwrap_or("a socket")
+                )?;
+                url.port().map_or(Ok(()), |port| write!(f, ":{port}"))
+            }
+            _ => f.write_str("SQLite in memory"),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseUrl({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_database_may_live_under_any_name() {
+        for dir in ["./quizcast-data", "/var/lib/a b", "/tmp/100%?#x", "/tmp/%20", "/tmp/grün"] {
+            let url = DatabaseUrl::within(Path::new(dir)).unwrap();
+            assert_eq!(url.file(), Some(Path::new(dir).join("quizcast.sqlite")), "{url:?}");
+        }
+        let url = DatabaseUrl::within(Path::new("/a b?c")).unwrap();
+        assert_eq!(url.reveal(), "sqlite:///a%20b%3Fc/quizcast.sqlite?mode=rwc");
+    }
+
+    #[test]
+    fn a_file_is_made_unless_the_url_says_otherwise() {
+        let reveal = |raw| DatabaseUrl::parse(raw).unwrap().reveal().to_owned();
+        assert_eq!(reveal("sqlite:///x.db"), "sqlite:///x.db?mode=rwc");
+        assert_eq!(reveal("sqlite:x.db?cache=private"), "sqlite:x.db?cache=private&mode=rwc");
+        assert_eq!(reveal("sqlite://x.db?mode=rw"), "sqlite://x.db?mode=rw");
+        assert_eq!(reveal("sqlite::memory:"), "sqlite::memory:");
+    }
+
+    #[test]
+    fn what_is_no_database() {
+        for wrong in [
+            "",
+            "x",
+            "mysql://h/db",
+            "sqlite:",
+            "sqlite://",
+            "postgres:db",
+            "postgres://u:a#b@h/db",
+            "http://h",
+        ] {
+            assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_found_and_never_printed() {
+        for raw in ["postgres://u:hush@h:5433/db", "postgres:///db?host=/run&password=hush"] {
+            assert!(has_password(raw), "{raw}");
+            let url = DatabaseUrl::parse(raw).unwrap();
+            assert!(!format!("{url} {url:?}").contains("hush"), "{url}");
+        }
+        assert!(!has_password("postgres://u@h/db"));
+        assert!(!has_password("sqlite:///x.db"));
+    }
+}

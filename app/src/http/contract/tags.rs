@@ -1,0 +1,14 @@
+//! The groups of operations.
+
+use poem_openapi::Tags;
+
+/// The groups of operations.
+#[derive(Debug, Tags)]
+pub enum ApiTags {
+    /// New questions, and those that are saved.
+    Quiz,
+    /// Users and their tokens.
+    Users,
+    /// WAV files that become MP3s with a link.
+    Records,
+}

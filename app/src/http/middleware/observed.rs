@@ -1,0 +1,67 @@
+//! What is told of every request: a line in the log, and numbers.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use poem::{Endpoint, PathPattern, Request, Response, Result};
+
+use super::head::body_length;
+use super::request_id::RequestId;
+use super::routes::RouteTable;
+use crate::http::request::client::ClientAddress;
+use crate::telemetry::Metrics;
+
+/// Logs every request when its answer begins. Neither queries nor headers are logged: there are
+/// secrets in both.
+///
+/// # Errors
+///
+/// Never.
+pub async fn log_access<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+    let begun = Instant::now();
+    let (method, path) = (request.method().clone(), shortened(request.uri().path()));
+    let (id, client) = (RequestId::of(&request), ClientAddress::of(&request));
+    let span = tracing::info_span!("request", id = %id);
+    let mut response = tracing::Instrument::instrument(next.get_response(request), span).await;
+    let bytes = body_length(&mut response);
+    tracing::info!(
+        %method,
+        path,
+        status = response.status().as_u16(),
+        milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        bytes,
+        %client,
+        %id,
+        "answered"
+    );
+    Ok(response)
+}
+
+/// Longer paths are cut in the log: one may have 64 KiB.
+fn shortened(path: &str) -> String {
+    const MOST: usize = 256;
+    if path.len() <= MOST {
+        return path.to_owned();
+    }
+    format!("{}… ({} bytes)", &path[..path.floor_char_boundary(MOST)], path.len())
+}
+
+/// Counts every request into `metrics`, by the paths in `table`.
+///
+/// # Errors
+///
+/// Never.
+pub async fn count<E: Endpoint>(
+    next: Arc<E>,
+    request: Request,
+    metrics: Arc<Metrics>,
+    table: Arc<RouteTable>,
+) -> Result<Response> {
+    let (begun, method) = (Instant::now(), request.method().clone());
+    let in_flight = metrics.begin();
+    let response = next.get_response(request).await;
+    drop(in_flight);
+    let route = response.data::<PathPattern>().and_then(|pattern| table.path(&pattern.0));
+    metrics.answered(&method, route, response.status().as_u16(), begun.elapsed());
+    Ok(response)
+}

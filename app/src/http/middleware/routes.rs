@@ -1,0 +1,131 @@
+//! What is known of each route: its path, its methods, and what it needs.
+
+use std::collections::HashMap;
+
+use poem::Request;
+use poem::http::Method;
+use serde_json::Value;
+
+/// What a route needs. It is in the extensions of each request, for the middleware that it concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    /// Its body is an upload; all others are JSON.
+    pub upload: bool,
+    /// It answers `HEAD` itself; all others answer it as `GET`.
+    pub own_head: bool,
+    /// It does not count for the rate limit.
+    pub unlimited: bool,
+}
+
+impl Needs {
+    /// What most routes need.
+    pub const USUAL: Self = Self { upload: false, own_head: false, unlimited: false };
+    /// Its body is an upload.
+    pub const UPLOAD: Self = Self { upload: true, ..Self::USUAL };
+    /// Orchestrators and monitoring ask for it again and again.
+    pub const UNLIMITED: Self = Self { unlimited: true, ..Self::USUAL };
+
+    /// What the route of `request` needs.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        request.data::<Self>().copied().unwrap_or(Self::USUAL)
+    }
+}
+
+/// What is known of each path, by the router's pattern of it.
+#[derive(Debug, Clone, Default)]
+pub struct RouteTable(HashMap<String, Entry>);
+
+#[derive(Debug, Clone)]
+struct Entry {
+    path: String,
+    methods: String,
+}
+
+impl RouteTable {
+    /// From the paths of the contract, and paths, written in the same way, that only have `GET`.
+    #[must_use]
+    pub fn new<'a>(spec: &Value, pages: impl Iterator<Item = &'a str>) -> Self {
+        let mut table = HashMap::new();
+        for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+            let methods = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
+            let entry = Entry { path: path.clone(), methods: listed(methods.collect()) };
+            table.insert(named_pattern(path), entry.clone());
+            table.insert(numbered_pattern(path), entry);
+        }
+        for page in pages {
+            let entry = Entry { path: page.to_owned(), methods: listed(vec!["GET".to_owned()]) };
+            table.entry(named_pattern(page)).or_insert(entry);
+        }
+        Self(table)
+    }
+
+    /// The methods of the path with this pattern, as the header `Allow` wants them.
+    #[must_use]
+    pub fn methods(&self, pattern: &str) -> Option<&str> {
+        self.0.get(pattern).map(|entry| entry.methods.as_str())
+    }
+
+    /// The methods that there are, each once, as the header `Access-Control-Allow-Methods` wants them.
+    #[must_use]
+    pub fn all_methods(&self) -> String {
+        let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+        let has = |method: &Method| {
+            self.0.values().any(|entry| entry.methods.split(", ").any(|one| one == method.as_str()))
+        };
+        let there: Vec<_> = known.iter().filter(|method| has(method)).map(Method::as_str).collect();
+        there.join(", ")
+    }
+
+    /// The path with this pattern, as the contract writes it.
+    #[must_use]
+    pub fn path(&self, pattern: &str) -> Option<&str> {
+        self.0.get(pattern).map(|entry| entry.path.as_str())
+    }
+}
+
+/// `/questions/{id}` in the contract is `/questions/:id` in the router.
+fn named_pattern(path: &str) -> String {
+    path.replace('{', ":").replace('}', "")
+}
+
+/// For its own operations the framework numbers the parameters: `/questions/:param0`.
+fn numbered_pattern(path: &str) -> String {
+    let mut parts = path.split('{');
+    let begin = parts.next().unwrap_or_default().to_owned();
+    parts.enumerate().fold(begin, |pattern, (number, part)| {
+        let rest = part.split_once('}').map_or("", |(_, rest)| rest);
+        format!("{pattern}:param{number}{rest}")
+    })
+}
+
+/// What has `GET` has `HEAD`.
+fn listed(mut methods: Vec<String>) -> String {
+    if methods.iter().any(|method| method == "GET") && !methods.iter().any(|method| method == "HEAD") {
+        methods.push("HEAD".to_owned());
+    }
+    methods.sort();
+    methods.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_come_from_the_contract_and_from_the_pages() {
+        let spec = serde_json::json!({"paths": {
+            "/a/{id}/{b}.mp3": {"get": {}, "delete": {}}, "/b": {"post": {}}, "/c": {"head": {}, "get": {}},
+        }});
+        let table = RouteTable::new(&spec, ["/", "/b", "/e/{name}"].into_iter());
+        assert_eq!(table.methods("/a/:id/:b.mp3"), Some("DELETE, GET, HEAD"));
+        assert_eq!(table.methods("/a/:param0/:param1.mp3"), Some("DELETE, GET, HEAD"));
+        assert_eq!(table.path("/a/:param0/:param1.mp3"), Some("/a/{id}/{b}.mp3"));
+        assert_eq!(table.methods("/b"), Some("POST"));
+        assert_eq!(table.methods("/c"), Some("GET, HEAD"));
+        assert_eq!(table.methods("/"), Some("GET, HEAD"));
+        assert_eq!(table.path("/e/:name"), Some("/e/{name}"));
+        assert_eq!((table.methods("/d"), table.path("")), (None, None));
+        assert_eq!(table.all_methods(), "GET, HEAD, POST, DELETE");
+    }
+}

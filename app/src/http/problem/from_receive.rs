@@ -1,0 +1,52 @@
+//! What goes wrong while an upload comes in, as problems.
+
+use std::error::Error;
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use super::{ApiError, Kind};
+use crate::spool::ReceiveError;
+
+/// When to try again where the spool has no room, or does not work.
+const LATER: Duration = Duration::from_secs(30);
+
+impl From<ReceiveError> for ApiError {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::TooLarge(most) => {
+                Self::new(Kind::PayloadTooLarge, format!("The file has more than {most} bytes."))
+            }
+            ReceiveError::Broken(cause) => {
+                tracing::debug!(error = &*cause as &dyn Error, "a body broke");
+                Self::new(Kind::BadRequest, "The body of the request cannot be read to its end.")
+            }
+            ReceiveError::Form(detail) => Self::new(Kind::BadRequest, detail),
+            ReceiveError::Part { part, wrong } => Self::field(Kind::BadRequest, &part, wrong),
+            ReceiveError::TooMuchBesides(most) => {
+                let detail = format!("All parts but the audio have more than {most} bytes.");
+                Self::new(Kind::PayloadTooLarge, detail)
+            }
+            ReceiveError::Unauthorized => Self::unauthorized(),
+            ReceiveError::NoCredentials(part) => Self::no_credentials(part),
+            ReceiveError::WrongCredentials => Self::wrong_credentials(),
+            ReceiveError::Users(error) => error.into(),
+            ReceiveError::SpoolFull => {
+                let detail = "Too much audio waits here for its credentials. \
+                    Send `user` and `token` before `audio`, or a Bearer token: then it need not wait.";
+                Self::new(Kind::Busy, detail).retry_after(LATER)
+            }
+            ReceiveError::BelowFloor => Self::below_floor(),
+            ReceiveError::Spool(error) => {
+                tracing::error!(%error, "the spool failed");
+                match error.kind() {
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::new(
+                        Kind::StorageFull,
+                        "The disk on which audio waits for its credentials is full.",
+                    ),
+                    _ => Self::new(Kind::Unavailable, "Audio cannot wait here for its credentials.")
+                        .retry_after(LATER),
+                }
+            }
+        }
+    }
+}

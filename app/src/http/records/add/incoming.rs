@@ -1,0 +1,197 @@
+//! The body of an upload, taken as it is: it is read once it is known who sends it.
+
+use poem::http::{HeaderMap, header};
+use poem::{Body, Request, RequestBody, Result};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use quizcast_domain::records::RecordName;
+use uuid::Uuid;
+
+use crate::http::problem::{ApiError, Kind};
+use crate::http::request::disposition::Disposition;
+
+/// What a WAV is called.
+const WAV: [&str; 5] = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave", BYTES];
+const BYTES: &str = "application/octet-stream";
+const FORM: &str = "multipart/form-data";
+
+/// An upload whose body was not looked at yet.
+pub(super) struct Incoming {
+    pub(super) body: Body,
+    /// What it says to be, or why that is not taken.
+    pub(super) kind: Result<BodyKind, ApiError>,
+    /// How long it says to be.
+    pub(super) announced: Option<u64>,
+}
+
+/// What an upload is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum BodyKind {
+    /// A form with this boundary.
+    Form(String),
+    /// The file itself.
+    Raw(Option<RecordName>),
+}
+
+/// A form, or the file itself.
+pub(super) struct FormBody(pub(super) Incoming);
+
+/// The file itself.
+pub(super) struct RawBody(pub(super) Incoming);
+
+impl Incoming {
+    fn take(request: &Request, body: &mut RequestBody, forms: bool) -> Result<Self> {
+        let headers = request.headers();
+        let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let announced = announced.and_then(|length| length.trim().parse().ok());
+        Ok(Self { body: body.take()?, kind: kind_of(request, forms), announced })
+    }
+}
+
+fn kind_of(request: &Request, forms: bool) -> Result<BodyKind, ApiError> {
+    let headers = request.headers();
+    let coding = headers.get(header::CONTENT_ENCODING);
+    if let Some(coding) = coding.filter(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        let detail = format!("The body must not be compressed, but it is {coding:?}.");
+        return Err(ApiError::new(Kind::UnsupportedMediaType, detail));
+    }
+    let given = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
+    let essence =
+        given.and_then(|given| given.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
+    // Who names no type sends bytes (RFC 9110, 8.3).
+    if given.is_none() || WAV.contains(&essence.as_str()) {
+        return Ok(BodyKind::Raw(file_name(request.uri().query(), headers)));
+    }
+    if forms && essence == FORM {
+        let boundary = multer::parse_boundary(given.unwrap_or_default());
+        let boundary = boundary.ok().filter(|boundary| (1..=200).contains(&boundary.len()));
+        return boundary
+            .map(BodyKind::Form)
+            .ok_or_else(|| ApiError::new(Kind::BadRequest, "The Content-Type names no boundary."));
+    }
+    let form = if forms { "multipart/form-data or " } else { "" };
+    let detail = format!("The body must be {form}audio/wav, but it is {:?}.", given.unwrap_or_default());
+    Err(ApiError::new(Kind::UnsupportedMediaType, detail))
+}
+
+/// The name in the query, else in the header `Content-Disposition`.
+fn file_name(query: Option<&str>, headers: &HeaderMap) -> Option<RecordName> {
+    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let mut named = pairs.filter(|(key, _)| key == "name");
+    named.next().map_or_else(|| Disposition::of(headers).file_name(), |(_, name)| RecordName::new(&name))
+}
+
+impl<'a> ApiExtractor<'a> for FormBody {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_schema::<Form, _>("Upload".to_owned(), |_| {
+            let described = |description: &'static str, schema: MetaSchemaRef| match schema {
+                MetaSchemaRef::Inline(schema) => {
+                    MetaSchemaRef::Inline(Box::new(MetaSchema { description: Some(description), ..*schema }))
+                }
+                reference @ MetaSchemaRef::Reference(_) => reference,
+            };
+            let audio = MetaSchema::new_with_format("string", "binary");
+            MetaSchema {
+                description: Some("What is uploaded. The parts may come in any order."),
+                required: vec!["audio"],
+                properties: vec![
+                    (
+                        "user",
+                        described("The user's id. Needed where no Bearer token is sent.", Uuid::schema_ref()),
+                    ),
+                    (
+                        "token",
+                        described(
+                            "The user's token. Needed where no Bearer token is sent.",
+                            Uuid::schema_ref(),
+                        ),
+                    ),
+                    ("audio", described("The WAV file.", MetaSchemaRef::Inline(Box::new(audio)))),
+                ],
+                ..MetaSchema::new("object")
+            }
+        });
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let schema = MetaSchemaRef::Reference("Upload".to_owned());
+        let content = vec![MetaMediaType { content_type: FORM, schema }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        Incoming::take(request, body, true).map(Self)
+    }
+}
+
+impl<'a> ApiExtractor<'a> for RawBody {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn request_meta() -> Option<MetaRequest> {
+        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
+        // Generators of clients want one type, and know this one.
+        let content = vec![MetaMediaType { content_type: BYTES, schema }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        Incoming::take(request, body, false).map(Self)
+    }
+}
+
+/// Stands for the form among the contract's types: a stream itself cannot.
+struct Form;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(content_type: &str, forms: bool) -> Result<BodyKind, Kind> {
+        let request = Request::builder().header(header::CONTENT_TYPE, content_type).finish();
+        kind_of(&request, forms).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn only_the_type_itself_matters() {
+        for given in WAV.into_iter().chain(["Audio/WAV", "audio/wav; codecs=1", " audio/x-wav ;x"]) {
+            assert_eq!(kind(given, false), Ok(BodyKind::Raw(None)), "{given}");
+        }
+        for given in ["audio/mpeg", "text/plain", "", "audio/wavy", "application/x-www-form-urlencoded"] {
+            assert_eq!(kind(given, true), Err(Kind::UnsupportedMediaType), "{given}");
+        }
+        assert_eq!(kind_of(&Request::default(), false), Ok(BodyKind::Raw(None)));
+    }
+
+    #[test]
+    fn a_form_needs_a_boundary_and_a_place_for_forms() {
+        assert_eq!(kind("multipart/form-data; boundary=x", true), Ok(BodyKind::Form("x".to_owned())));
+        assert_eq!(kind("Multipart/Form-Data; boundary=\"x y\"", true), Ok(BodyKind::Form("x y".to_owned())));
+        assert_eq!(kind("multipart/form-data", true), Err(Kind::BadRequest));
+        assert_eq!(kind("multipart/form-data; boundary=x", false), Err(Kind::UnsupportedMediaType));
+    }
+
+    #[test]
+    fn the_query_names_the_file_before_the_header_does() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_DISPOSITION, "attachment; filename=b.wav".parse().unwrap());
+        let name = |query| file_name(query, &headers).map(|name| name.to_string());
+        assert_eq!(name(Some("x=1&name=a%2Fc%20d.wav")).as_deref(), Some("c d.wav"));
+        assert_eq!(name(None).as_deref(), Some("b.wav"));
+        assert_eq!(name(Some("name=")), None);
+    }
+}

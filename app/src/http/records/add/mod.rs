@@ -1,0 +1,209 @@
+//! Uploads: WAV comes in while MP3 is already being made of it.
+
+mod credentials;
+mod form;
+mod incoming;
+mod slots;
+mod source;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use poem::web::Data;
+use poem::{Body, Request};
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use quizcast_domain::records::{AddRecord, ByteStream, NewUpload, RecordName, StreamError};
+use quizcast_domain::users::{AccessToken, Registration, UserId};
+use url::Url;
+
+use super::view::RecordView;
+use crate::config::HttpSettings;
+use crate::disk::Disk;
+use crate::http::contract::tags::ApiTags;
+use crate::http::problem::ApiError;
+use crate::http::request::bearer::{Bearer, MaybeBearer};
+use crate::http::request::client::ClientAddress;
+use crate::http::request::idempotency::KeyHeader;
+use crate::http::request::link::Links;
+use crate::nudge::Nudge;
+use crate::spool::{ReceiveError, Spool};
+use credentials::Credentials;
+use form::Form;
+use incoming::{BodyKind, FormBody, Incoming, RawBody};
+use slots::{Slot, Slots};
+
+/// Uploads over HTTP.
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct UploadApi {
+    add: AddRecord,
+    registration: Registration,
+    janitor: Nudge,
+    public_url: Option<Url>,
+    slots: Slots,
+    spool: Spool,
+    most: u64,
+}
+
+#[derive(Debug, ApiResponse)]
+enum Created {
+    /// The record is there.
+    #[oai(status = 201)]
+    Created(
+        Json<RecordView>,
+        /// The link to the MP3.
+        #[oai(header = "Location")]
+        String,
+    ),
+}
+
+/// An upload that may begin.
+struct Ready {
+    user: UserId,
+    name: Option<RecordName>,
+    wav: ByteStream,
+    /// Held while it runs.
+    _slot: Slot<UserId>,
+}
+
+impl UploadApi {
+    /// Over the use cases; the janitor is nudged when an upload failed in the middle.
+    #[must_use]
+    pub fn new(
+        add: AddRecord,
+        registration: Registration,
+        janitor: Nudge,
+        disk: Arc<dyn Disk>,
+        settings: &HttpSettings,
+    ) -> Self {
+        Self {
+            add,
+            registration,
+            janitor,
+            public_url: settings.public_url.clone(),
+            slots: Slots::new(settings),
+            spool: Spool::new(settings, disk),
+            most: settings.uploads.max_bytes,
+        }
+    }
+
+    /// Finds out whose the upload is, and reads no more of it than that takes.
+    async fn receive(
+        &self,
+        incoming: Incoming,
+        bearer: Option<AccessToken>,
+        address: IpAddr,
+    ) -> Result<Ready, ApiError> {
+        let credentials = Credentials::new(&self.registration, bearer).await?;
+        match incoming.kind? {
+            BodyKind::Raw(name) => {
+                let user = credentials.known().ok_or_else(ApiError::unauthorized)?;
+                if incoming.announced.is_some_and(|length| length > self.most) {
+                    return Err(ReceiveError::TooLarge(self.most).into());
+                }
+                let slot = self.slots.of_user(user)?;
+                Ok(Ready { user, name, wav: bounded(incoming.body, self.most), _slot: slot })
+            }
+            BodyKind::Form(boundary) => {
+                let form = Form::new(incoming.body, &boundary, credentials, self.most);
+                self.receive_form(form, address).await
+            }
+        }
+    }
+
+    async fn receive_form(&self, mut form: Form, address: IpAddr) -> Result<Ready, ApiError> {
+        let name = form.find_audio().await?;
+        if let Some(user) = form.owner() {
+            let slot = self.slots.of_user(user)?;
+            return Ok(Ready { user, name, wav: form.into_stream(), _slot: slot });
+        }
+        let waits = self.slots.of_stranger(address)?;
+        let mut waiting = self.spool.open(address).await?;
+        while let Some(bytes) = form.audio().await? {
+            waiting.write(&bytes).await?;
+        }
+        let user = form.finish().await?;
+        let slot = self.slots.of_user(user)?;
+        drop(waits);
+        Ok(Ready { user, name, wav: waiting.into_stream().await?, _slot: slot })
+    }
+
+    async fn run(
+        &self,
+        incoming: Incoming,
+        bearer: Option<AccessToken>,
+        key: &KeyHeader,
+        address: IpAddr,
+        request: &Request,
+    ) -> Result<Created, ApiError> {
+        let Ready { user, name, wav, _slot } = self.receive(incoming, bearer, address).await?;
+        let key = key.digest("record", Some(user), address);
+        let added = self.add.run(NewUpload { user, name, wav, key }).await;
+        if added.is_err() {
+            self.janitor.nudge();
+        }
+        let view = RecordView::new(added?, &Links::new(self.public_url.as_ref(), request));
+        let url = view.url().to_owned();
+        Ok(Created::Created(Json(view), url))
+    }
+}
+
+#[OpenApi(tag = "ApiTags::Records")]
+impl UploadApi {
+    /// Upload a WAV file with a form
+    ///
+    /// The answer comes when the MP3 is made and kept. The credentials are the fields `user` and `token`,
+    /// a Bearer token, or both, which then must agree. The parts may come in any order; with the
+    /// credentials first the MP3 is made while the upload runs.
+    ///
+    /// With an `Idempotency-Key` an upload can be repeated safely: for 24 hours the same key with the same
+    /// file gets the first record again.
+    #[oai(path = "/record", method = "post", operation_id = "addRecord")]
+    async fn add_form(
+        &self,
+        caller: MaybeBearer,
+        /// Makes it safe to send the upload again; any text, chosen by the caller.
+        #[oai(name = "Idempotency-Key")]
+        key: KeyHeader,
+        body: FormBody,
+        address: Data<&ClientAddress>,
+        request: &Request,
+    ) -> Result<Created, ApiError> {
+        self.run(body.0, caller.access_token()?, &key, address.0.0, request).await
+    }
+
+    /// Upload a WAV file as it is
+    ///
+    /// For scripts, streams and generated clients; the length need not be known. The same as the form
+    /// with a Bearer token. The type may be `audio/wav`, `audio/x-wav`, `audio/wave` or `audio/vnd.wave`, too.
+    #[oai(path = "/records", method = "post", operation_id = "addRawRecord")]
+    async fn add_raw(
+        &self,
+        caller: Bearer,
+        /// The file's name. Without it the header `Content-Disposition` may name it.
+        #[oai(name = "name")]
+        _name: Query<Option<String>>,
+        /// Makes it safe to send the upload again; any text, chosen by the caller.
+        #[oai(name = "Idempotency-Key")]
+        key: KeyHeader,
+        body: RawBody,
+        address: Data<&ClientAddress>,
+        request: &Request,
+    ) -> Result<Created, ApiError> {
+        // The name is taken together with the body: the other form has it too.
+        self.run(body.0, Some(caller.0), &key, address.0.0, request).await
+    }
+}
+
+/// A raw body, which must not be longer than `most`.
+fn bounded(body: Body, most: u64) -> ByteStream {
+    let mut left = most;
+    let pieces = body.into_bytes_stream().map(move |piece| {
+        let piece = piece.map_err(|error| ReceiveError::unboxed(error.into()))?;
+        left = left.checked_sub(piece.len() as u64).ok_or(ReceiveError::TooLarge(most))?;
+        Ok(piece)
+    });
+    Box::pin(pieces.map(|piece| piece.map_err(|error: ReceiveError| StreamError::from(error))))
+}

@@ -1,0 +1,150 @@
+//! JSON bodies, read strictly: a number is no text, and the field at fault is named.
+
+use std::collections::HashMap;
+
+use poem::http::header;
+use poem::{Request, RequestBody, Result};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use serde_json::value::RawValue;
+
+use super::whole::Whole;
+use crate::http::problem::{ApiError, Kind};
+
+/// The fields of a JSON object, each still as it was written.
+#[derive(Debug)]
+pub struct Fields(HashMap<String, Box<RawValue>>);
+
+impl Fields {
+    /// Reads an object; its values are looked at when they are asked for.
+    ///
+    /// # Errors
+    ///
+    /// 400 if it is no JSON, or no object.
+    pub fn read(text: &[u8]) -> Result<Self, ApiError> {
+        serde_json::from_slice(text).map(Self).map_err(|error| {
+            ApiError::new(Kind::InvalidJson, format!("The body is no JSON object: {error}."))
+        })
+    }
+
+    /// The text in `field`.
+    ///
+    /// # Errors
+    ///
+    /// 400 if it is missing or no JSON string.
+    pub fn text(&self, field: &str) -> Result<String, ApiError> {
+        serde_json::from_str(self.raw(field)?)
+            .map_err(|_| ApiError::field(Kind::InvalidJson, field, "must be a string"))
+    }
+
+    /// The whole number in `field`.
+    ///
+    /// # Errors
+    ///
+    /// 400 if it is missing or no whole number.
+    pub fn whole(&self, field: &str) -> Result<Whole, ApiError> {
+        Whole::from_json_number(self.raw(field)?)
+            .ok_or_else(|| ApiError::field(Kind::InvalidJson, field, "must be a whole number"))
+    }
+
+    fn raw(&self, field: &str) -> Result<&str, ApiError> {
+        let value = self.0.get(field);
+        value.map(|value| value.get()).ok_or_else(|| ApiError::field(Kind::InvalidJson, field, "is missing"))
+    }
+}
+
+/// What can be made of the fields of an object. Fields that are not asked for are ignored.
+pub trait FromFields: Sized {
+    /// Reads the fields.
+    ///
+    /// # Errors
+    ///
+    /// 400 if one is missing or of another type.
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError>;
+}
+
+/// A JSON body that is read as `T`.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<'a, T: FromFields + Type> ApiExtractor<'a> for JsonBody<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content = vec![MetaMediaType { content_type: "application/json", schema: T::schema_ref() }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        check_type(request)?;
+        let text = body.take()?.into_bytes().await?;
+        Ok(Self(T::from_fields(&Fields::read(&text)?)?))
+    }
+}
+
+/// Only the type itself matters; parameters such as the character set are fine.
+fn check_type(request: &Request) -> Result<(), ApiError> {
+    let given = request.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
+    let essence = given.and_then(|given| given.split(';').next()).map_or("", str::trim);
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let found =
+        given.map_or_else(|| "there is no Content-Type".to_owned(), |given| format!("it is {given:?}"));
+    Err(ApiError::new(Kind::UnsupportedMediaType, format!("The body must be application/json, but {found}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Whole, ApiError> {
+        Fields::read(text.as_bytes())?.whole("n")
+    }
+
+    #[test]
+    fn only_the_asked_field_matters_and_the_last_one_counts() {
+        assert_eq!(read(r#"{"n": 3, "x": 1e999, "y": {"n": []}}"#).unwrap(), Whole(3));
+        assert_eq!(read(r#" {"n":1,"n":2} "#).unwrap(), Whole(2));
+        assert_eq!(read(r#"{"\u006e":4}"#).unwrap(), Whole(4));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_the_field() {
+        for text in ["{}", r#"{"n":null}"#, r#"{"n":"3"}"#, r#"{"n":1.5}"#, r#"{"n":true}"#, r#"{"n":[1]}"#] {
+            let error = format!("{:?}", read(text).unwrap_err());
+            assert!(error.contains(r#"field: "n""#), "{text}: {error}");
+        }
+        for text in ["", "[]", "null", "3", "{", r#"{"n":1}x"#, r#"{"n":01}"#, "\u{feff}{\"n\":1}"] {
+            assert_eq!(read(text).unwrap_err().kind(), Kind::InvalidJson, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deep_value_does_not_break_anything() {
+        let deep = "[".repeat(30_000) + &"]".repeat(30_000);
+        assert!(read(&deep).is_err());
+        assert!(read(&format!(r#"{{"n":{deep}}}"#)).is_err());
+        assert!(read(&"[".repeat(60_000)).is_err());
+    }
+
+    #[test]
+    fn texts_are_strings_only() {
+        let text = |body: &str| Fields::read(body.as_bytes())?.text("t");
+        assert_eq!(text(r#"{"t":"\u00e4\n"}"#).unwrap(), "ä\n");
+        for wrong in [r#"{"t":5}"#, r#"{"t":false}"#, r#"{"t":null}"#, r#"{"t":"\ud800"}"#] {
+            assert_eq!(text(wrong).unwrap_err().kind(), Kind::InvalidJson, "{wrong}");
+        }
+    }
+}

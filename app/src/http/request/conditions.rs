@@ -1,0 +1,152 @@
+//! Conditions of a request for something that never changes (RFC 9110, 13).
+
+use std::time::{Duration, SystemTime};
+
+use poem::http::{HeaderMap, HeaderName, header};
+use time::OffsetDateTime;
+
+/// What tells one state of a thing from another, where it never changes.
+#[derive(Debug, Clone)]
+pub(crate) struct Validators {
+    /// The strong entity tag.
+    pub(crate) tag: String,
+    /// The time of the last change, in whole seconds.
+    pub(crate) modified: SystemTime,
+}
+
+impl Validators {
+    /// Of something that has this name among all states of all things, and was made at `made`.
+    pub(crate) fn new(name: &str, made: OffsetDateTime) -> Self {
+        let seconds = u64::try_from(made.unix_timestamp()).unwrap_or(0);
+        Self { tag: format!("\"{name}\""), modified: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) }
+    }
+
+    /// The value of `Last-Modified`.
+    pub(crate) fn date(&self) -> String {
+        httpdate::fmt_http_date(self.modified)
+    }
+
+    /// Whether the caller wants another state than this one.
+    pub(crate) fn are_refused(&self, headers: &HeaderMap) -> bool {
+        if headers.contains_key(header::IF_MATCH) {
+            let mut tags = lines(headers, header::IF_MATCH).flat_map(|line| line.split(',')).map(str::trim);
+            return !tags.any(|tag| tag == "*" || tag == self.tag);
+        }
+        let since = lines(headers, header::IF_UNMODIFIED_SINCE).next();
+        since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|date| self.modified > date)
+    }
+
+    /// Whether the caller already has it.
+    pub(crate) fn is_known_to(&self, headers: &HeaderMap) -> bool {
+        if headers.contains_key(header::IF_NONE_MATCH) {
+            let tags = lines(headers, header::IF_NONE_MATCH).flat_map(|line| line.split(','));
+            return tags.map(str::trim).any(|tag| tag == "*" || weak(tag) == self.tag);
+        }
+        let since = lines(headers, header::IF_MODIFIED_SINCE).next();
+        since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|date| self.modified <= date)
+    }
+
+    /// Whether the header `Range` counts: without `If-Range`, or where that names this very state.
+    pub(crate) fn allow_range(&self, headers: &HeaderMap) -> bool {
+        if !headers.contains_key(header::IF_RANGE) {
+            return true;
+        }
+        let Some(named) = lines(headers, header::IF_RANGE).next().map(str::trim) else { return false };
+        named == self.tag || httpdate::parse_http_date(named).is_ok_and(|date| date == self.modified)
+    }
+}
+
+fn lines(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+}
+
+/// `If-None-Match` compares weakly.
+fn weak(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATE: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
+
+    fn asked(pairs: &[(HeaderName, &str)]) -> (Validators, HeaderMap) {
+        let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(name, value.parse().unwrap());
+        }
+        (Validators { tag: "\"a\"".to_owned(), modified }, headers)
+    }
+
+    fn known(pairs: &[(HeaderName, &str)]) -> (bool, bool) {
+        let (validators, headers) = asked(pairs);
+        (validators.is_known_to(&headers), validators.allow_range(&headers))
+    }
+
+    #[test]
+    fn who_wants_another_state_is_refused() {
+        use header::{IF_MATCH, IF_UNMODIFIED_SINCE};
+        let (past, future) = ("Sun, 09 Sep 2001 01:46:39 GMT", "Mon, 10 Sep 2001 01:46:40 GMT");
+        for (pairs, refused) in [
+            (vec![], false),
+            (vec![(IF_MATCH, "\"a\"")], false),
+            (vec![(IF_MATCH, "*")], false),
+            (vec![(IF_MATCH, "\"b\", \"a\"")], false),
+            (vec![(IF_MATCH, "\"b\"")], true),
+            (vec![(IF_MATCH, "W/\"a\"")], true),
+            (vec![(IF_UNMODIFIED_SINCE, DATE)], false),
+            (vec![(IF_UNMODIFIED_SINCE, future)], false),
+            (vec![(IF_UNMODIFIED_SINCE, past)], true),
+            (vec![(IF_UNMODIFIED_SINCE, "?")], false),
+            (vec![(IF_MATCH, "\"a\""), (IF_UNMODIFIED_SINCE, past)], false),
+        ] {
+            let (validators, headers) = asked(&pairs);
+            assert_eq!(validators.are_refused(&headers), refused, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_found_in_a_list_and_goes_before_the_date() {
+        for (tag, is_known) in [
+            ("\"a\"", true),
+            ("W/\"a\"", true),
+            ("\"b\", \"a\"", true),
+            ("*", true),
+            ("\"b\"", false),
+            ("a", false),
+        ] {
+            assert_eq!(known(&[(header::IF_NONE_MATCH, tag)]).0, is_known, "{tag}");
+        }
+        assert!(!known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_MODIFIED_SINCE, DATE)]).0);
+        assert!(known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_NONE_MATCH, "\"a\"")]).0);
+    }
+
+    #[test]
+    fn a_date_counts_from_its_second_on() {
+        for (date, is_known) in [
+            (DATE, true),
+            ("Sun, 09 Sep 2001 01:46:39 GMT", false),
+            ("Mon, 10 Sep 2001 01:46:40 GMT", true),
+            ("?", false),
+        ] {
+            assert_eq!(known(&[(header::IF_MODIFIED_SINCE, date)]).0, is_known, "{date}");
+        }
+    }
+
+    #[test]
+    fn if_range_compares_strongly_and_dates_exactly() {
+        assert!(known(&[]).1);
+        for (value, counts) in [
+            ("\"a\"", true),
+            (DATE, true),
+            ("W/\"a\"", false),
+            ("\"b\"", false),
+            ("Mon, 10 Sep 2001 01:46:40 GMT", false),
+            ("", false),
+        ] {
+            assert_eq!(known(&[(header::IF_RANGE, value)]).1, counts, "{value}");
+        }
+    }
+}

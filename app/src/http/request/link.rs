@@ -1,0 +1,105 @@
+//! What links begin with.
+
+use poem::Request;
+use poem::http::header;
+use quizcast_domain::records::Record;
+use url::Url;
+
+use super::forwarded::Told;
+
+/// Where this server is, as its callers see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links(String);
+
+impl Links {
+    /// From the operator's word, else from where the request went.
+    #[must_use]
+    pub fn new(public_url: Option<&Url>, request: &Request) -> Self {
+        let url = public_url.cloned().or_else(|| requested(request)).map(String::from);
+        Self(url.unwrap_or_else(|| reached(request)).trim_end_matches('/').to_owned())
+    }
+
+    /// The address of the first page, without the slash at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.0
+    }
+
+    /// The link to a record's MP3: whoever has it may listen.
+    #[must_use]
+    pub fn record(&self, record: &Record) -> String {
+        format!("{}/record?id={}&user={}", self.0, record.id.0, record.user.0)
+    }
+}
+
+/// Where the request went, as a trusted proxy tells, or as it says itself.
+fn requested(request: &Request) -> Option<Url> {
+    let told = request.data::<Told>();
+    let scheme = told.and_then(|told| told.scheme.as_deref());
+    let scheme = scheme.filter(|scheme| scheme.eq_ignore_ascii_case("https")).map_or("http", |_| "https");
+    let own = || {
+        // HTTP/2 has no such header.
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+        host.or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
+    };
+    let by_proxy = told.and_then(|told| told.host.as_deref()).and_then(|host| at(scheme, host));
+    by_proxy.or_else(|| at(scheme, own().unwrap_or_default()))
+}
+
+/// The address at which the connection arrived: for a caller who names no host.
+fn reached(request: &Request) -> String {
+    let address = request.local_addr().as_socket_addr().map(ToString::to_string);
+    format!("http://{}", address.unwrap_or_else(|| "localhost".to_owned()))
+}
+
+/// A host with or without a port, and nothing else.
+fn at(scheme: &str, host: &str) -> Option<Url> {
+    let strange = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '/' | '\\' | '?' | '#' | '@');
+    if host.is_empty() || host.contains(strange) {
+        return None;
+    }
+    Url::parse(&format!("{scheme}://{host}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(told: Option<(&str, &str)>, host: &str) -> String {
+        let mut request = Request::builder().uri(poem::http::Uri::from_static("/record")).finish();
+        request.headers_mut().append("host", host.parse().unwrap());
+        if let Some((scheme, host)) = told {
+            let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            request.set_data(Told { client: None, host: text(host), scheme: text(scheme) });
+        }
+        Links::new(None, &request).0
+    }
+
+    #[test]
+    fn the_requests_own_host_counts() {
+        assert_eq!(base(None, "example.org:8080"), "http://example.org:8080");
+        assert_eq!(base(None, "[::1]:8080"), "http://[::1]:8080");
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed() {
+        assert_eq!(base(Some(("HTTPS", "a.org")), "inside:1"), "https://a.org");
+        assert_eq!(base(Some(("https", "")), "inside:1"), "https://inside:1");
+        assert_eq!(base(Some(("gopher", "")), "a.org"), "http://a.org");
+        assert_eq!(base(Some(("https", "a.org/x?y")), "b.org"), "https://b.org");
+    }
+
+    #[test]
+    fn what_is_no_host_is_not_repeated() {
+        for host in ["a.org/x?y", "user@a.org", "a b", "a.org#x", "", "a\\b", "a:b:c"] {
+            let got = base(None, host);
+            assert_eq!(got, "http://localhost", "{host}");
+        }
+    }
+
+    #[test]
+    fn the_operators_word_goes_first_and_may_have_a_path() {
+        let url = Url::parse("https://example.org/quiz/").unwrap();
+        assert_eq!(Links::new(Some(&url), &Request::default()).0, "https://example.org/quiz");
+    }
+}

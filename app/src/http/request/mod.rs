@@ -1,0 +1,14 @@
+//! What handlers take from a request.
+
+pub mod accept;
+pub mod bearer;
+pub mod body;
+pub mod client;
+pub(crate) mod conditions;
+pub mod cursor;
+pub(crate) mod disposition;
+pub mod forwarded;
+pub mod idempotency;
+pub mod link;
+pub(crate) mod range;
+pub mod whole;

@@ -1,0 +1,72 @@
+//! Opens the database: the only place that knows how.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::pin::pin;
+use std::time::Duration;
+
+use quizcast_adapters::sea::{Database, DatabaseOptions, SchemaState};
+use quizcast_migration::{Migrator, MigratorTrait};
+use tokio::time::sleep;
+
+use super::error::StartError;
+use crate::config::Config;
+
+/// How long opening a database takes without a word.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Does `work`; if it takes long, `tell` is called once meanwhile.
+pub(crate) async fn told_if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> T {
+    let mut work = pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        () = sleep(QUIET) => tell(),
+    }
+    work.await
+}
+
+/// Opens the database, and brings its schema up to date.
+pub(crate) async fn open(config: &Config) -> Result<Database, StartError> {
+    let db = connect(config).await?;
+    db.migrate().await.map_err(|error| StartError::Schema(config.database.to_string(), error))?;
+    Ok(db)
+}
+
+/// How the schema compares with what this program knows. Changes nothing.
+pub(crate) async fn state(config: &Config) -> Result<SchemaState, StartError> {
+    if config.database.file().is_some_and(|file| !file.exists()) {
+        return Ok(SchemaState::Pending(Migrator::migrations().len()));
+    }
+    let db = connect(config).await?;
+    db.schema_state().await.map_err(|error| StartError::Schema(config.database.to_string(), error))
+}
+
+/// Whether a newer program brought the schema of `db` further than this one knows.
+pub(crate) async fn is_ahead(config: &Config, db: &Database) -> Result<bool, StartError> {
+    let state = db.schema_state().await;
+    let state = state.map_err(|error| StartError::Schema(config.database.to_string(), error))?;
+    Ok(state == SchemaState::NewerButCompatible)
+}
+
+async fn connect(config: &Config) -> Result<Database, StartError> {
+    prepare(config)?;
+    Database::connect(&DatabaseOptions::new(config.database.reveal()))
+        .await
+        .map_err(|error| StartError::Database(config.database.to_string(), error))
+}
+
+/// Makes the data directory where the database lives there, and sees to it that its file can be written:
+/// SQLite itself would only say that it cannot open it.
+fn prepare(config: &Config) -> Result<(), StartError> {
+    let Some(file) = config.database.file() else { return Ok(()) };
+    let dir = &config.data_dir;
+    if file.starts_with(dir) {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(|error| StartError::DataDir(dir.clone(), error))?;
+    }
+    if config.database.reveal().contains("mode=rwc") {
+        let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(&file);
+        opened.map_err(|error| StartError::File(file, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Why a start failed.
+
+use std::io;
+use std::path::PathBuf;
+
+use quizcast_adapters::objects::OpenError;
+use quizcast_adapters::sea::{ConnectError, MigrateError};
+use quizcast_adapters::sources::InvalidHttpSource;
+use quizcast_domain::BoxError;
+use thiserror::Error;
+
+/// Why a start failed.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The data directory is missing and cannot be made.
+    #[error("cannot make the data directory {}", .0.display())]
+    DataDir(PathBuf, #[source] io::Error),
+    /// The database's file cannot be written.
+    #[error("cannot write the database's file {}", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    /// The database does not answer, or refuses.
+    #[error("{0}")]
+    Database(String, #[source] ConnectError),
+    /// The database's schema cannot be used.
+    #[error("{0}")]
+    Schema(String, #[source] MigrateError),
+    /// A question source cannot be used.
+    #[error("a question source cannot be used")]
+    Source(#[source] InvalidHttpSource),
+    /// The encoder's threads cannot be started.
+    #[error("cannot start the encoder")]
+    Encoder(#[source] BoxError),
+    /// The place for audio cannot be used.
+    #[error("cannot keep audio in {0}")]
+    Audio(String, #[source] OpenError),
+    /// Another program listens there.
+    #[error(
+        "cannot listen on {listen}: another program has this port; choose another one with --listen, \
+         as in --listen {other} (or make run ARGS=\"--listen {other}\")"
+    )]
+    PortTaken {
+        /// The address.
+        listen: String,
+        /// Another one, as an example.
+        other: String,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}")]
+    Listen(String, #[source] io::Error),
+    /// The process cannot be prepared for signals.
+    #[error("cannot listen for signals")]
+    Signals(#[source] io::Error),
+}

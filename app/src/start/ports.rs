@@ -1,0 +1,61 @@
+//! The adapters of the real world, as the settings choose them.
+
+use std::sync::Arc;
+
+use quizcast_adapters::sea::{Database, SeaPorts};
+use quizcast_adapters::system::{RandomIds, SystemClock};
+use quizcast_domain::Ports;
+use quizcast_domain::quiz::{DrawLimits, SourceWatch};
+use quizcast_domain::records::{AddLimits, AudioStore, Transcoder};
+
+use super::audio::{floored, transcoder};
+use super::error::StartError;
+use super::sources::Sources;
+use crate::config::Config;
+use crate::disk::Disks;
+
+/// All that may fail to open is open; nothing runs yet.
+pub(crate) struct Opened<'a> {
+    config: &'a Config,
+    db: Database,
+    transcoder: Arc<dyn Transcoder>,
+    audio: Arc<dyn AudioStore>,
+    sources: Sources,
+    /// The disks that audio is written to.
+    pub(crate) disks: Disks,
+}
+
+impl<'a> Opened<'a> {
+    /// Opens what the settings name, over an open database.
+    pub(crate) fn new(config: &'a Config, db: Database) -> Result<Self, StartError> {
+        let (audio, disks) = floored(config, &db)?;
+        let transcoder = transcoder(&config.records)?;
+        let sources = Sources::new(&config.quiz).map_err(StartError::Source)?;
+        Ok(Self { config, db, transcoder, audio, sources, disks })
+    }
+
+    /// Lets sources read ahead, and gives all adapters. `watch` is told of every call to a source, so the log must
+    /// have been started.
+    pub(crate) fn start(self, watch: &Arc<dyn SourceWatch>) -> Ports {
+        let (quiz, records) = (&self.config.quiz, &self.config.records);
+        let SeaPorts { questions, keys, users, records: kept, .. } = SeaPorts::new(&self.db);
+        Ports {
+            users,
+            archive: Arc::clone(&questions) as _,
+            questions,
+            keys,
+            transcoder: self.transcoder,
+            audio: self.audio,
+            register: Arc::clone(&kept) as _,
+            records: kept,
+            ids: Arc::new(RandomIds),
+            clock: Arc::new(SystemClock),
+            sources: self.sources.start(watch),
+            draw_limits: DrawLimits {
+                max_barren_rounds: u32::try_from(quiz.max_barren_rounds).unwrap_or(u32::MAX),
+                deadline: quiz.deadline,
+            },
+            room: AddLimits { user: records.max_user_bytes, store: records.max_store_bytes },
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The sources of questions, as the settings choose them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quizcast_adapters::sources::{BuiltinSource, HttpLimits, InvalidHttpSource, JserviceSource, OpenTdb};
+use quizcast_domain::quiz::{QuizSource, SourceWatch};
+use url::Url;
+
+use crate::config::{self, QuizSettings};
+use crate::telemetry::Watched;
+
+/// The sources in the order of the settings, before any of them is asked.
+#[derive(Debug)]
+pub(super) struct Sources {
+    prepared: Vec<Prepared>,
+    patience: Duration,
+}
+
+#[derive(Debug)]
+enum Prepared {
+    Jservice(JserviceSource),
+    Opentdb(OpenTdb),
+    Builtin(BuiltinSource),
+}
+
+impl Sources {
+    /// Checks what the settings say.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidHttpSource`] if a source's URL cannot be used.
+    pub(super) fn new(settings: &QuizSettings) -> Result<Self, InvalidHttpSource> {
+        let mut prepared = Vec::new();
+        for (at, name) in settings.sources.iter().enumerate() {
+            let limits = http_limits(settings, at + 1 == settings.sources.len());
+            prepared.push(match name {
+                config::QuizSource::Jservice => {
+                    let url = settings
+                        .jservice_url
+                        .as_ref()
+                        .ok_or_else(|| InvalidHttpSource::Client("jservice has no URL".into()))?;
+                    Prepared::Jservice(JserviceSource::with_limits(url, limits)?)
+                }
+                config::QuizSource::Opentdb => {
+                    let public = Url::parse(OpenTdb::PUBLIC_URL)
+                        .map_err(|error| InvalidHttpSource::Client(error.into()))?;
+                    let url = settings.opentdb_url.as_ref().unwrap_or(&public);
+                    Prepared::Opentdb(OpenTdb::new(url, OpenTdb::INTERVAL, limits)?)
+                }
+                config::QuizSource::Builtin => Prepared::Builtin(BuiltinSource::new()),
+            });
+        }
+        Ok(Self { prepared, patience: call_limit(settings) })
+    }
+
+    /// Lets those that read ahead begin. `watch` is told of every call, so the log must have been started.
+    #[must_use]
+    pub(super) fn start(self, watch: &Arc<dyn SourceWatch>) -> Vec<Arc<dyn QuizSource>> {
+        let patience = self.patience;
+        let start = |prepared| -> Arc<dyn QuizSource> {
+            match prepared {
+                Prepared::Opentdb(database) => Arc::new(database.read_ahead(Arc::clone(watch))),
+                Prepared::Jservice(source) => Arc::new(Watched::new(source, Arc::clone(watch), patience)),
+                Prepared::Builtin(source) => Arc::new(Watched::new(source, Arc::clone(watch), patience)),
+            }
+        };
+        self.prepared.into_iter().map(start).collect()
+    }
+}
+
+/// A source that hangs must leave time for the next one. Behind the last one there is none: it has
+/// all the time that a request has, so that it is the request's deadline that ends the wait.
+fn http_limits(settings: &QuizSettings, last: bool) -> HttpLimits {
+    const BEYOND: Duration = Duration::from_secs(1);
+    let call = if last { settings.deadline + BEYOND } else { call_limit(settings) };
+    HttpLimits { call, ..HttpLimits::default() }
+}
+
+/// How long a call to a source may take while another one could answer.
+fn call_limit(settings: &QuizSettings) -> Duration {
+    HttpLimits::default().call.min(settings.deadline / 3)
+}

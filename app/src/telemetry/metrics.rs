@@ -1,0 +1,193 @@
+//! Numbers for Prometheus.
+//!
+//! Labels take few values: routes as the contract writes them, and what is not known as `other`.
+
+use std::time::Duration;
+
+use poem::http::Method;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+use quizcast_domain::questions::QuestionCount;
+
+use crate::disk::Disks;
+
+/// Upper ends of the buckets of the duration histogram, in seconds.
+const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+/// Any other method has the label `other`: callers can make up as many as they like.
+const METHODS: [Method; 6] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
+const OTHER: &str = "other";
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    method: String,
+    route: String,
+}
+
+/// How a call to a source of questions ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceOutcome {
+    /// It answered.
+    Answered,
+    /// It said that the call came too early.
+    Throttled,
+    /// It cannot be reached.
+    Unreachable,
+    /// Its answer is none.
+    Nonsense,
+    /// Nobody waited for the answer.
+    Unfinished,
+}
+
+impl SourceOutcome {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Throttled => "throttled",
+            Self::Unreachable => "unreachable",
+            Self::Nonsense => "nonsense",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceLabels {
+    source: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceCallLabels {
+    source: String,
+    outcome: &'static str,
+}
+
+/// What is counted.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Labels, Counter>,
+    durations: Family<RouteLabels, Histogram>,
+    in_flight: Gauge,
+    questions: Counter,
+    source_calls: Family<SourceCallLabels, Counter>,
+    source_up: Family<SourceLabels, Gauge>,
+    source_asked: Family<SourceLabels, Gauge>,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("quizcast");
+        let requests = Family::default();
+        let durations: Family<RouteLabels, Histogram> =
+            Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        let (in_flight, questions) = (Gauge::default(), Counter::default());
+        let (source_calls, source_up, source_asked) =
+            (Family::default(), Family::default(), Family::default());
+        let info = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("http_requests", "Answered requests", requests.clone());
+        registry.register("http_request_duration_seconds", "Time until an answer begins", durations.clone());
+        registry.register("http_requests_in_flight", "Requests that are being answered", in_flight.clone());
+        registry.register("questions_saved", "Questions saved by requests to this node", questions.clone());
+        registry.register(
+            "source_calls",
+            "Calls to sources of questions, by how they ended",
+            source_calls.clone(),
+        );
+        registry.register("source_up", "Whether the source's last call was answered", source_up.clone());
+        registry.register(
+            "source_last_asked_seconds",
+            "When the source was last asked, in Unix time",
+            source_asked.clone(),
+        );
+        registry.register("build", "Which program this is", info);
+        Self { registry, requests, durations, in_flight, questions, source_calls, source_up, source_asked }
+    }
+
+    /// Shows the space of these disks, too.
+    #[must_use]
+    pub fn with_disks(mut self, disks: Disks) -> Self {
+        self.registry.register_collector(Box::new(disks));
+        self
+    }
+
+    /// So many questions were saved.
+    pub fn drawn(&self, count: QuestionCount) {
+        self.questions.inc_by(count.get() as u64);
+    }
+
+    /// A call to `source` ended like this at `now`, in seconds of Unix time.
+    pub fn source_called(&self, source: &str, outcome: SourceOutcome, now: i64) {
+        let labels = SourceLabels { source: source.to_owned() };
+        match outcome {
+            SourceOutcome::Answered => {
+                self.source_up.get_or_create(&labels).set(1);
+            }
+            SourceOutcome::Unreachable | SourceOutcome::Nonsense => {
+                self.source_up.get_or_create(&labels).set(0);
+            }
+            // It says nothing about whether the source works.
+            SourceOutcome::Throttled | SourceOutcome::Unfinished => {}
+        }
+        self.source_asked.get_or_create(&labels).set(now);
+        self.source_calls
+            .get_or_create(&SourceCallLabels { source: labels.source, outcome: outcome.label() })
+            .inc();
+    }
+
+    /// A request is being answered until what this gives is dropped.
+    #[must_use]
+    pub fn begin(&self) -> InFlight<'_> {
+        self.in_flight.inc();
+        InFlight(&self.in_flight)
+    }
+
+    /// A request was answered. A `route` that is not known has the label `other`.
+    pub fn answered(&self, method: &Method, route: Option<&str>, status: u16, took: Duration) {
+        let route = route.unwrap_or(OTHER).to_owned();
+        let method = if METHODS.contains(method) { method.as_str() } else { OTHER }.to_owned();
+        let labels = Labels { method: method.clone(), route: route.clone(), status };
+        self.requests.get_or_create(&labels).inc();
+        self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
+    }
+
+    /// All numbers in the text format.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        let written = encode(&mut text, &self.registry);
+        debug_assert!(written.is_ok(), "writing to a string does not fail");
+        text
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A request that is being answered. It is also counted down where it is dropped in the middle.
+#[derive(Debug)]
+pub struct InFlight<'a>(&'a Gauge);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}

@@ -1,0 +1,11 @@
+//! What the program tells about itself: a log, and numbers.
+
+mod log;
+mod metrics;
+mod standings;
+mod watched;
+
+pub use log::start;
+pub use metrics::{InFlight, Metrics, SourceOutcome};
+pub use standings::Standings;
+pub use watched::Watched;

@@ -1,0 +1,79 @@
+//! A source whose calls are told to a watch.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use quizcast_domain::questions::{NewQuestion, SourceName};
+use quizcast_domain::quiz::{Ask, QuizSource, SourceCall, SourceError, SourceWatch};
+
+/// A source of which each fetch is a call.
+#[derive(Debug)]
+pub struct Watched<S> {
+    inner: S,
+    watch: Arc<dyn SourceWatch>,
+    /// A call that was given up after so long counts as one that nobody answered.
+    patience: Duration,
+}
+
+impl<S> Watched<S> {
+    /// Tells `watch` of each call to `inner`.
+    pub const fn new(inner: S, watch: Arc<dyn SourceWatch>, patience: Duration) -> Self {
+        Self { inner, watch, patience }
+    }
+}
+
+#[async_trait]
+impl<S: QuizSource> QuizSource for Watched<S> {
+    fn name(&self) -> SourceName {
+        self.inner.name()
+    }
+
+    async fn fetch(&self, ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
+        let mut call = Call {
+            source: self.inner.name(),
+            watch: &*self.watch,
+            patience: self.patience,
+            begun: Instant::now(),
+            told: false,
+        };
+        let fetched = self.inner.fetch(ask).await;
+        call.tell(match &fetched {
+            Ok(_) => SourceCall::Answered,
+            Err(SourceError::NotYet(_)) => SourceCall::Throttled,
+            Err(SourceError::Unreachable { cause, .. }) => SourceCall::Unreachable(&**cause),
+            Err(SourceError::Nonsense(cause)) => SourceCall::Nonsense(&**cause),
+        });
+        fetched
+    }
+}
+
+/// A call under way. When the request is dropped in the middle, it is told from `drop`.
+struct Call<'a> {
+    source: SourceName,
+    watch: &'a dyn SourceWatch,
+    patience: Duration,
+    begun: Instant,
+    told: bool,
+}
+
+impl Call<'_> {
+    fn tell(&mut self, call: SourceCall<'_>) {
+        self.told = true;
+        self.watch.called(&self.source, call);
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        if self.told {
+            return;
+        }
+        let waited = self.begun.elapsed();
+        if waited < self.patience {
+            return self.tell(SourceCall::Unfinished);
+        }
+        let cause = std::io::Error::other(format!("no answer within {:.1} s", waited.as_secs_f64()));
+        self.tell(SourceCall::Unreachable(&cause));
+    }
+}

@@ -1,0 +1,143 @@
+//! What sources wrap their texts in: entities, tags, backslashes.
+
+use super::entities::decode_entities;
+
+/// The text as a person should read it: entities decoded, known tags stripped, stray backslashes
+/// before quotes dropped, every run of blanks or control characters one space, trimmed.
+///
+/// ```
+/// use quizcast_domain::questions::clean;
+/// assert_eq!(clean("<i>Rosencrantz &amp; Guildenstern\\'s</i>\n end"), "Rosencrantz & Guildenstern's end");
+/// assert_eq!(clean("a < b"), "a < b");
+/// ```
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let plain = plain_text(text);
+    let mut out = String::with_capacity(plain.len());
+    let mut chars = plain.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\\' && matches!(chars.peek(), Some('\'' | '"')) {
+            continue;
+        }
+        if c.is_whitespace() || c.is_control() {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// Entities decoded, then known tags stripped.
+pub(super) fn plain_text(text: &str) -> String {
+    strip_tags(&decode_entities(text))
+}
+
+/// Tags that stand inside a word and leave nothing behind.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark",
+    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
+];
+
+/// Tags that part what stands before them from what stands behind.
+const BREAKING: &[&str] = &[
+    "blockquote",
+    "br",
+    "center",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
+];
+
+fn strip_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        if let Some((length, breaks)) = known_tag(rest) {
+            if breaks {
+                out.push(' ');
+            }
+            rest = &rest[length..];
+        } else {
+            out.push('<');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The length of the known tag at the start of `text`, and whether it parts words. Attributes must
+/// have values: `x <b and c> d` is a text about three letters.
+fn known_tag(text: &str) -> Option<(usize, bool)> {
+    let body = text.strip_prefix('<')?;
+    let body = body.strip_prefix('/').unwrap_or(body);
+    let name_length = body.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = body[..name_length].to_ascii_lowercase();
+    let breaks = BREAKING.contains(&name.as_str());
+    if !breaks && !INLINE.contains(&name.as_str()) {
+        return None;
+    }
+    let after = skip_attributes(&body[name_length..])?;
+    Some((text.len() - after.len(), breaks))
+}
+
+/// What follows the `>` that ends a tag, if only attributes stand before it.
+fn skip_attributes(mut text: &str) -> Option<&str> {
+    loop {
+        let trimmed = text.trim_start();
+        let trimmed = trimmed.strip_prefix('/').unwrap_or(trimmed).trim_start();
+        if let Some(after) = trimmed.strip_prefix('>') {
+            return Some(after);
+        }
+        if trimmed.len() == text.len() {
+            return None;
+        }
+        let name = trimmed.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+        let value = trimmed[name..].strip_prefix('=').filter(|_| name > 0)?;
+        text = match value.chars().next()? {
+            quote @ ('"' | '\'') => {
+                let inner = &value[1..];
+                &inner[inner.find(quote)? + 1..]
+            }
+            _ => &value[value.find(|c: char| c.is_whitespace() || c == '>')?..],
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_tags_go_and_comparisons_stay() {
+        assert_eq!(plain_text("H<sub>2</sub>O<br/>is <a href=\"x>y\" class=b>water</a>"), "H2O is water");
+        for kept in ["a < b", "x <b and c> d", "<3", "<unknown>", "1<2>0", "a <", "<b", "<a href=\"x"] {
+            assert_eq!(plain_text(kept), kept);
+        }
+        assert_eq!(plain_text("&lt;I&gt;Hamlet&lt;/I&gt;"), "Hamlet");
+    }
+
+    #[test]
+    fn blanks_controls_and_stray_backslashes_are_cleaned() {
+        assert_eq!(clean("  a \\'little\\' \"help\"\t\u{0}\r\n x\\y "), "a 'little' \"help\" x\\y");
+    }
+}

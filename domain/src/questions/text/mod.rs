@@ -1,0 +1,8 @@
+//! The texts of questions: cleaned to be kept, folded to be compared.
+
+mod entities;
+mod fold;
+mod markup;
+
+pub use fold::{FOLDING_VERSION, fold};
+pub use markup::clean;

@@ -1,0 +1,67 @@
+//! The candidates that one request holds while it collects enough of them.
+
+use std::collections::HashSet;
+
+use super::surplus::Surplus;
+use crate::questions::{Fingerprint, NewQuestion, QuestionCount, SourceName};
+use crate::quiz::Known;
+
+/// Candidates, no two the same question. What is not used goes back to the surplus when it is
+/// dropped: also when the request fails, or when its caller goes away in the middle.
+#[derive(Debug)]
+pub(super) struct Hand<'a> {
+    candidates: Vec<NewQuestion>,
+    fingerprints: HashSet<Fingerprint>,
+    source_ids: HashSet<(SourceName, String)>,
+    surplus: &'a Surplus,
+}
+
+impl<'a> Hand<'a> {
+    pub(super) fn new(surplus: &'a Surplus) -> Self {
+        Self { candidates: Vec::new(), fingerprints: HashSet::new(), source_ids: HashSet::new(), surplus }
+    }
+
+    /// Takes those of `batch` that it does not hold, and says where they begin.
+    pub(super) fn add(&mut self, batch: Vec<NewQuestion>) -> usize {
+        let before = self.candidates.len();
+        for question in batch {
+            let source_id = (question.draft().source.clone(), question.source_id().to_owned());
+            if self.fingerprints.contains(&question.fingerprint()) || self.source_ids.contains(&source_id) {
+                continue;
+            }
+            self.fingerprints.insert(question.fingerprint());
+            self.source_ids.insert(source_id);
+            self.candidates.push(question);
+        }
+        before
+    }
+
+    /// Lets go of the candidates that are in the log. Their fingerprints stay: they are not taken again.
+    pub(super) fn drop_known(&mut self, known: &[Known]) {
+        let positions: HashSet<usize> = known.iter().map(|known| known.position).collect();
+        let mut position = 0;
+        self.candidates.retain(|_| {
+            position += 1;
+            !positions.contains(&(position - 1))
+        });
+    }
+
+    /// Lets go of the first `count`, which are saved or were known before.
+    pub(super) fn drop_saved(&mut self, count: QuestionCount) {
+        self.candidates.drain(..count.get().min(self.candidates.len()));
+    }
+
+    pub(super) fn candidates(&self) -> &[NewQuestion] {
+        &self.candidates
+    }
+
+    pub(super) fn missing(&self, wanted: QuestionCount) -> usize {
+        wanted.get().saturating_sub(self.candidates.len())
+    }
+}
+
+impl Drop for Hand<'_> {
+    fn drop(&mut self) {
+        self.surplus.put(std::mem::take(&mut self.candidates));
+    }
+}

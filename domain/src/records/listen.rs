@@ -1,0 +1,79 @@
+//! Listening to a record.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use crate::records::{AudioStore, ByteRange, ByteStream, Record, StoreError, StreamError};
+
+/// The bytes of a record, or a stretch of them.
+#[expect(missing_debug_implementations, reason = "a stream cannot be printed")]
+pub struct Listening {
+    /// The bytes.
+    pub bytes: ByteStream,
+    /// How many they are.
+    pub length: u64,
+}
+
+/// Plays records.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct Listen {
+    audio: Arc<dyn AudioStore>,
+}
+
+impl Listen {
+    /// Puts the use case together.
+    #[must_use]
+    pub fn new(audio: Arc<dyn AudioStore>) -> Self {
+        Self { audio }
+    }
+
+    /// The bytes of the MP3 in `range`, which lies within its [`length`](Record::length); `None` if
+    /// they are gone since the record was looked up.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store does not answer.
+    pub async fn run(&self, record: &Record, range: ByteRange) -> Result<Option<Listening>, StoreError> {
+        let head_length = record.head.len() as u64;
+        let in_head = |at: u64| usize::try_from(at.min(head_length)).unwrap_or(record.head.len());
+        let head = record.head.slice(in_head(range.start())..in_head(range.end()));
+        let (start, end) =
+            (range.start().saturating_sub(head_length), range.end().saturating_sub(head_length));
+        let body = match ByteRange::new(start, end) {
+            Err(_) => None,
+            Ok(stretch) => match self.audio.read(record.audio, stretch).await? {
+                None => return Ok(None),
+                body => body,
+            },
+        };
+        let bytes = Box::pin(HeadThenBody { head: Some(head).filter(|head| !head.is_empty()), body });
+        Ok(Some(Listening { bytes, length: range.length() }))
+    }
+}
+
+struct HeadThenBody {
+    head: Option<Bytes>,
+    body: Option<ByteStream>,
+}
+
+impl Stream for HeadThenBody {
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(head) = self.head.take() {
+            return Poll::Ready(Some(Ok(head)));
+        }
+        match &mut self.body {
+            Some(body) => body.as_mut().poll_next(context),
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
