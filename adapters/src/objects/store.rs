@@ -88,7 +88,12 @@ impl AudioStore for ObjectAudioStore {
 
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
         let body = Body { objects: self.place.objects(), path: self.path(id), piece: self.place.piece() };
-        pieces::read(body, range).await
+        let found = pieces::read(body, range).await?;
+        // A folder that is gone has no body, which says nothing about the body.
+        if let (None, Place::Folder(folder)) = (&found, &self.place) {
+            folder.is_there().await?;
+        }
+        Ok(found)
     }
 
     async fn remove(&self, id: AudioId, note: Option<String>) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use quizcast_adapters::objects::ObjectAudioStore;
-use quizcast_domain::records::{AudioId, AudioStore, StoreError};
+use quizcast_domain::records::{AudioId, AudioStore, ByteRange, StoreError};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -69,4 +69,29 @@ async fn an_unfinished_file_is_removed() {
     assert_eq!(bytes_under(dir.path()), 0);
     assert!(matches!(writer.finish().await, Err(StoreError::GivenUp)));
     assert_eq!(bytes_under(dir.path()), 0);
+}
+
+/// As if its disk had been unmounted: the path leads to another folder, or to none.
+#[tokio::test]
+async fn a_folder_that_is_another_one_is_not_written_to_and_its_bodies_are_not_missing() {
+    let (store, dir) = folder();
+    let mut writer = store.create(ID).await.unwrap().writer;
+    writer.write(Bytes::from_static(b"body")).await.unwrap();
+    writer.finish().await.unwrap();
+    let (here, away) = (dir.path().join("audio"), dir.path().join("away"));
+    let range = ByteRange::new(0, 4).unwrap();
+    std::fs::rename(&here, &away).unwrap();
+    for replaced in [false, true] {
+        if replaced {
+            std::fs::create_dir(&here).unwrap();
+        }
+        let other = AudioId(Uuid::from_u128(8));
+        assert!(matches!(store.create(other).await, Err(StoreError::Unavailable(_))));
+        assert!(matches!(store.read(ID, range).await, Err(StoreError::Unavailable(_))));
+        assert!(matches!(store.remove(ID, None).await, Err(StoreError::Unavailable(_))));
+        assert_eq!(here.exists(), replaced);
+    }
+    std::fs::remove_dir(&here).unwrap();
+    std::fs::rename(&away, &here).unwrap();
+    assert!(store.read(ID, range).await.unwrap().is_some());
 }
