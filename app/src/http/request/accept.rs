@@ -33,9 +33,9 @@ pub fn is_reader(headers: &HeaderMap, exact: &str) -> bool {
     !ranges.versioned && (ranges.quality("text/html") > exact || ranges.quality("text/plain") > exact)
 }
 
-/// The media ranges of the header `Accept`, each with its weight in thousandths.
+/// The media ranges of the header `Accept`, each with its weight from 0 to 1.
 struct Ranges {
-    weights: Vec<(String, u16)>,
+    weights: Vec<(String, f32)>,
     /// Whether any of them names a version.
     versioned: bool,
 }
@@ -49,35 +49,25 @@ impl Ranges {
     }
 
     /// The most exact range that fits counts.
-    fn quality(&self, media: &str) -> u16 {
+    fn quality(&self, media: &str) -> f32 {
         let kind = media.split('/').next().unwrap_or_default();
         let fitting = [media.to_owned(), format!("{kind}/*"), "*/*".to_owned()];
         let mut found =
             fitting.iter().filter_map(|name| self.weights.iter().find(|(range, _)| range == name));
-        found.next().map_or(0, |(_, weight)| *weight)
+        found.next().map_or(0.0, |(_, weight)| *weight)
     }
 }
 
-/// A media range and its weight in thousandths.
-fn range(element: &str) -> (String, u16) {
+/// A media range and its weight; one that is no number from 0 to 1 counts as 0.
+fn range(element: &str) -> (String, f32) {
     let media = element.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    (media, parameter(element, "q").map_or(1000, thousandths))
+    let weight = parameter(element, "q").map_or(Ok(1.0), str::parse);
+    (media, weight.ok().filter(|weight| (0.0..=1.0).contains(weight)).unwrap_or(0.0))
 }
 
 fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
     let mut pairs = element.split(';').skip(1).filter_map(|part| part.split_once('='));
     pairs.find(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
-}
-
-/// `0.8` are 800; what cannot be read counts as nothing.
-fn thousandths(value: &str) -> u16 {
-    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-    let digits = format!("{fraction:0<3}");
-    match (whole, digits.get(..3).and_then(|digits| digits.parse::<u16>().ok())) {
-        ("0", Some(part)) => part,
-        ("1", Some(_)) => 1000,
-        _ => 0,
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
-//! Who calls: the token in `Authorization: Bearer …`.
+//! The token in the header `Authorization: Bearer …`.
 
-use poem::http::header;
+use std::fmt;
+
+use poem::http::{HeaderMap, header};
 use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
@@ -11,18 +13,50 @@ use crate::http::problem::ApiError;
 /// The scheme's name in the contract.
 const SCHEME: &str = "Bearer";
 
-/// A user's token; the request is refused without one.
+/// The token of a request, read as `T`: a user's token, which must be there, unless `T` says otherwise.
 #[derive(Debug)]
-pub struct Bearer(pub AccessToken);
+pub struct Bearer<T = AccessToken>(pub T);
 
-/// A token that may be missing; it is not looked into.
-pub struct MaybeBearer(Option<String>);
+/// A token that may be missing, and need not be a user's.
+pub type MaybeBearer = Bearer<Option<SentToken>>;
+
+/// A token as it was sent, unchecked. It prints as `***`.
+pub struct SentToken(String);
+
+/// How the token of a request is read.
+pub trait ReadToken: Sized {
+    /// Whether a request without a token is accepted.
+    const MAY_BE_MISSING: bool;
+
+    /// Reads what [`token_of`] found.
+    ///
+    /// # Errors
+    ///
+    /// 401 if that is refused.
+    fn read(sent: Option<&str>) -> Result<Self, ApiError>;
+}
+
+impl ReadToken for AccessToken {
+    const MAY_BE_MISSING: bool = false;
+
+    fn read(sent: Option<&str>) -> Result<Self, ApiError> {
+        Ok(Self::parse(sent.ok_or_else(ApiError::unauthorized)?)?)
+    }
+}
+
+impl ReadToken for Option<SentToken> {
+    const MAY_BE_MISSING: bool = true;
+
+    fn read(sent: Option<&str>) -> Result<Self, ApiError> {
+        Ok(sent.map(|token| SentToken(token.to_owned())))
+    }
+}
 
 impl MaybeBearer {
     /// The token as it was sent.
     #[must_use]
     pub fn raw(&self) -> Option<&str> {
-        self.0.as_deref()
+        self.0.as_ref().map(|token| token.0.as_str())
     }
 
     /// The token, if there is one.
@@ -35,65 +69,39 @@ impl MaybeBearer {
     }
 }
 
-/// What stands behind `Bearer`, in whatever case that is written (RFC 9110, 11.1); an empty text if nothing does.
+/// The text after `Bearer`, which has no case (RFC 9110, 11.1); `None` if the request uses no such scheme.
 ///
-/// Of several headers it is an empty text, too, which is nobody's token: who is meant would depend on whom one asks.
-fn token_of(request: &Request) -> Option<&str> {
-    let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
+/// The text is empty, and so nobody's token, where the header names the scheme but gives no readable token, and where
+/// there are several headers: servers would differ in which of them they believe. Such a caller is refused and not
+/// taken for one without a token, as `headers::Authorization` would do.
+fn token_of(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?;
     if values.next().is_some() {
         return Some("");
     }
-    // Other bytes than ASCII are no scheme that is known here, and no token of anybody.
-    let value = value.to_str().unwrap_or("Bearer").trim();
+    let value = value.to_str().unwrap_or(SCHEME).trim();
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim())
 }
 
-fn register_scheme(registry: &mut Registry) {
-    let scheme = MetaSecurityScheme {
-        ty: "http",
-        description: Some("The token that `POST /users` gave, a UUID."),
-        name: None,
-        key_in: None,
-        scheme: Some("bearer"),
-        bearer_format: Some("UUID"),
-        flows: None,
-        openid_connect_url: None,
-    };
-    registry.create_security_scheme(SCHEME, scheme);
-}
-
-impl<'a> ApiExtractor<'a> for Bearer {
+impl<'a, T: ReadToken> ApiExtractor<'a> for Bearer<T> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
     type ParamType = ();
     type ParamRawType = ();
 
     fn register(registry: &mut Registry) {
-        register_scheme(registry);
-    }
-
-    fn security_schemes() -> Vec<&'static str> {
-        vec![SCHEME]
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        _body: &mut RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> Result<Self> {
-        let token = token_of(request).ok_or_else(ApiError::unauthorized)?;
-        Ok(Self(AccessToken::parse(token).map_err(ApiError::from)?))
-    }
-}
-
-impl<'a> ApiExtractor<'a> for MaybeBearer {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        register_scheme(registry);
+        let scheme = MetaSecurityScheme {
+            ty: "http",
+            description: Some("The token that `POST /users` gave, a UUID."),
+            name: None,
+            key_in: None,
+            scheme: Some("bearer"),
+            bearer_format: Some("UUID"),
+            flows: None,
+            openid_connect_url: None,
+        };
+        registry.create_security_scheme(SCHEME, scheme);
     }
 
     fn security_schemes() -> Vec<&'static str> {
@@ -101,7 +109,7 @@ impl<'a> ApiExtractor<'a> for MaybeBearer {
     }
 
     fn has_security_fallback() -> bool {
-        true
+        T::MAY_BE_MISSING
     }
 
     async fn from_request(
@@ -109,13 +117,13 @@ impl<'a> ApiExtractor<'a> for MaybeBearer {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        Ok(Self(token_of(request).map(ToOwned::to_owned)))
+        Ok(Self(T::read(token_of(request.headers()))?))
     }
 }
 
-impl std::fmt::Debug for MaybeBearer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_some() { "MaybeBearer(***)" } else { "MaybeBearer(none)" })
+impl fmt::Debug for SentToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SentToken(***)")
     }
 }
 
@@ -127,14 +135,14 @@ mod tests {
 
     fn token(value: &str) -> Option<String> {
         let request = Request::builder().header(header::AUTHORIZATION, value).finish();
-        token_of(&request).map(ToOwned::to_owned)
+        token_of(request.headers()).map(ToOwned::to_owned)
     }
 
     #[test]
     fn two_callers_at_once_are_nobody() {
         let request = Request::builder().header(header::AUTHORIZATION, "Bearer abc");
         let request = request.header(header::AUTHORIZATION, "Bearer abc").finish();
-        let token = token_of(&request).unwrap();
+        let token = token_of(request.headers()).unwrap();
         assert_eq!(AccessToken::parse(token), Err(InvalidAccessToken));
     }
 

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use poem::http::header;
+use poem::http::HeaderMap;
 use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use serde_json::value::RawValue;
 
+use super::header_text::{content_type, media_type};
 use super::whole::Whole;
 use crate::http::problem::{ApiError, Kind};
 
@@ -87,21 +88,18 @@ impl<'a, T: FromFields + Type> ApiExtractor<'a> for JsonBody<T> {
         body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        check_type(request)?;
+        check_type(request.headers())?;
         let text = body.take()?.into_bytes().await?;
         Ok(Self(T::from_fields(&Fields::read(&text)?)?))
     }
 }
 
-/// Only the type itself matters; parameters such as the character set are fine.
-fn check_type(request: &Request) -> Result<(), ApiError> {
-    let given = request.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
-    let essence = given.and_then(|given| given.split(';').next()).map_or("", str::trim);
-    if essence.eq_ignore_ascii_case("application/json") {
+fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
+    if media_type(headers) == "application/json" {
         return Ok(());
     }
-    let found =
-        given.map_or_else(|| "there is no Content-Type".to_owned(), |given| format!("it is {given:?}"));
+    let found = content_type(headers)
+        .map_or_else(|| "there is no Content-Type".to_owned(), |given| format!("it is {given:?}"));
     Err(ApiError::new(Kind::UnsupportedMediaType, format!("The body must be application/json, but {found}.")))
 }
 

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use poem::http::{HeaderMap, HeaderName, header};
+use poem::http::HeaderMap;
+use poem::web::headers::{
+    ETag, HeaderMapExt, IfMatch, IfModifiedSince, IfNoneMatch, IfRange, IfUnmodifiedSince,
+};
 use time::OffsetDateTime;
 
 /// What tells one state of a thing from another, where it never changes.
@@ -28,45 +31,43 @@ impl Validators {
 
     /// Whether the caller wants another state than this one.
     pub(crate) fn are_refused(&self, headers: &HeaderMap) -> bool {
-        if headers.contains_key(header::IF_MATCH) {
-            let mut tags = lines(headers, header::IF_MATCH).flat_map(|line| line.split(',')).map(str::trim);
-            return !tags.any(|tag| tag == "*" || tag == self.tag);
+        if let Some(wanted) = headers.typed_get::<IfMatch>() {
+            return !self.etag().is_some_and(|tag| wanted.precondition_passes(&tag));
         }
-        let since = lines(headers, header::IF_UNMODIFIED_SINCE).next();
-        since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|date| self.modified > date)
+        let since = headers.typed_get::<IfUnmodifiedSince>();
+        since.is_some_and(|since| !since.precondition_passes(self.modified))
     }
 
-    /// Whether the caller already has it.
+    /// Whether the caller already has this state.
     pub(crate) fn is_known_to(&self, headers: &HeaderMap) -> bool {
-        if headers.contains_key(header::IF_NONE_MATCH) {
-            let tags = lines(headers, header::IF_NONE_MATCH).flat_map(|line| line.split(','));
-            return tags.map(str::trim).any(|tag| tag == "*" || weak(tag) == self.tag);
+        if let Some(known) = headers.typed_get::<IfNoneMatch>() {
+            return self.etag().is_some_and(|tag| !known.precondition_passes(&tag));
         }
-        let since = lines(headers, header::IF_MODIFIED_SINCE).next();
-        since.and_then(|date| httpdate::parse_http_date(date).ok()).is_some_and(|date| self.modified <= date)
+        let since = headers.typed_get::<IfModifiedSince>();
+        since.is_some_and(|since| !since.is_modified(self.modified))
     }
 
     /// Whether the header `Range` counts: without `If-Range`, or where that names this very state.
     pub(crate) fn allow_range(&self, headers: &HeaderMap) -> bool {
-        if !headers.contains_key(header::IF_RANGE) {
-            return true;
+        match headers.typed_try_get::<IfRange>() {
+            Ok(None) => true,
+            // `is_modified` also accepts a later date, but only the very date counts (RFC 9110, 13.1.5).
+            Ok(Some(named)) => {
+                named == IfRange::date(self.modified) || !named.is_modified(self.etag().as_ref(), None)
+            }
+            Err(_) => false,
         }
-        let Some(named) = lines(headers, header::IF_RANGE).next().map(str::trim) else { return false };
-        named == self.tag || httpdate::parse_http_date(named).is_ok_and(|date| date == self.modified)
     }
-}
 
-fn lines(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
-}
-
-/// `If-None-Match` compares weakly.
-fn weak(tag: &str) -> &str {
-    tag.strip_prefix("W/").unwrap_or(tag)
+    fn etag(&self) -> Option<ETag> {
+        self.tag.parse().ok()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use poem::http::{HeaderName, header};
+
     use super::*;
 
     const DATE: &str = "Sun, 09 Sep 2001 01:46:40 GMT";

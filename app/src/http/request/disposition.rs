@@ -6,6 +6,8 @@ use percent_encoding::percent_decode_str;
 use poem::http::{HeaderMap, header};
 use quizcast_domain::records::RecordName;
 
+use super::header_text::text_of;
+
 /// The parameters of a `Content-Disposition`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Disposition(Vec<(String, String)>);
@@ -38,10 +40,9 @@ impl Disposition {
     }
 }
 
-/// `form-data; name="audio"; filename="a.wav"`. A header that is no UTF-8 is ISO 8859-1.
+/// `form-data; name="audio"; filename="a.wav"`.
 fn read(bytes: &[u8]) -> Disposition {
-    let text = std::str::from_utf8(bytes)
-        .map_or_else(|_| Cow::Owned(bytes.iter().copied().map(char::from).collect()), Cow::Borrowed);
+    let text = text_of(bytes);
     let mut found = Vec::new();
     let mut rest = text.split_once(';').map_or("", |(_, rest)| rest);
     while let Some((name, after)) = rest.split_once('=') {

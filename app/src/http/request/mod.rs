@@ -8,6 +8,7 @@ pub(crate) mod conditions;
 pub mod cursor;
 pub(crate) mod disposition;
 pub mod forwarded;
+pub(crate) mod header_text;
 pub mod idempotency;
 pub mod link;
 pub(crate) mod range;
