@@ -10,7 +10,7 @@ use quizcast_domain::BoxError;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::problem::{ApiError, Kind};
+use super::problem::{ApiError, Kind, SOON};
 
 /// Whether everything that the program needs answers.
 #[async_trait]
@@ -73,7 +73,7 @@ pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
         return Ok(ok("ready"));
     }
     let problem = ApiError::new(Kind::Unavailable, "Something that this server needs does not answer.");
-    Err(problem.retry_after(Duration::from_secs(5)))
+    Err(problem.retry_after(SOON))
 }
 
 fn ok(status: &str) -> Response {

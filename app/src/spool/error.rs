@@ -9,7 +9,7 @@ use thiserror::Error;
 /// Why an upload does not come in to its end.
 #[derive(Debug, Error)]
 pub enum ReceiveError {
-    /// The file is longer than this.
+    /// The file in a form is longer than this.
     #[error("the file has more than {0} bytes")]
     TooLarge(u64),
     /// The body broke on its way here.
@@ -26,8 +26,8 @@ pub enum ReceiveError {
         /// What is wrong with it.
         wrong: &'static str,
     },
-    /// The parts beside the audio have more than so many bytes.
-    #[error("all parts but the audio have more than {0} bytes")]
+    /// What a form holds besides its audio has more than so many bytes.
+    #[error("what the form holds besides the audio has more than {0} bytes")]
     TooMuchBesides(usize),
     /// There is no token, or it is nobody's.
     #[error("no valid token")]

@@ -10,10 +10,7 @@ use quizcast_domain::questions::{InvalidQuestionCount, InvalidSourceName};
 use quizcast_domain::quiz::DrawError;
 use quizcast_domain::users::{InvalidAccessToken, InvalidUserName};
 
-use super::{ApiError, Kind};
-
-/// When to try again what failed for a reason that says nothing about time.
-const SOON: Duration = Duration::from_secs(5);
+use super::{ApiError, Kind, SOON};
 
 impl From<RepoError> for ApiError {
     fn from(error: RepoError) -> Self {

@@ -2,13 +2,9 @@
 
 use std::error::Error;
 use std::io::ErrorKind;
-use std::time::Duration;
 
-use super::{ApiError, Kind};
+use super::{ApiError, Kind, LATER};
 use crate::spool::ReceiveError;
-
-/// When to try again where the spool has no room, or does not work.
-const LATER: Duration = Duration::from_secs(30);
 
 impl From<ReceiveError> for ApiError {
     fn from(error: ReceiveError) -> Self {
@@ -23,7 +19,7 @@ impl From<ReceiveError> for ApiError {
             ReceiveError::Form(detail) => Self::new(Kind::BadRequest, detail),
             ReceiveError::Part { part, wrong } => Self::field(Kind::BadRequest, &part, wrong),
             ReceiveError::TooMuchBesides(most) => {
-                let detail = format!("All parts but the audio have more than {most} bytes.");
+                let detail = format!("What the form holds besides the audio has more than {most} bytes.");
                 Self::new(Kind::PayloadTooLarge, detail)
             }
             ReceiveError::Unauthorized => Self::unauthorized(),

@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use quizcast_domain::records::{AddError, StoreError, StreamError, SweepError, TranscodeError};
 
-use super::{ApiError, Kind};
+use super::{ApiError, Kind, SOON};
 use crate::spool::ReceiveError;
-
-/// When to try again what failed for a reason that says nothing about time.
-const SOON: Duration = Duration::from_secs(5);
 
 impl From<AddError> for ApiError {
     fn from(error: AddError) -> Self {

@@ -21,6 +21,11 @@ pub use kind::Kind;
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// When to try again after a failure that says nothing about time.
+pub(crate) const SOON: Duration = Duration::from_secs(5);
+/// When to try again where a disk is full or fails: that takes longer to pass.
+const LATER: Duration = Duration::from_secs(30);
+
 /// An error of this interface (RFC 9457).
 #[derive(Debug, Clone, Object)]
 pub struct Problem {

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use poem::http::{HeaderMap, header};
 
+/// The media type of forms with files.
+pub(crate) const FORM: &str = "multipart/form-data";
+
 /// A header's bytes as text. Bytes that are no UTF-8 are read as ISO 8859-1, the character set that headers once had.
 pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes)

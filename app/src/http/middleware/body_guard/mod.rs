@@ -11,6 +11,7 @@ use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, R
 use super::routes::Needs;
 use crate::config::HttpSettings;
 use crate::http::problem::{ApiError, Kind};
+use crate::http::request::header_text::{FORM, media_type};
 use crate::server::KeptOpen;
 pub use meter::{Cut, Limits};
 use shared::{Drain, SharedBody};
@@ -18,7 +19,7 @@ use shared::{Drain, SharedBody};
 /// The longest JSON body.
 pub const MAX_JSON: u64 = 64 * 1024;
 
-/// How much longer than its audio the body of a form may be.
+/// How much longer than its audio the body of a form may be: the heads of its parts, other parts, what follows its end.
 const FORM_OVERHEAD: u64 = 256 * 1024;
 
 /// What is read of a body that nobody wants before its request is answered: one that is nearly over costs no
@@ -47,8 +48,17 @@ impl BodyGuard {
     #[must_use]
     pub const fn new(settings: &HttpSettings) -> Self {
         let (idle, rate) = (settings.idle_timeout, settings.min_upload_rate);
-        let upload = settings.uploads.max_bytes.saturating_add(FORM_OVERHEAD);
-        Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload }
+        Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload: settings.uploads.max_bytes }
+    }
+
+    /// How many bytes the body of `request` may have. That the audio in a form is no longer than a raw one is up to
+    /// whoever reads the form.
+    fn most_bytes(&self, request: &Request) -> u64 {
+        if !Needs::of(request).upload {
+            return MAX_JSON;
+        }
+        let overhead = if media_type(request.headers()) == FORM { FORM_OVERHEAD } else { 0 };
+        self.upload.saturating_add(overhead)
     }
 }
 
@@ -73,8 +83,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let old_http = request.version() < Version::HTTP_2;
         let expects = request.headers().contains_key(header::EXPECT);
-        let bytes = if Needs::of(&request).upload { self.guard.upload } else { MAX_JSON };
-        let limits = Limits { bytes, ..self.guard.times };
+        let limits = Limits { bytes: self.guard.most_bytes(&request), ..self.guard.times };
         request.set_data(Most(limits.bytes));
         let open = request.extensions_mut().remove::<KeptOpen>();
         let body = SharedBody::new(request.take_body(), open, limits);

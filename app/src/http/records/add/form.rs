@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use futures_util::stream::try_unfold;
 use multer::{Field, Multipart};
 use poem::Body;
@@ -78,7 +79,10 @@ impl Form {
     pub(super) async fn finish(&mut self) -> Result<UserId, ReceiveError> {
         // A second audio is refused when its head is seen.
         drop(self.next_audio().await?);
-        self.source.clone().finish().await?;
+        while let Some(piece) = self.source.next().await {
+            self.count_besides(piece?.len())?;
+            self.source.came_to_something();
+        }
         self.credentials.complete()
     }
 
@@ -147,11 +151,13 @@ impl Form {
 
     async fn besides(&mut self) -> Result<Option<Bytes>, ReceiveError> {
         let bytes = self.content().await?;
-        self.besides += bytes.as_ref().map_or(0, Bytes::len);
-        if self.besides > MOST_BESIDES {
-            return Err(ReceiveError::TooMuchBesides(MOST_BESIDES));
-        }
+        self.count_besides(bytes.as_ref().map_or(0, Bytes::len))?;
         Ok(bytes)
+    }
+
+    fn count_besides(&mut self, bytes: usize) -> Result<(), ReceiveError> {
+        self.besides += bytes;
+        if self.besides > MOST_BESIDES { Err(ReceiveError::TooMuchBesides(MOST_BESIDES)) } else { Ok(()) }
     }
 
     async fn content(&mut self) -> Result<Option<Bytes>, ReceiveError> {

@@ -3,26 +3,24 @@
 use poem::http::{HeaderMap, header};
 use poem::{Body, Request, RequestBody, Result};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
-use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use quizcast_domain::records::RecordName;
-use uuid::Uuid;
 
 use crate::http::problem::{ApiError, Kind};
 use crate::http::request::disposition::Disposition;
+use crate::http::request::header_text::{FORM, content_type, media_type};
 
-/// What a WAV is called.
+/// The media types of a WAV file.
 const WAV: [&str; 5] = ["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave", BYTES];
 const BYTES: &str = "application/octet-stream";
-const FORM: &str = "multipart/form-data";
+/// The form's name among the contract's schemas.
+const FORM_SCHEMA: &str = "Upload";
 
 /// An upload whose body was not looked at yet.
 pub(super) struct Incoming {
     pub(super) body: Body,
     /// What it says to be, or why that is not taken.
     pub(super) kind: Result<BodyKind, ApiError>,
-    /// How long it says to be.
-    pub(super) announced: Option<u64>,
 }
 
 /// What an upload is.
@@ -34,20 +32,8 @@ pub(super) enum BodyKind {
     Raw(Option<RecordName>),
 }
 
-/// A form, or the file itself.
-pub(super) struct FormBody(pub(super) Incoming);
-
-/// The file itself.
-pub(super) struct RawBody(pub(super) Incoming);
-
-impl Incoming {
-    fn take(request: &Request, body: &mut RequestBody, forms: bool) -> Result<Self> {
-        let headers = request.headers();
-        let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-        let announced = announced.and_then(|length| length.trim().parse().ok());
-        Ok(Self { body: body.take()?, kind: kind_of(request, forms), announced })
-    }
-}
+/// The body of an upload: the file itself, or a form if `FORMS` are taken.
+pub(super) struct UploadBody<const FORMS: bool>(pub(super) Incoming);
 
 fn kind_of(request: &Request, forms: bool) -> Result<BodyKind, ApiError> {
     let headers = request.headers();
@@ -56,14 +42,12 @@ fn kind_of(request: &Request, forms: bool) -> Result<BodyKind, ApiError> {
         let detail = format!("The body must not be compressed, but it is {coding:?}.");
         return Err(ApiError::new(Kind::UnsupportedMediaType, detail));
     }
-    let given = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
-    let essence =
-        given.and_then(|given| given.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
-    // Who names no type sends bytes (RFC 9110, 8.3).
-    if given.is_none() || WAV.contains(&essence.as_str()) {
+    let (given, media_type) = (content_type(headers), media_type(headers));
+    // A body without a type is bytes (RFC 9110, 8.3).
+    if given.is_none() || WAV.contains(&media_type.as_str()) {
         return Ok(BodyKind::Raw(file_name(request.uri().query(), headers)));
     }
-    if forms && essence == FORM {
+    if forms && media_type == FORM {
         let boundary = multer::parse_boundary(given.unwrap_or_default());
         let boundary = boundary.ok().filter(|boundary| (1..=200).contains(&boundary.len()));
         return boundary
@@ -82,45 +66,26 @@ fn file_name(query: Option<&str>, headers: &HeaderMap) -> Option<RecordName> {
     named.next().map_or_else(|| Disposition::of(headers).file_name(), |(_, name)| RecordName::new(&name))
 }
 
-impl<'a> ApiExtractor<'a> for FormBody {
+impl<'a, const FORMS: bool> ApiExtractor<'a> for UploadBody<FORMS> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
     type ParamType = ();
     type ParamRawType = ();
 
     fn register(registry: &mut Registry) {
-        registry.create_schema::<Form, _>("Upload".to_owned(), |_| {
-            let described = |description: &'static str, schema: MetaSchemaRef| match schema {
-                MetaSchemaRef::Inline(schema) => {
-                    MetaSchemaRef::Inline(Box::new(MetaSchema { description: Some(description), ..*schema }))
-                }
-                reference @ MetaSchemaRef::Reference(_) => reference,
-            };
-            let audio = MetaSchema::new_with_format("string", "binary");
-            MetaSchema {
-                description: Some("What is uploaded. The parts may come in any order."),
-                required: vec!["audio"],
-                properties: vec![
-                    (
-                        "user",
-                        described("The user's id. Needed where no Bearer token is sent.", Uuid::schema_ref()),
-                    ),
-                    (
-                        "token",
-                        described(
-                            "The user's token. Needed where no Bearer token is sent.",
-                            Uuid::schema_ref(),
-                        ),
-                    ),
-                    ("audio", described("The WAV file.", MetaSchemaRef::Inline(Box::new(audio)))),
-                ],
-                ..MetaSchema::new("object")
-            }
-        });
+        if FORMS {
+            registry.create_schema::<Form, _>(FORM_SCHEMA.to_owned(), |_| form_schema());
+        }
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        let schema = MetaSchemaRef::Reference("Upload".to_owned());
-        let content = vec![MetaMediaType { content_type: FORM, schema }];
+        let form = MetaMediaType {
+            content_type: FORM,
+            schema: MetaSchemaRef::Reference(FORM_SCHEMA.to_owned()),
+        };
+        let bytes = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
+        // Generators of clients want one type for each operation, and know this one.
+        let file = MetaMediaType { content_type: BYTES, schema: bytes };
+        let content = vec![if FORMS { form } else { file }];
         Some(MetaRequest { description: None, content, required: true })
     }
 
@@ -129,33 +94,29 @@ impl<'a> ApiExtractor<'a> for FormBody {
         body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        Incoming::take(request, body, true).map(Self)
+        Ok(Self(Incoming { body: body.take()?, kind: kind_of(request, FORMS) }))
     }
 }
 
-impl<'a> ApiExtractor<'a> for RawBody {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn request_meta() -> Option<MetaRequest> {
-        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        // Generators of clients want one type, and know this one.
-        let content = vec![MetaMediaType { content_type: BYTES, schema }];
-        Some(MetaRequest { description: None, content, required: true })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> Result<Self> {
-        Incoming::take(request, body, false).map(Self)
-    }
-}
-
-/// Stands for the form among the contract's types: a stream itself cannot.
+/// Stands for the form among the contract's types: the form itself is a stream and has none.
 struct Form;
+
+fn form_schema() -> MetaSchema {
+    let part = |format, description| {
+        let schema = MetaSchema::new_with_format("string", format);
+        MetaSchemaRef::Inline(Box::new(MetaSchema { description: Some(description), ..schema }))
+    };
+    MetaSchema {
+        description: Some("What is uploaded. The parts may come in any order."),
+        required: vec!["audio"],
+        properties: vec![
+            ("user", part("uuid", "The user's id. Needed where no Bearer token is sent.")),
+            ("token", part("uuid", "The user's token. Needed where no Bearer token is sent.")),
+            ("audio", part("binary", "The WAV file.")),
+        ],
+        ..MetaSchema::new("object")
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ mod source;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use futures_util::StreamExt;
+use futures_util::TryStreamExt;
 use poem::web::Data;
 use poem::{Body, Request};
 use poem_openapi::param::Query;
@@ -32,7 +32,7 @@ use crate::nudge::Nudge;
 use crate::spool::{ReceiveError, Spool};
 use credentials::Credentials;
 use form::Form;
-use incoming::{BodyKind, FormBody, Incoming, RawBody};
+use incoming::{BodyKind, Incoming, UploadBody};
 use slots::{Slot, Slots};
 
 /// Uploads over HTTP.
@@ -100,11 +100,8 @@ impl UploadApi {
         match incoming.kind? {
             BodyKind::Raw(name) => {
                 let user = credentials.known().ok_or_else(ApiError::unauthorized)?;
-                if incoming.announced.is_some_and(|length| length > self.most) {
-                    return Err(ReceiveError::TooLarge(self.most).into());
-                }
                 let slot = self.slots.of_user(user)?;
-                Ok(Ready { user, name, wav: bounded(incoming.body, self.most), _slot: slot })
+                Ok(Ready { user, name, wav: stream_of(incoming.body), _slot: slot })
             }
             BodyKind::Form(boundary) => {
                 let form = Form::new(incoming.body, &boundary, credentials, self.most);
@@ -167,7 +164,7 @@ impl UploadApi {
         /// Makes it safe to send the upload again; any text, chosen by the caller.
         #[oai(name = "Idempotency-Key")]
         key: KeyHeader,
-        body: FormBody,
+        body: UploadBody<true>,
         address: Data<&ClientAddress>,
         request: &Request,
     ) -> Result<Created, ApiError> {
@@ -188,7 +185,7 @@ impl UploadApi {
         /// Makes it safe to send the upload again; any text, chosen by the caller.
         #[oai(name = "Idempotency-Key")]
         key: KeyHeader,
-        body: RawBody,
+        body: UploadBody<false>,
         address: Data<&ClientAddress>,
         request: &Request,
     ) -> Result<Created, ApiError> {
@@ -197,13 +194,8 @@ impl UploadApi {
     }
 }
 
-/// A raw body, which must not be longer than `most`.
-fn bounded(body: Body, most: u64) -> ByteStream {
-    let mut left = most;
-    let pieces = body.into_bytes_stream().map(move |piece| {
-        let piece = piece.map_err(|error| ReceiveError::unboxed(error.into()))?;
-        left = left.checked_sub(piece.len() as u64).ok_or(ReceiveError::TooLarge(most))?;
-        Ok(piece)
-    });
-    Box::pin(pieces.map(|piece| piece.map_err(|error: ReceiveError| StreamError::from(error))))
+/// A raw body, whose length the middleware bounds.
+fn stream_of(body: Body) -> ByteStream {
+    let pieces = body.into_bytes_stream();
+    Box::pin(pieces.map_err(|error| StreamError::from(ReceiveError::unboxed(error.into()))))
 }

@@ -2,16 +2,14 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use quizcast_domain::users::UserId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::HttpSettings;
-use crate::http::problem::{ApiError, Kind};
+use crate::http::problem::{ApiError, Kind, SOON};
 use crate::spool::{Share, Shares, Strangers};
 
-const SOON: Duration = Duration::from_secs(5);
 /// One caller may always have so many, however few there are in all.
 const LEAST_SHARE: usize = 2;
 

@@ -14,8 +14,6 @@ use crate::spool::ReceiveError;
 
 /// So many bytes may come without a part, or a piece of one, among them.
 const MOST_HELD: usize = 128 * 1024;
-/// So many bytes may follow the form's end.
-const MOST_AFTER: usize = 64 * 1024;
 
 /// The body of a form, one piece at a time.
 ///
@@ -43,19 +41,6 @@ impl Source {
     /// What was taken so far came to something.
     pub(super) fn came_to_something(&self) {
         self.lock().held = 0;
-    }
-
-    /// Reads what follows the form's end: only then is the request whole.
-    pub(super) async fn finish(mut self) -> Result<(), ReceiveError> {
-        let mut after = 0;
-        while let Some(piece) = self.next().await {
-            after += piece?.len();
-            self.came_to_something();
-            if after > MOST_AFTER {
-                return Err(ReceiveError::Form("Too much follows the end of the form.".to_owned()));
-            }
-        }
-        Ok(())
     }
 }
 
