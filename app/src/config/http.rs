@@ -178,6 +178,7 @@ fn admin_token(raw: &str) -> Checked<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::values::assert_refused;
 
     #[test]
     fn origins_are_written_as_browsers_write_them() {
@@ -185,15 +186,26 @@ mod tests {
             origins("https://Example.org:443/,http://localhost:3000").unwrap(),
             ["https://example.org", "http://localhost:3000"]
         );
-        for wrong in ["example.org", "null", "*,https://x", "https://x/path", "https://*.x/?", "ftp://x"] {
-            assert!(origins(wrong).is_err(), "{wrong}");
-        }
+        assert_refused(
+            origins,
+            &[
+                ("has an item, \"null\", that is not a URL", &["null"]),
+                ("has an item, \"*\", that is not a URL", &["*,https://x"]),
+                ("has an item, \"https://x/path\", that has a path", &["https://x/path"]),
+                ("has an item, \"ftp://x\", that is neither http nor https", &["ftp://x"]),
+            ],
+        );
     }
 
     #[test]
     fn a_token_fits_into_a_header() {
-        for wrong in ["", "a b", "a\tb", "grün"] {
-            assert!(admin_token(wrong).is_err(), "{wrong}");
-        }
+        let right = "0123456789abcdef";
+        assert!(admin_token(right).unwrap().is(right));
+        let long = "x".repeat(1025);
+        let strange = ["0123456789 abcdef", "0123456789\tabcdef", "0123456789ü_abcdef"];
+        assert_refused(
+            admin_token,
+            &[("is not a usable token", &["", &right[1..], &long]), ("is not a usable token", &strange)],
+        );
     }
 }

@@ -67,14 +67,17 @@ fn format(raw: &str) -> Checked<LogFormat> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::values::assert_refused;
 
     #[test]
     fn a_filter_sets_levels() {
         for right in ["info", "DEBUG", "off", "quizcast=debug,info", "quizcast::http=trace, warn"] {
             assert!(filter(right).is_ok(), "{right}");
         }
-        for wrong in ["", "verbose", "inof", "3", "quizcast", "info,", "quizcast=loud", "=,="] {
-            assert!(filter(wrong).is_err(), "{wrong}");
+        for wrong in ["", "verbose", "inof", "3", "quizcast", "quizcast=loud"] {
+            assert_refused(filter, &[(&format!("has {wrong:?}, which sets no level"), &[wrong])]);
         }
+        assert_refused(filter, &[("has \"\", which sets no level", &["info,"])]);
+        assert_refused(filter, &[("has \"=\", which sets no level", &["=,="])]);
     }
 }

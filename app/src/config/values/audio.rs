@@ -63,14 +63,14 @@ impl Mp3 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::values::assert_refused;
 
     #[test]
     fn qualities_are_the_listed_ones() {
         assert_eq!(Mp3::parse("v0"), Ok(Mp3::Variable(0)));
         assert_eq!(Mp3::parse("cbr64"), Ok(Mp3::Constant(64)));
-        for wrong in ["", "v", "v7", "v02", "V2", "cbr", "cbr80", "cbr0128", "128", "vbr2"] {
-            assert!(Mp3::parse(wrong).is_err(), "{wrong}");
-        }
+        let others = ["", "v", "v7", "v02", "V2", "cbr", "cbr80", "cbr0128", "128", "vbr2"];
+        assert_refused(Mp3::parse, &[("is not a quality", &others)]);
     }
 
     #[test]
@@ -80,22 +80,15 @@ mod tests {
         {
             assert!(matches!(AudioStore::parse(right), Ok(AudioStore::Objects(_))), "{right}");
         }
-        for wrong in [
-            "",
-            "Database",
-            "/var/lib",
-            "file://",
-            "file:///",
-            "file://host/dir",
-            "file:dir",
-            "s3://",
-            "s3:///x",
-            "s3://key:secret@bucket",
-            "s3://b?x=1",
-            "http://h/x",
-            "memory:///",
-        ] {
-            assert!(AudioStore::parse(wrong).is_err(), "{wrong}");
-        }
+        let no_folder_or_bucket = ["file://", "file:///", "file://host/dir", "file:dir", "s3://", "s3:///x"];
+        assert_refused(
+            AudioStore::parse,
+            &[
+                ("is not a place to keep audio", &["", "Database", "/var/lib", "http://h/x", "memory:///"]),
+                ("names no directory or bucket", &no_folder_or_bucket),
+                ("has a user name or a password", &["s3://key:secret@bucket"]),
+                ("has a query or a fragment", &["s3://b?x=1"]),
+            ],
+        );
     }
 }

@@ -135,6 +135,7 @@ impl fmt::Debug for DatabaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::values::assert_refused;
 
     #[test]
     fn the_embedded_database_may_live_under_any_name() {
@@ -157,18 +158,16 @@ mod tests {
 
     #[test]
     fn what_is_no_database() {
-        for wrong in [
-            "",
-            "x",
-            "mysql://h/db",
-            "sqlite:",
-            "sqlite://",
-            "postgres:db",
-            "postgres://u:a#b@h/db",
-            "http://h",
-        ] {
-            assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
-        }
+        assert_refused(
+            DatabaseUrl::parse,
+            &[
+                ("is not the URL of a database", &["", "x", "postgres://u:a#b@h/db"]),
+                ("is not a database that is supported", &["mysql://h/db", "postgres:db", "http://h"]),
+                ("names no file", &["sqlite:", "sqlite://"]),
+                ("has an unescaped #", &["postgres://h/db?password=a#b"]),
+                ("has a control character", &["sqlite://a\nb"]),
+            ],
+        );
     }
 
     #[test]

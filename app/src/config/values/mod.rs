@@ -15,3 +15,13 @@ pub(super) use secret::redacted;
 
 /// What a parser answers: the value, or how to go on after `"given" …`, as in `is not an address`.
 pub(in crate::config) type Checked<T> = Result<T, String>;
+
+/// Tests that `parse` refuses each text with the words that stand before it.
+#[cfg(test)]
+pub(in crate::config) fn assert_refused<T>(parse: impl Fn(&str) -> Checked<T>, cases: &[(&str, &[&str])]) {
+    for (refusal, texts) in cases {
+        for text in *texts {
+            assert_eq!(parse(text).err().as_deref(), Some(*refusal), "{text:?}");
+        }
+    }
+}

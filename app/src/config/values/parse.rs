@@ -119,6 +119,7 @@ pub(in crate::config) fn list<T: PartialEq>(raw: &str, item: impl Fn(&str) -> Ch
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::values::assert_refused;
 
     const DAY: Duration = Duration::from_hours(24);
 
@@ -127,24 +128,12 @@ mod tests {
         for (raw, millis) in [("500ms", 500), ("30s", 30_000), ("5m", 300_000), ("12h", 43_200_000)] {
             assert_eq!(duration(raw, DAY), Ok(Duration::from_millis(millis)), "{raw}");
         }
-        for wrong in [
-            "",
-            "30",
-            "s",
-            "-1s",
-            "+1s",
-            "1.5s",
-            "1 s",
-            "1s ",
-            "0s",
-            "25h",
-            "1d",
-            "1S",
-            "99999999999999999999s",
-        ] {
-            assert!(duration(wrong, DAY).is_err(), "{wrong}");
-        }
-        assert!(duration("18446744073709551615h", DAY).is_err());
+        let no_duration = ["", "30", "s", "-1s", "+1s", "1.5s", "1 s", "1s ", "1d", "1S"];
+        let out_of_range = ["0s", "25h", "99999999999999999999s", "18446744073709551615h"];
+        assert_refused(
+            |raw| duration(raw, DAY),
+            &[("is not a duration", &no_duration), ("is out of range", &out_of_range)],
+        );
     }
 
     #[test]
@@ -154,37 +143,41 @@ mod tests {
         {
             assert_eq!(size(raw, 1..=u64::MAX), Ok(bytes), "{raw}");
         }
-        for wrong in
-            ["", "0", "8gib", "8G", "8 GiB", "GiB", "-1", "1e3", "16777216TiB", "18446744073709551616"]
-        {
-            assert!(size(wrong, 1..=u64::MAX).is_err(), "{wrong}");
-        }
+        assert_refused(
+            |raw| size(raw, 1..=u64::MAX),
+            &[
+                ("is not a whole number", &[""]),
+                ("is not a size", &["8gib", "8G", "8 GiB", "GiB", "-1", "1e3"]),
+                ("is out of range", &["0", "16777216TiB", "18446744073709551616"]),
+            ],
+        );
     }
 
     #[test]
     fn lists_have_no_holes_and_no_repeats() {
         let item = |piece: &str| whole(piece, 0_u8..=9);
         assert_eq!(list("1, 2,3", item), Ok(vec![1, 2, 3]));
-        for wrong in ["", ",", "1,", "1,,2", "1,1", "1,x"] {
-            assert!(list(wrong, item).is_err(), "{wrong}");
-        }
+        assert_refused(
+            |raw| list(raw, item),
+            &[
+                ("has an empty item", &["", ",", "1,", "1,,2"]),
+                ("has \"1\" twice", &["1,1"]),
+                ("has an item, \"x\", that is not a whole number", &["1,x"]),
+            ],
+        );
     }
 
     #[test]
     fn web_urls_are_http_and_plain() {
         assert!(web_url("https://example.org/quiz/").is_ok());
-        for wrong in [
-            "example.org",
-            "ftp://x/",
-            "http:",
-            "http://",
-            "http:x",
-            "http://x/ y",
-            "http://x/?a",
-            "http://x/#a",
-            "http://u@x/",
-        ] {
-            assert!(web_url(wrong).is_err(), "{wrong}");
-        }
+        assert_refused(
+            web_url,
+            &[
+                ("is not a URL", &["example.org", "http:", "http://", "http:x", "http://x/ y"]),
+                ("is neither http nor https", &["ftp://x/"]),
+                ("has a query or a fragment", &["http://x/?a", "http://x/#a"]),
+                ("has a user name or a password", &["http://u@x/"]),
+            ],
+        );
     }
 }

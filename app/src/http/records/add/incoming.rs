@@ -35,6 +35,12 @@ pub(super) enum BodyKind {
 /// The body of an upload: the file itself, or a form if `FORMS` are taken.
 pub(super) struct UploadBody<const FORMS: bool>(pub(super) Incoming);
 
+/// A form, or the file itself.
+pub(super) type FormBody = UploadBody<true>;
+
+/// The file itself.
+pub(super) type RawBody = UploadBody<false>;
+
 fn kind_of(request: &Request, forms: bool) -> Result<BodyKind, ApiError> {
     let headers = request.headers();
     let coding = headers.get(header::CONTENT_ENCODING);
@@ -78,10 +84,8 @@ impl<'a, const FORMS: bool> ApiExtractor<'a> for UploadBody<FORMS> {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        let form = MetaMediaType {
-            content_type: FORM,
-            schema: MetaSchemaRef::Reference(FORM_SCHEMA.to_owned()),
-        };
+        let form =
+            MetaMediaType { content_type: FORM, schema: MetaSchemaRef::Reference(FORM_SCHEMA.to_owned()) };
         let bytes = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
         // Generators of clients want one type for each operation, and know this one.
         let file = MetaMediaType { content_type: BYTES, schema: bytes };

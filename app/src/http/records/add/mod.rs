@@ -32,7 +32,7 @@ use crate::nudge::Nudge;
 use crate::spool::{ReceiveError, Spool};
 use credentials::Credentials;
 use form::Form;
-use incoming::{BodyKind, Incoming, UploadBody};
+use incoming::{BodyKind, FormBody, Incoming, RawBody};
 use slots::{Slot, Slots};
 
 /// Uploads over HTTP.
@@ -164,7 +164,7 @@ impl UploadApi {
         /// Makes it safe to send the upload again; any text, chosen by the caller.
         #[oai(name = "Idempotency-Key")]
         key: KeyHeader,
-        body: UploadBody<true>,
+        body: FormBody,
         address: Data<&ClientAddress>,
         request: &Request,
     ) -> Result<Created, ApiError> {
@@ -185,7 +185,7 @@ impl UploadApi {
         /// Makes it safe to send the upload again; any text, chosen by the caller.
         #[oai(name = "Idempotency-Key")]
         key: KeyHeader,
-        body: UploadBody<false>,
+        body: RawBody,
         address: Data<&ClientAddress>,
         request: &Request,
     ) -> Result<Created, ApiError> {
