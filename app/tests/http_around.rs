@@ -1,4 +1,4 @@
-//! What stands around the API: ids, HEAD, policies, other origins, limits, proxies, health, numbers.
+//! What stands around the API: ids, HEAD, security headers, CORS, limits, proxies, health, metrics.
 
 mod common;
 
@@ -145,7 +145,7 @@ fn limited(proxies: Vec<ipnet::IpNet>) -> Setup {
     })
 }
 
-/// So many at once that some are refused however slow the machine is.
+/// Sends so many requests at once that some are refused however slow the machine is.
 async fn burst(app: &App, client: impl Fn(usize) -> String) -> Vec<Answer> {
     let send = |number: usize| {
         let request = app.request(Method::GET, "/questions");
@@ -161,7 +161,7 @@ fn refused(answers: &[Answer]) -> usize {
 #[tokio::test]
 async fn an_address_is_limited_but_not_health_and_numbers() {
     let app = limited(Vec::new()).start().await;
-    // Nobody vouches for these addresses, so that they do not count.
+    // No trusted proxy wrote these addresses, so that they do not count.
     let answers = burst(&app, |number| format!("192.0.2.{number}")).await;
     assert!((1..=28).contains(&refused(&answers)), "{answers:?}");
     for answer in answers.iter().filter(|answer| answer.status == 429) {

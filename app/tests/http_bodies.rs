@@ -88,7 +88,7 @@ async fn whoever_waits_for_100_continue_is_refused_without_it() {
     stream.write_all(head.as_bytes()).await.unwrap();
     let got = read_head(&mut stream).await;
     assert!(got.starts_with("HTTP/1.1 415"), "{got}");
-    // To drain it would have taken two seconds.
+    // Reading the rest of the body would have taken two seconds.
     assert!(begun.elapsed() < Duration::from_millis(1900));
 }
 

@@ -1,4 +1,4 @@
-//! The contract's file, and where it is served.
+//! The file of the contract, and the addresses that serve it.
 
 mod common;
 
@@ -82,7 +82,7 @@ fn what_may_be_null_says_so_and_what_is_bounded_too() {
     }
     assert_eq!(at("/components/schemas/Question/required").as_array().unwrap().len(), 11);
     assert!(document.pointer("/components/schemas/PreviousQuestion/required").is_none());
-    // The upper end is a setting, and no document that is the same for all servers can name it.
+    // The upper end is a setting, which the contract of all servers cannot name.
     let count = at("/components/schemas/NewDraw/properties/questions_num");
     assert_eq!((&count["minimum"], &count["maximum"]), (&Value::from(1), &Value::Null));
     assert_eq!(at("/paths/~1questions/get/parameters/0/schema/maximum"), 100);
@@ -98,7 +98,7 @@ fn an_upload_is_a_form_with_a_file_or_the_file_alone() {
     let form = at("/components/schemas/Upload");
     assert_eq!(form["properties"]["audio"]["format"], "binary");
     assert_eq!(form["properties"]["token"]["format"], "uuid");
-    // A Bearer token alone is enough.
+    // A Bearer token alone is enough, so that these two fields are optional.
     assert_eq!(form["required"], serde_json::json!(["audio"]));
     let bodies = |path: &str| {
         let content = at(&format!("/paths/{}/post/requestBody/content", path.replace('/', "~1")));

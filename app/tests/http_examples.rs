@@ -1,4 +1,4 @@
-//! The examples in the contract are what the server really answers: the same fields with the same JSON types.
+//! Compares the examples in the contract with real answers: they have the same fields with the same JSON types.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken step fails the test that runs it")]
 
@@ -16,11 +16,11 @@ use quizcast_domain::testkit::memory::ListSource;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// Problems of 4xx that need bad luck or a bad line, and have tests of their own elsewhere.
+/// Problems with a 4xx status that need a race or a broken connection. Other tests cover them.
 const BY_CHANCE: [&str; 5] =
     ["conflict", "idempotency-key-in-use", "request-timeout", "too-long", "too-many-requests"];
 
-/// The contract, and which of its examples were seen as real answers.
+/// The contract, and those of its examples that were seen in real answers.
 struct Examples {
     document: Value,
     nullable: BTreeSet<String>,
@@ -46,7 +46,7 @@ impl Examples {
         value["$ref"].as_str().map_or(value, |to| self.document.pointer(to.trim_start_matches('#')).unwrap())
     }
 
-    /// Every example of answers with JSON, by a name of its own.
+    /// Every example of a JSON answer, by a unique name.
     fn all(&self) -> Vec<(String, Value)> {
         let mut all = Vec::new();
         for operation in self.document["paths"]
@@ -125,7 +125,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Questions with all that a question can have.
+/// Questions in which every field has a value.
 fn full() -> Setup {
     let question = |number: usize| {
         let draft =
@@ -146,7 +146,7 @@ async fn every_example_that_can_be_provoked_is_a_real_answer() {
     users(&app, &mut examples).await;
     records(&app, &mut examples).await;
     around(&app, &mut examples).await;
-    // Each kind of problem is the same whichever operation has it: once is enough.
+    // A kind of problem looks the same for all operations, so that one answer of each is enough.
     let slug = |name: &str| name.split(' ').nth(2).map(ToOwned::to_owned);
     let slugs: BTreeSet<_> = examples.seen.iter().filter_map(|name| slug(name)).collect();
     for (name, _) in examples.all() {

@@ -1,4 +1,4 @@
-//! Doing a draw once although it is asked twice.
+//! `Idempotency-Key`: a draw that is requested twice is done once.
 
 mod common;
 
@@ -97,7 +97,7 @@ async fn a_token_that_is_sent_must_be_right_although_none_is_needed() {
         }
     }
     assert_eq!(app.get("/questions").await.json()["items"], json!([]), "nothing was saved");
-    // What a proxy asked for is no token of ours.
+    // Credentials of another scheme, such as a proxy asks for, are ignored.
     for right in [format!("Bearer {ann}"), format!("bearer {ann}"), "Basic YW5uOnNlY3JldA==".to_owned()] {
         for request in draw(&right) {
             assert_eq!(answer(request).await.status, 200, "{right}");

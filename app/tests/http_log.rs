@@ -40,7 +40,7 @@ async fn requests_are_logged_without_their_secrets() {
     let failed = app.draw(9).await;
 
     let all = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
-    // Other crates of this process trace what they do on the wire; the program's own lines count.
+    // Other crates trace the bytes that they send; only the lines of this program count.
     let ours: Vec<&str> = all.lines().filter(|line| line.contains("quizcast")).collect();
     let text = ours.join("\n");
     for secret in [token.as_str(), rotated["token"].as_str().unwrap(), "queried", "my-key"] {

@@ -26,7 +26,7 @@ async fn accepting(app: &App, path: &str, accept: &str) -> Answer {
     answer(app.request(Method::GET, path).header("accept", accept)).await
 }
 
-/// Every link and file that a page names, as it is written there.
+/// Every link and file in a page, as the page writes it.
 fn links(page: &str) -> impl Iterator<Item = &str> {
     let quoted = page.split("href=\"").chain(page.split("src=\"")).filter(|part| !part.starts_with('<'));
     quoted.filter_map(|part| part.split('"').next())
@@ -108,7 +108,7 @@ async fn files_of_pages_have_their_types_and_the_icon_is_where_browsers_guess_it
     let app = start().await;
     let style = app.get("/style.css").await;
     assert_eq!((style.status, style.header("content-type")), (200, Some("text/css; charset=utf-8")));
-    // On `body` alone the canvas behind it would stay white.
+    // If only `body` had a colour, the canvas behind it would stay white.
     assert!(style.text.starts_with(":root {\n  color-scheme: light dark;"), "{}", style.text);
     for path in ["/favicon.svg", "/favicon.ico"] {
         let icon = app.get(path).await;
@@ -137,7 +137,7 @@ async fn a_browser_gets_a_page_for_what_is_not_there_and_programs_a_problem() {
         }
     }
     assert!(open(&app, &record).await.text.contains("removed by its owner"));
-    // Only what is not there: other errors are for programs.
+    // Only a 404 has a page: other errors are for programs.
     open(&app, "/record").await.problem(400, "bad-request");
     let head = answer(app.request(Method::HEAD, "/nothing").header("accept", BROWSER)).await;
     assert_eq!((head.status, head.text.as_str()), (404, ""));

@@ -82,7 +82,7 @@ async fn so_many_uploads_at_a_time_and_no_more() {
     for _ in 0..2 {
         running.push(open(&app, &request, &wav[..500]).await);
     }
-    // The other two may not be there yet.
+    // The server may not have begun the other two yet.
     let begun = Instant::now();
     let refused = loop {
         let got = app.upload(&user, "", tone(50)).await;
@@ -102,7 +102,7 @@ async fn so_many_uploads_at_a_time_and_no_more() {
     assert_eq!(app.upload(&user, "", tone(50)).await.status, 201);
 }
 
-/// Begins so many uploads at once; gives those that run once so many of them were refused.
+/// Begins `uploads` uploads at once, waits until `refused` of them got 503, and returns the others.
 #[expect(clippy::unwrap_used, reason = "an answer that never comes fails the test")]
 async fn begun(app: &App, request: &str, begin: &[u8], uploads: usize, refused: usize) -> Vec<TcpStream> {
     let mut streams = Vec::new();
@@ -111,7 +111,7 @@ async fn begun(app: &App, request: &str, begin: &[u8], uploads: usize, refused: 
     }
     let mut left = streams;
     for _ in 0..refused {
-        // A refused one gets its answer; one that runs gets none before it ends.
+        // Only a refused upload gets an answer before its body ends.
         let readable = left.iter().map(|stream| Box::pin(stream.readable()));
         let (_, at, _) = timeout(Duration::from_secs(10), select_all(readable)).await.unwrap();
         let mut stream = left.swap_remove(at);

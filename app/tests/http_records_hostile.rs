@@ -40,7 +40,7 @@ async fn a_refusal_does_not_wait_for_the_body() {
     assert!(got.to_lowercase().contains("connection: close"), "{got}");
     let fields = [part("name=user", user.id.as_bytes()), part("name=token", b"x")].concat();
     let mut stream = open(&app, &head("/record", &form_headers(), 1_000_000), &fields).await;
-    // The token's part has ended only when the next boundary begins.
+    // The part `token` ends only where the next boundary begins.
     stream.write_all(format!("--{BOUNDARY}\r\n").as_bytes()).await.unwrap();
     assert_eq!(status(&read_head(&mut stream).await), 401);
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
@@ -112,7 +112,7 @@ async fn a_form_without_its_last_boundary_counts_for_nothing() {
         for cut in [3, 4, 5, BOUNDARY.len() + 4, BOUNDARY.len() + 8, BOUNDARY.len() + 500] {
             let request = app.request(Method::POST, "/record").header("content-type", form_type());
             let refused = answer(request.body(whole[..whole.len() - cut].to_vec())).await;
-            // The last line's end may be missing.
+            // A cut of 1 or 2 would pass: the line end after the last boundary may be missing.
             assert_eq!(refused.status, 400, "{cut}: {refused:?}");
             refused.problem(400, "bad-request");
         }

@@ -1,4 +1,4 @@
-//! Looking at records, listing and removing them.
+//! Showing, listing and removing records.
 
 mod common;
 
@@ -95,7 +95,7 @@ async fn the_list_runs_newest_first_in_pages() {
         let page = app.with_token(Method::GET, &path, &user).await.json();
         found.extend(page["items"].as_array().unwrap().iter().cloned());
         assert_eq!(found.len(), round * 2 + size);
-        // A cursor stays where it is, also where its record goes.
+        // A cursor stays valid when the record at its place is removed.
         if round == 0 {
             let gone = format!("/record{}", user.query(&made[1]));
             assert_eq!(app.with_token(Method::DELETE, &gone, &user).await.status, 204);
@@ -142,7 +142,7 @@ async fn only_the_owner_removes_a_record_and_then_it_is_gone() {
     assert_eq!(app.with_token(Method::GET, "/users/me", &user).await.json()["records"], 1);
 }
 
-/// With a clock that stands still the janitor makes no rounds of its own.
+/// The clock stands still, so that the janitor only works when it is nudged.
 async fn without_rounds() -> (App, User) {
     let mut setup = Setup::with_questions(0);
     setup.clock = Arc::new(FixedClock::default());

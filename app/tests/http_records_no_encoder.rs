@@ -1,4 +1,4 @@
-//! Records where the program was built without an encoder.
+//! Records in a program that was built without an encoder.
 
 mod common;
 

@@ -20,7 +20,7 @@ struct World {
     link: String,
 }
 
-/// An answer with its bytes.
+/// An answer with its body.
 struct Played {
     status: u16,
     headers: HeaderMap,
@@ -93,13 +93,13 @@ async fn head_tells_the_same_without_the_mp3() {
         got.remove(changing);
     }
     assert_eq!(got, wanted);
-    // Ranges are for `GET` alone.
+    // `HEAD` ignores ranges.
     let ranged = world.play(Method::HEAD, &world.link, &[("range", "bytes=0-1")]).await;
     assert_eq!((ranged.status, ranged.header("content-length")), (200, whole.header("content-length")));
     let tag = whole.header("etag").unwrap();
     let known = world.play(Method::HEAD, &world.link, &[("if-none-match", tag)]).await;
     assert_eq!(known.status, 304);
-    // The connection stays usable: nothing was sent that was not announced.
+    // The connection stays usable, so that no body followed the headers.
     let mut stream = world.app.connect().await;
     for _ in 0..2 {
         let request = format!("HEAD {} HTTP/1.1\r\nHost: x\r\n\r\n", world.link);

@@ -1,4 +1,4 @@
-//! Uploads that end well, or are refused for what they hold.
+//! Uploads that succeed, or are refused for their content.
 
 mod common;
 
@@ -249,7 +249,7 @@ async fn a_key_makes_an_upload_safe_to_repeat() {
     send("k", "?name=b", tone(200)).await.problem(422, "idempotency-key-reused");
     assert_ne!(created(&send("other", "?name=a", tone(200)).await)["id"], first["id"]);
     send("", "", tone(200)).await.field_problem(422, "validation", "Idempotency-Key");
-    // The form and the file alone are two ways of the same.
+    // A form and a raw body with the same file count as the same request.
     let wav = tone(200);
     let request =
         app.request(Method::POST, "/record").bearer_auth(&user.token).header("Idempotency-Key", "k");
@@ -332,7 +332,7 @@ async fn a_file_under_another_name_is_refused_by_that_name() {
         assert!(detail.starts_with("file: ") && detail.contains("`audio`"), "{detail}");
     }
     app.is_clean(0).await;
-    // A browser sends an empty name for a file that nobody chose.
+    // Browsers send an empty file name if no file was chosen.
     let none = ("name=\"picture\"; filename=\"\"", &b""[..]);
     created(&app.send_form([id, token, none, audio]).await);
 }

@@ -169,7 +169,7 @@ async fn the_operator_may_turn_registration_off() {
     app.post("/users", r#"{"name":"Ann"}"#).await.problem(403, "forbidden");
 }
 
-/// A store that is full for new users, holds nonsense for the token of zeros, and does not answer for the others.
+/// A store that is full for new users, has a corrupt row for the token of zeros, and does not answer for other tokens.
 struct Broken;
 
 #[async_trait]

@@ -1,7 +1,7 @@
 //! The connection loop, seen from raw sockets.
 //!
-//! A test that waits for a connection's end waits as long as it takes; where the end must not come early, the test
-//! compares with the limit that was set.
+//! No test fails because a machine is slow: a test waits for the end of a connection as long as that takes, and if the
+//! end must not come early, it compares the time with the limit that was set.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::net::SocketAddr;
@@ -25,11 +25,11 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
-/// Far more than any limit here: whatever takes so long hangs.
+/// Far longer than any limit here: what takes so long has hung.
 const FOREVER: Duration = Duration::from_secs(20);
 const BIG: usize = 8 << 20;
 
-/// Answers what is no request, without a limit.
+/// Answers bytes that are no request, without a rate limit.
 fn refusals() -> Arc<Refusals> {
     Arc::new(Refusals::new(RateLimit::new(None), Arc::new(RandomIds)))
 }
@@ -40,7 +40,7 @@ struct Server {
     ended: JoinHandle<()>,
     /// One permit for each request to `/slow` that arrived.
     arrived: Arc<Semaphore>,
-    /// Lets as many requests to `/slow` be answered.
+    /// One permit for each request to `/slow` that may be answered.
     release: Arc<Semaphore>,
 }
 
@@ -61,7 +61,7 @@ impl Server {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// A connection that has sent `bytes`.
+    /// A connection on which `bytes` were sent.
     async fn sent(&self, bytes: &str) -> TcpStream {
         let mut socket = self.connect().await;
         socket.write_all(bytes.as_bytes()).await.unwrap();
@@ -102,7 +102,7 @@ fn limits(header_ms: u64, idle_ms: u64) -> ServerLimits {
     }
 }
 
-/// Everything until the connection's end, however it ends.
+/// Everything until the connection ends or breaks.
 async fn rest(socket: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let read = timeout(FOREVER, socket.read_to_end(&mut bytes)).await;
@@ -175,7 +175,7 @@ async fn an_idle_connection_outlives_the_header_timeout_and_not_the_idle_timeout
 async fn a_request_that_runs_is_not_idle() {
     let server = Server::start(limits(50, 50)).await;
     let mut socket = server.sent("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await;
-    // Another connection lives and dies by the same limits in the meantime.
+    // Meanwhile another connection ends by the same limits.
     rest(&mut server.connect().await).await;
     server.release.add_permits(1);
     assert!(until(&mut socket, "slow").await.starts_with("HTTP/1.1 200"));
@@ -223,7 +223,7 @@ async fn who_does_not_read_an_answer_is_cut_after_the_idle_timeout() {
     let mut socket = socket.connect(server.address).await.unwrap();
     socket.write_all(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     until(&mut socket, "\r\n").await;
-    // The server ends only when the connection has, and its grace is twice as long.
+    // The server ends when the connection does. Its grace is twice as long as this wait.
     timeout(FOREVER / 2, server.stop()).await.unwrap();
     assert!(rest(&mut socket).await.len() < BIG);
 }
@@ -244,7 +244,7 @@ async fn who_reads_slowly_gets_all_of_an_answer() {
     assert!(got > BIG, "{got}");
 }
 
-/// Many clients write all of a body before they read: the refusal must still be there then.
+/// Many clients write a whole body before they read the answer: the refusal must reach them all the same.
 #[tokio::test]
 async fn a_refused_body_may_come_for_longer_than_headers_may() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -309,7 +309,7 @@ async fn a_stop_refuses_new_connections_and_lets_running_requests_finish() {
     let mut running = server.sent("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await;
     server.arrived.acquire().await.unwrap().forget();
     server.stop.send(()).unwrap();
-    // These two end at once, and so tell that the stop has begun.
+    // These two connections end at once, which shows that the stop has begun.
     assert_eq!(rest(&mut idle).await, "");
     assert_eq!(rest(&mut silent).await, "");
     assert!(TcpStream::connect(server.address).await.is_err());

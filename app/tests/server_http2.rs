@@ -31,7 +31,7 @@ async fn prior_knowledge_is_answered() {
     let mut socket = start(limits(60_000)).await;
     socket.write_all(&get(1)).await.unwrap();
     let (mut kinds, mut bytes) = (Vec::new(), 0);
-    // The window that every stream starts with.
+    // The window with which every stream begins.
     while bytes < 65_535 {
         let (kind, payload) = next(&mut socket).await.unwrap();
         kinds.push(kind);
@@ -77,13 +77,13 @@ async fn an_idle_connection_is_told_to_go_away() {
     assert!(kinds.contains(&GO_AWAY), "{kinds:?}");
 }
 
-/// curl takes a stream that ends while it writes for a failure, whatever was answered.
+/// If a stream ends while curl still writes, curl reports a failure whatever the answer is.
 #[tokio::test]
 async fn a_refused_upload_keeps_its_stream_until_all_of_it_was_sent() {
     let refusing = endpoint::make(|_: Request| async { Response::from(StatusCode::UNAUTHORIZED) });
     let app = refusing.with(BodyGuard::new(&HttpSettings::default())).data(Needs::UPLOAD);
     let mut socket = connect(serve(app, limits(60_000)).await, None).await;
-    // `POST http://x/`, and the begin of a body.
+    // `POST http://x/`, and the beginning of a body.
     socket.write_all(&frame(HEADERS, 0x4, 1, &[0x83, 0x86, 0x84, 0x41, 1, b'x'])).await.unwrap();
     let mut kinds = Vec::new();
     for flags in [0, 0x1] {

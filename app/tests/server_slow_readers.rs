@@ -1,4 +1,4 @@
-//! Readers that take little or nothing of their answers, on HTTP/2.
+//! HTTP/2 clients that read their answers slowly or not at all.
 
 #[path = "common/http2.rs"]
 mod http2;
@@ -18,7 +18,7 @@ const PIECE: usize = 256 * 1024;
 const PIECES: usize = 8;
 const STREAMS: u32 = 100;
 
-/// How many bytes of answers are in memory, now and at the most.
+/// How many bytes of answers are in memory now, and how many there were at most.
 type Held = Arc<watch::Sender<(usize, usize)>>;
 
 struct Counted(Vec<u8>, Held);
@@ -45,7 +45,7 @@ impl Drop for Counted {
     }
 }
 
-/// Answers whose first piece is read before they begin, as the stores read a record.
+/// Answers whose first piece is read before the headers are sent, as the stores read a record.
 fn app(held: &Held) -> impl poem::Endpoint<Output = Response> + 'static {
     let held = Arc::clone(held);
     endpoint::make(move |_: Request| {
@@ -82,7 +82,7 @@ async fn who_takes_nothing_holds_little_and_is_cut_also_with_a_byte_now_and_then
             });
         } else {
             ends.push(tokio::spawn(async move {
-                // Dropping it would close this side.
+                // Dropping the writer would close this side.
                 let _write = write;
                 while next(&mut read).await.is_some() {}
             }));
@@ -96,7 +96,7 @@ async fn who_takes_nothing_holds_little_and_is_cut_also_with_a_byte_now_and_then
     let mut watched = held.subscribe();
     timeout(FOREVER, watched.wait_for(|(now, _)| *now == 0)).await.unwrap().unwrap();
     let most = held.borrow().1;
-    // The shared budget, and two pieces for each connection; what is asked for is 20 times as much.
+    // The shared budget, and two pieces for each connection. The requests ask for 20 times as much.
     assert!(most <= (16 << 20) + CONNECTIONS * 2 * PIECE, "{most} bytes were held");
     assert!(most >= 8 << 20, "{most} bytes were held, so nothing was tried");
 }
@@ -113,7 +113,7 @@ async fn a_slow_answer_is_reset_and_the_others_of_its_connection_go_on() {
             (DATA, 3) if !frame_in.payload.is_empty() => {
                 got += frame_in.payload.len();
                 since_reset += usize::from(reset);
-                // Until the other one is reset this one is taken in small steps, and then as fast as it comes.
+                // This answer is read in small steps until the other one is reset, then as fast as it comes.
                 let more: u32 = if reset { 1 << 20 } else { 4096 };
                 let update = [
                     frame(WINDOW_UPDATE, 0, 3, &more.to_be_bytes()),

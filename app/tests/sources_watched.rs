@@ -1,4 +1,4 @@
-//! How the sources do shows in the log when it changes, and in the metrics always.
+//! The state of the sources: in the log when it changes, in the metrics always.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::io;
@@ -56,7 +56,7 @@ async fn until(holds: impl Fn() -> bool + Send + Sync) {
     tokio::time::timeout(PATIENCE, waiting).await.unwrap();
 }
 
-/// How many calls to opentdb ended like this.
+/// How many calls to opentdb ended with this outcome.
 fn calls(metrics: &Metrics, outcome: &str) -> u64 {
     let sample = format!(r#"quizcast_source_calls_total{{source="opentdb",outcome="{outcome}"}} "#);
     let text = metrics.to_text();

@@ -1,4 +1,4 @@
-//! The router, and what the framework's own does not do.
+//! The router: what poem's own does not do.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use poem::{Endpoint, PathPattern, Request, Response, Result, Route, RouteMethod}
 /// The path of the first page.
 pub(super) const FIRST: &str = "/";
 
-/// The first page, and everything else: the framework takes `/` for the beginning of all paths.
+/// Routes `/` apart from everything else: in poem's router `/` would nest all other paths.
 pub(super) struct Router {
     pub(super) first: RouteMethod,
     pub(super) rest: Route,
@@ -20,14 +20,14 @@ impl Endpoint for Router {
     async fn call(&self, request: Request) -> Result<Response> {
         match request.uri().path() {
             FIRST => at_root(self.first.call(request).await),
-            // `OPTIONS *` and `CONNECT host:port` name no path, and the router wants one.
+            // `OPTIONS *` and `CONNECT host:port` have no path, and poem's router needs one.
             path if !path.starts_with('/') => Err(NotFoundError.into()),
             _ => self.rest.call(request).await,
         }
     }
 }
 
-/// Says which path it was, as the router does for the others.
+/// Adds the pattern of the path, as poem's router does for all others.
 fn at_root(mut result: Result<Response>) -> Result<Response> {
     let pattern = PathPattern(Arc::from(FIRST));
     match &mut result {

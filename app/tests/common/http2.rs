@@ -26,14 +26,14 @@ pub(crate) const PING: u8 = 6;
 pub(crate) const GO_AWAY: u8 = 7;
 pub(crate) const WINDOW_UPDATE: u8 = 8;
 
-/// A frame that came.
+/// A frame that was received.
 pub(crate) struct Frame {
     pub(crate) kind: u8,
     pub(crate) stream: u32,
     pub(crate) payload: Vec<u8>,
 }
 
-/// Answers what is no request, without a limit.
+/// Answers bytes that are no request, without a rate limit.
 fn refusals() -> Arc<Refusals> {
     Arc::new(Refusals::new(RateLimit::new(None), Arc::new(RandomIds)))
 }
@@ -72,7 +72,7 @@ pub(crate) fn get(stream: u32) -> Vec<u8> {
     frame(HEADERS, 0x5, stream, &[0x82, 0x86, 0x84, 0x41, 1, b'x'])
 }
 
-/// The next frame, or none at the connection's end.
+/// The next frame, or `None` at the end of the connection.
 pub(crate) async fn next_frame(socket: &mut (impl AsyncRead + Unpin)) -> Option<Frame> {
     let mut head = [0; 9];
     timeout(FOREVER, socket.read_exact(&mut head)).await.unwrap().ok()?;
@@ -82,7 +82,7 @@ pub(crate) async fn next_frame(socket: &mut (impl AsyncRead + Unpin)) -> Option<
     Some(Frame { kind: head[3], stream, payload })
 }
 
-/// The kind and the payload of the next frame, or none at the connection's end.
+/// The kind and the payload of the next frame, or `None` at the end of the connection.
 pub(crate) async fn next(socket: &mut (impl AsyncRead + Unpin)) -> Option<(u8, Vec<u8>)> {
     next_frame(socket).await.map(|frame| (frame.kind, frame.payload))
 }

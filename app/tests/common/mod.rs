@@ -63,7 +63,7 @@ pub(crate) struct Setup {
     spool: TempDir,
 }
 
-/// Where a server in memory keeps what it is told.
+/// The stores in memory behind a server.
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) log: Arc<MemoryLog>,
@@ -162,14 +162,14 @@ impl Setup {
         let limits = ServerLimits::default();
         let running = server::run(listener, endpoint, refusals, limits, std::future::pending::<()>());
         let task = tokio::spawn(running);
-        // Another test of this process may have been first.
+        // Another test of this process may have set it before.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         App { address, client, task, store: self.store, nudge, spool: self.spool, _janitor: janitor }
     }
 }
 
-/// A disk that takes so many bytes.
+/// A disk with room for so many bytes.
 pub(crate) struct SizedDisk(AtomicU64);
 
 impl SizedDisk {
@@ -202,7 +202,7 @@ impl Readiness for Ready {
     }
 }
 
-/// A running server; it stops when this is dropped.
+/// A running server. Dropping it stops the server.
 pub(crate) struct App {
     pub(crate) address: SocketAddr,
     pub(crate) client: reqwest::Client,
@@ -219,7 +219,7 @@ impl Drop for App {
     }
 }
 
-/// An answer, read to its end.
+/// An answer with its whole body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -228,7 +228,7 @@ pub(crate) struct Answer {
 }
 
 impl App {
-    /// Waits until nothing is kept, on disk or in memory, but what these records have.
+    /// Waits until no spool file is left, and the stores hold nothing but these records.
     pub(crate) async fn is_clean(&self, bytes: u64) {
         let begun = Instant::now();
         loop {
@@ -243,7 +243,7 @@ impl App {
         }
     }
 
-    /// How many files of the spool there are, by name, or open in this process without one.
+    /// How many spool files there are: with a name, or nameless and open in this process.
     fn waiting_files(&self) -> usize {
         let named = std::fs::read_dir(self.spool.path().join("spool")).into_iter().flatten().count();
         let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
@@ -260,7 +260,7 @@ impl App {
         answer(self.request(Method::GET, path)).await
     }
 
-    /// Posts a body as it is, as JSON.
+    /// Posts `body` unchanged, with the type of JSON.
     pub(crate) async fn post(&self, path: &str, body: impl Into<String>) -> Answer {
         answer(self.posting(path, body)).await
     }
@@ -280,7 +280,7 @@ impl App {
         made.json()["token"].as_str().unwrap().to_owned()
     }
 
-    /// Sends these bytes and reads until the server closes the connection or the time is over.
+    /// Sends these bytes, and reads until the server closes the connection or the time is over.
     pub(crate) async fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect().await;
         stream.write_all(bytes).await.unwrap();
@@ -292,14 +292,14 @@ impl App {
     }
 }
 
-/// Whatever comes until the end, or the time is over.
+/// Everything until the end of the connection or of the time.
 pub(crate) async fn read_all(stream: &mut TcpStream, time: Duration) -> String {
     let mut bytes = Vec::new();
     drop(timeout(time, stream.read_to_end(&mut bytes)).await);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What comes until an answer's head is complete.
+/// The head of an answer.
 pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
@@ -325,7 +325,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Checks that it is this problem, in its full shape, and gives its body.
+    /// Checks that it is this problem with all its members, and returns its body.
     #[track_caller]
     pub(crate) fn problem(&self, status: u16, slug: &str) -> Value {
         assert_eq!(self.status, status, "{self:?}");
@@ -339,7 +339,7 @@ impl Answer {
         body
     }
 
-    /// As [`problem`](Self::problem), and this field is at fault.
+    /// As [`problem`](Self::problem); also checks that this field is at fault.
     #[track_caller]
     pub(crate) fn field_problem(&self, status: u16, slug: &str, field: &str) {
         let body = self.problem(status, slug);

@@ -1,4 +1,4 @@
-//! What stands where LAME was left out of the build.
+//! Stands in for LAME in a build without it.
 
 use async_trait::async_trait;
 use quizcast_domain::records::{ByteStream, Mp3Stream, TranscodeError, Transcoder};

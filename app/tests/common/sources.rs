@@ -1,4 +1,4 @@
-//! Sources of questions that do as they are told.
+//! Sources of questions for tests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +18,7 @@ pub(crate) fn question(number: usize) -> NewQuestion {
     NewQuestion::new(draft).unwrap()
 }
 
-/// So many questions, then nothing.
+/// Gives so many questions, then no more.
 pub(crate) fn numbered(count: usize) -> ListSource {
     ListSource::new(SourceName::BUILTIN, (1..=count).map(question).collect())
 }
@@ -51,7 +51,7 @@ impl QuizSource for Failing {
     }
 }
 
-/// A source that gives nothing before it is opened, and counts who asks.
+/// A source that answers only once it is opened, and counts the calls.
 #[derive(Clone)]
 pub(crate) struct Gated {
     inner: Arc<ListSource>,
@@ -73,7 +73,7 @@ impl Gated {
         self.asked.load(Ordering::SeqCst)
     }
 
-    /// Waits until somebody asked.
+    /// Waits until a call has arrived.
     pub(crate) async fn wait_for_request(&self) {
         while self.asked() == 0 {
             tokio::task::yield_now().await;

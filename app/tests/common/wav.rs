@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::{Answer, App, Setup, answer};
 
-/// A user, as the answer to the registration says.
+/// A user, as the registration answered.
 pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) token: String,
@@ -19,17 +19,17 @@ pub(crate) async fn start() -> (App, User) {
     start_with(|_| {}).await
 }
 
-/// A server with other options, and one user.
+/// A server with other settings, and one user.
 pub(crate) async fn start_with(change: impl FnOnce(&mut HttpSettings)) -> (App, User) {
     let app = Setup::with_questions(0).options(change).start().await;
     let user = app.new_user().await;
     (app, user)
 }
 
-/// What separates the parts of a form here.
+/// The boundary of all forms here.
 pub(crate) const BOUNDARY: &str = "the-boundary";
 
-/// So many milliseconds of a 16 bit mono tone at 8 kHz.
+/// A 16 bit mono tone at 8 kHz of so many milliseconds.
 pub(crate) fn tone(millis: usize) -> Vec<u8> {
     let samples =
         (0..millis * 8).flat_map(|at| (if at / 10 % 2 == 0 { 8000_i16 } else { -8000 }).to_le_bytes());
@@ -67,12 +67,12 @@ pub(crate) fn head(path: &str, headers: &str, length: usize) -> String {
     format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n{headers}\r\n")
 }
 
-/// The header of a form.
+/// The value of `Content-Type` for a form.
 pub(crate) fn form_type() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
 }
 
-/// The headers of a file alone.
+/// The headers of a raw body.
 pub(crate) fn wav_headers(user: &User) -> String {
     format!("Authorization: Bearer {}\r\nContent-Type: audio/wav\r\n", user.token)
 }
@@ -88,7 +88,7 @@ pub(crate) fn status(head: &str) -> u16 {
     head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{head:?}"))
 }
 
-/// A connection with a request, or the begin of one, in it.
+/// A connection on which a request, or the beginning of one, was sent.
 pub(crate) async fn open(app: &App, head: &str, body: &[u8]) -> TcpStream {
     let mut stream = app.connect().await;
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -97,7 +97,7 @@ pub(crate) async fn open(app: &App, head: &str, body: &[u8]) -> TcpStream {
 }
 
 impl User {
-    /// The parts that say who uploads.
+    /// The parts with the credentials.
     pub(crate) fn fields(&self) -> [(&str, &[u8]); 2] {
         [("name=\"user\"", self.id.as_bytes()), ("name=\"token\"", self.token.as_bytes())]
     }
@@ -115,13 +115,13 @@ impl App {
         User { id: text("id"), token: text("token") }
     }
 
-    /// Uploads the file as it is.
+    /// Uploads the file as a raw body.
     pub(crate) async fn upload(&self, user: &User, query: &str, wav: Vec<u8>) -> Answer {
         let request = self.request(Method::POST, &format!("/records{query}")).bearer_auth(&user.token);
         answer(request.header("content-type", "audio/wav").body(wav)).await
     }
 
-    /// Uploads a short tone, and gives the record.
+    /// Uploads a short tone, and returns the record.
     pub(crate) async fn record(&self, user: &User) -> Value {
         let made = self.upload(user, "?name=tone.wav", tone(300)).await;
         assert_eq!(made.status, 201, "{made:?}");

@@ -1,4 +1,4 @@
-//! Commands: how they are found, and which settings each takes.
+//! Commands: where they may stand, and which settings each takes.
 
 use quizcast::cli::{Command, Parsed};
 use quizcast::config::Mp3;
@@ -34,7 +34,7 @@ fn a_command_refuses_settings_that_it_does_not_use() {
     for args in [&["migrate", "--mp3", "v0"][..], &["sample", "--mp3=v0"], &["openapi", "--log", "off"]] {
         assert!(refused(args, &[]).contains("does not use it"), "{args:?}");
     }
-    // Variables are shared by all commands of a machine.
+    // All commands of a machine share its variables, so that one may be set that a command does not use.
     assert_eq!(config(&["migrate"], &[("QUIZCAST_MP3", "v0")]).records.mp3, Mp3::Variable(0));
     assert_eq!(
         refused(&["migrate", "--databse-url", "x"], &[]),

@@ -1,4 +1,4 @@
-//! Which value counts, and what it is.
+//! Defaults, and the order in which flags, variables and defaults count.
 
 use std::net::Ipv4Addr;
 use std::num::NonZeroU32;

@@ -1,4 +1,4 @@
-//! What is refused, and with which line.
+//! Wrong settings and flags, and the line that each gets.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;

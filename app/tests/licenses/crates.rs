@@ -1,4 +1,4 @@
-//! What is inside, as cargo tells it.
+//! The crates inside the program, as cargo lists them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,7 +10,7 @@ use serde_json::Value;
 const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// A crate from elsewhere that is linked.
+/// A linked crate of somebody else.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Crate {
     pub(crate) name: String,
@@ -27,7 +27,7 @@ impl fmt::Display for Crate {
     }
 }
 
-/// Every crate that is linked, by name. Macros leave nothing of themselves inside.
+/// Every linked crate, by name. Macros are left out: their code is not in the program.
 pub(crate) fn inside() -> BTreeSet<Crate> {
     let known = known();
     let tree = cargo(&[
@@ -61,7 +61,7 @@ fn described(name: &str, version: &str, package: &Value) -> Crate {
     }
 }
 
-/// What the manifests say, by name and version.
+/// The data of the manifests, by name and version.
 fn known() -> BTreeMap<(String, String), Value> {
     let all = cargo(&["metadata", "--format-version=1", &format!("--filter-platform={TARGET}")]);
     let all: Value = serde_json::from_str(&all).unwrap();

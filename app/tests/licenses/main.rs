@@ -1,6 +1,6 @@
-//! The notice that the program prints names every crate inside, and holds the texts of their licences.
+//! The notice that the program prints: it names every crate inside, and holds the texts of their licences.
 //!
-//! After a change of dependencies write it anew:
+//! After a change of dependencies, renew it:
 //! `QUIZCAST_TEST_RENEW=1 cargo test -p quizcast --test licenses`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -9,9 +9,9 @@ use crate::crates::Crate;
 const LINE: &str = "--------------------------------------------------------------------------------";
 const APACHE: &str = include_str!("../../../LICENSE-APACHE");
 const MIT: &str = include_str!("../../../LICENSE-MIT");
-/// The LGPL 3 is a set of exceptions to it and asks for its text.
+/// The LGPL 3 is a set of exceptions to the GPL 3, and demands its text.
 const GPL: &str = include_str!("GPL-3.0.txt");
-/// Texts about code of others that a crate holds below its root.
+/// Texts about code of others that a crate contains, in folders below its root.
 const DEEPER: [(&str, &str); 5] = [
     ("mp3lame-sys", "lame-3.100/COPYING"),
     ("regex-syntax", "src/unicode_tables/LICENSE-UNICODE"),
@@ -20,7 +20,7 @@ const DEEPER: [(&str, &str); 5] = [
     ("tracing-core", "src/spin/LICENSE"),
 ];
 
-/// Every text that comes with `crates`, and for whom it stands.
+/// Every text that comes with `crates`, and the crates that it is for.
 pub(crate) fn of(crates: &BTreeSet<Crate>) -> String {
     let mut texts: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     let mut order = Vec::new();
@@ -55,7 +55,7 @@ fn texts_of(one: &Crate) -> Vec<String> {
     if texts.is_empty() {
         texts.push(by_name(one));
     }
-    // Where the Apache licence differs between crates, then in blanks and in the appendix, which is no part of it.
+    // Copies of the Apache licence differ only in blanks and in the appendix, which is no part of the licence.
     let apache = "apache license version 2 0 january 2004";
     texts
         .into_iter()
@@ -63,13 +63,13 @@ fn texts_of(one: &Crate) -> Vec<String> {
         .collect()
 }
 
-/// One text for all crates, unless this one adds to it.
+/// The usual text for all crates, unless this copy has more.
 fn shared(text: &str) -> String {
     let added = ["exceptions to the apache 2 0 license", "boost software license", "mit license"];
     if added.iter().any(|added| words(text).contains(added)) { text.to_owned() } else { APACHE.to_owned() }
 }
 
-/// The text of a licence that a crate names without its text.
+/// The text of a licence for a crate that only names it.
 fn by_name(one: &Crate) -> String {
     if one.licence.contains("Apache-2.0") {
         return APACHE.to_owned();
@@ -94,7 +94,7 @@ fn files(one: &Crate) -> Vec<PathBuf> {
     found
 }
 
-/// What makes two texts the same: blanks, marks and case do not count.
+/// The text without what does not matter in a comparison: blanks, punctuation and case.
 fn words(text: &str) -> String {
     let split = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     split.collect::<Vec<_>>().join(" ").to_lowercase()

@@ -4,12 +4,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
-/// The program without any setting of this process.
+/// The program, without the variables of this process.
 pub(crate) fn quizcast() -> Command {
     without_settings(Command::new(env!("CARGO_BIN_EXE_quizcast")))
 }
 
-/// `command` without any setting of this process.
+/// `command`, without the variables of this process.
 pub(crate) fn without_settings(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("QUIZCAST_")) {
         command.env_remove(name);
@@ -18,7 +18,7 @@ pub(crate) fn without_settings(mut command: Command) -> Command {
     command
 }
 
-/// What standard error says, which must be one line.
+/// The text on standard error, which must be one line.
 pub(crate) fn one_line(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(text.ends_with('\n') && text.matches('\n').count() == 1, "{text:?}");
@@ -76,7 +76,7 @@ impl Running {
         answer
     }
 
-    /// The status and the body of the answer to `POST /users` and the like; `headers` end with a line's end.
+    /// The status and the body of the answer to a `POST`; `headers` end with a line end.
     pub(crate) fn send(&self, line: &str, headers: &str, body: &[u8]) -> (u16, String) {
         let length = body.len();
         let head = format!(

@@ -1,4 +1,4 @@
-//! The commands that end by themselves.
+//! The commands other than `serve`.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -32,7 +32,7 @@ fn migrate_brings_the_schema_up_to_date_and_check_tells() {
     }
 }
 
-/// Adds a step to the schema that this program does not know.
+/// Adds a migration to the database that this program does not know.
 async fn by_a_newer_program(data: &TempDir) {
     let file = data.path().join("data/quizcast.sqlite");
     let options = SqliteConnectOptions::new().filename(file);
@@ -103,7 +103,7 @@ fn healthcheck_reaches_a_server_that_listens_on_all_addresses() {
     let output = run(&data, &["healthcheck", "--listen", &listen]);
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8(said).unwrap();
-    // The server answers, whatever it says.
+    // Any answer of the server counts.
     assert!(said.contains("ready") && !said.contains("does not answer"), "{said}");
 }
 

@@ -1,4 +1,4 @@
-//! What goes on when the disk is full, or nearly so.
+//! What still works when the disk is full, or nearly full.
 
 use std::io::BufRead;
 
@@ -36,7 +36,7 @@ fn sound() -> Vec<u8> {
     quizcast().args(["sample", "-"]).output().unwrap().stdout
 }
 
-/// The status, and the record's path or the problem.
+/// The status, and the path of the record or the problem.
 fn upload(running: &Running, user: &User, wav: &[u8]) -> (u16, String) {
     let headers = format!("{}Content-Type: audio/wav\r\n", user.bearer);
     let (status, answer) = running.send("POST /records", &headers, wav);
@@ -74,7 +74,7 @@ fn a_full_disk_is_read_deleted_from_and_started_on() {
     disk.fill(64);
     let full = (0..100).any(|_| running.draw(50).starts_with("HTTP/1.1 507"));
     assert!(full && reserve.exists(), "what only adds does not get it");
-    // Small changes may still fit into what a larger one could not use.
+    // A small change may still fit where a larger one did not.
     let given_up = (0..100).any(|_| {
         one.rotate(&running);
         !reserve.exists()
@@ -87,7 +87,7 @@ fn a_full_disk_is_read_deleted_from_and_started_on() {
     assert!(running.draw(1).starts_with("HTTP/1.1 507"), "what is left is for deleting");
     running.signal("KILL");
     assert!(!running.child.wait().unwrap().success());
-    // Whatever was freed meanwhile is taken again.
+    // Fills the space again that was freed meanwhile.
     std::fs::rename(disk.path("filler"), disk.path("filled")).unwrap();
     disk.fill(64);
     let mut running = Running::start(&mut serve);

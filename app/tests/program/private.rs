@@ -1,4 +1,4 @@
-//! Who may read what the program writes.
+//! The permissions of the files that the program writes.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! `serve`: how it starts, what it says, how it stops.
+//! `serve`: how it starts, what it logs, how it stops.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::process::{ChildStderr, Command, Stdio};
 use crate::child::{Running, one_line, quizcast};
 use tempfile::{TempDir, tempdir};
 
-/// By variables, so that a test can overrule them with flags.
+/// Sets variables, so that a test can override them with flags.
 fn serve(data: &TempDir) -> Command {
     let mut command = quizcast();
     with_settings(&mut command, data);
@@ -55,7 +55,7 @@ fn sigint_lets_a_running_request_finish_and_a_second_one_does_not() {
     let data = tempdir().unwrap();
     let mut running = Running::start(&mut serve(&data));
     let mut socket = TcpStream::connect(&running.address).unwrap();
-    // A body that never comes keeps the request running.
+    // The request runs on, because its body never comes.
     let head = "POST /users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\
                 Expect: 100-continue\r\n\r\n";
     socket.write_all(head.as_bytes()).unwrap();
@@ -93,14 +93,14 @@ fn a_closed_standard_error_does_not_matter() {
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
 }
 
-/// The standard error of a program that has ended, to take the place of one that is to be closed.
+/// The standard error of a program that has ended; it replaces one that is to be closed.
 fn ended() -> ChildStderr {
     let mut child = Command::new("true").stderr(Stdio::piped()).spawn().unwrap();
     child.wait().unwrap();
     child.stderr.take().unwrap()
 }
 
-/// More silent connections than files: those that are served have their files, and silent ones give way.
+/// There are more silent connections than files. Silent ones are closed, so that served ones have their files.
 #[test]
 fn a_lack_of_files_is_told_once_and_nobody_fails_for_it() {
     let data = tempdir().unwrap();
@@ -128,7 +128,7 @@ fn after_the_end_all_is_in_the_one_file() {
         .map(|entry| entry.unwrap().file_name())
         .collect();
     names.sort();
-    // The second one holds nothing but space.
+    // The second variable holds only white space.
     assert_eq!(names, ["quizcast.sqlite", "quizcast.sqlite-reserve"]);
 }
 
@@ -139,7 +139,7 @@ fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
     let mut limited = Command::new("sh");
     limited.args(["-c", "ulimit -f 2000; exec \"$0\"", binary]).stderr(Stdio::piped());
     let running = Running::start(with_settings(&mut limited, &data));
-    // Nobody reads the log: all of it has to fit into the pipe.
+    // Nothing reads the log, so that all of it must fit into the pipe.
     let refused = (0..100).map(|_| running.draw(1)).find(|answer| !answer.starts_with("HTTP/1.1 200"));
     let refused = refused.unwrap();
     assert!(refused.starts_with("HTTP/1.1 50") && refused.contains("problem+json"), "{refused}");
@@ -150,7 +150,7 @@ fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
 #[test]
 fn a_source_that_hangs_hands_over_or_where_it_is_the_last_uses_up_the_time() {
     let data = tempdir().unwrap();
-    // Connections are made and never answered.
+    // The kernel takes the connections, and nothing answers on them.
     let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", hanging.local_addr().unwrap());
     for (sources, status) in [("jservice", "504"), ("jservice,builtin", "200")] {
@@ -208,7 +208,7 @@ fn a_wrong_setting_is_one_line_and_ends_with_two() {
     assert!(one_line(&output).starts_with("quizcast: QUIZCAST_LOG: \"loud\""), "{output:?}");
 }
 
-/// Reads the log until a line holds `part`, and gives that line.
+/// Reads the log up to a line that holds `part`, and returns that line.
 fn line_with(running: &mut Running, part: &str) -> String {
     let mut line = String::new();
     while !line.contains(part) {
@@ -270,7 +270,7 @@ fn a_database_that_never_answers_ends_the_start_with_a_line() {
 #[test]
 fn a_database_that_does_not_answer_is_named_while_it_is_tried() {
     let data = tempdir().unwrap();
-    // It accepts and says nothing.
+    // The kernel takes the connections, and no database answers on them.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("postgres://ann:hush@{}/quiz", silent.local_addr().unwrap());
     let mut running = Running::start(serve(&data).env("QUIZCAST_DATABASE_URL", url));

@@ -1,4 +1,4 @@
-//! A small disk: a file system in memory, mounted where only this test's programs see it.
+//! A small disk: a file system in memory, in a mount namespace that only the programs of a test see.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,16 +11,16 @@ use crate::child::without_settings;
 
 const MIB: usize = 1 << 20;
 
-/// A disk of 64 MiB. It is gone when this is dropped.
+/// A disk of 64 MiB. Dropping it removes the disk.
 pub(crate) struct SmallDisk {
-    /// Keeps the mount's namespace until its standard input ends.
+    /// A process that keeps the mount namespace until its standard input ends.
     holder: Child,
     as_root: bool,
     dir: TempDir,
 }
 
 impl SmallDisk {
-    /// `None`, and it says so, where nothing may be mounted. Under `QUIZCAST_TEST_ALL` that fails the test.
+    /// Prints a line and returns `None` if this process may not mount. With `QUIZCAST_TEST_ALL` the test fails then.
     pub(crate) fn mounted() -> Option<Self> {
         let dir = tempdir().unwrap();
         let as_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
@@ -63,22 +63,22 @@ impl SmallDisk {
         command
     }
 
-    /// This file of the disk, as seen from here.
+    /// The path of a file on this disk, as this process sees it.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         let root = PathBuf::from(format!("/proc/{}/root", self.holder.id()));
         root.join(self.dir.path().strip_prefix("/").unwrap()).join(name)
     }
 
-    /// Writes so many MiB of something else, or as much as there is room for.
+    /// Writes another file of so many MiB, or as much of it as there is room for.
     pub(crate) fn fill(&self, mib: usize) {
         let mut filler = File::create(self.path("filler")).unwrap();
-        // A page at a time: what does not fit whole is not written at all.
+        // Writes one page at a time: a larger write that does not fit writes nothing at all.
         let page = [b'x'; 4096];
         let written = (0..mib * MIB / page.len()).take_while(|_| filler.write_all(&page).is_ok()).count();
         assert!(written > 0);
     }
 
-    /// Takes away what [`fill`](Self::fill) wrote.
+    /// Removes what [`fill`](Self::fill) wrote.
     pub(crate) fn empty(&self) {
         std::fs::remove_file(self.path("filler")).unwrap();
     }

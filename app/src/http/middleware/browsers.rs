@@ -1,14 +1,16 @@
-//! What browsers are told: which pages may read an answer, and what an answer may not do.
+//! Headers for browsers: which pages may read an answer (CORS), and what an answer must not do (security headers).
 //!
-//! Nothing is refused here: whether a page may see an answer is the browser's decision, made from
-//! these headers. A request of the same origin carries `Origin` too and goes its way.
+//! Nothing is refused here: the browser decides from these headers whether a page may read an answer. Requests of the
+//! server's own pages carry `Origin` too, and must pass although it is not listed. That is why poem's `Cors`, which
+//! refuses other origins, is not used. Nor is `CorsLayer` of tower-http: it answers every `OPTIONS` itself, where a
+//! path without it must get 405, and adds its headers to answers for other origins.
 
 use std::sync::Arc;
 
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
-/// Each header with the value that it has where the answer does not bring its own.
+/// Each header with its value for answers that do not set it.
 const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -17,7 +19,7 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Adds the headers that every answer has; pages bring their own policies.
+/// Adds the headers that every answer has; pages set their own policies.
 ///
 /// # Errors
 ///
@@ -35,10 +37,10 @@ const HEADERS: HeaderValue = HeaderValue::from_static(
 );
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("Location, ETag, Content-Range, X-Request-Id, Retry-After");
-/// Browsers ask again after this many seconds.
+/// How long browsers may keep the answer to a preflight, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Lets pages of these origins read answers.
+/// Lets web pages of certain origins read answers.
 #[derive(Debug, Clone)]
 pub struct Cors {
     origins: Arc<[String]>,
@@ -46,14 +48,14 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// `*` among the origins stands for every origin; `methods` are those that the routes have.
+    /// `*` among the origins stands for every origin; `methods` are all that any route has.
     #[must_use]
     pub fn new(origins: &[String], methods: HeaderValue) -> Self {
         let trimmed = origins.iter().map(|origin| origin.trim_end_matches('/').to_owned());
         Self { origins: trimmed.collect(), methods }
     }
 
-    /// Answers preflights, and tells browsers which pages may read the answers of `next`.
+    /// Answers preflights of listed origins, and adds the headers that let their pages read the answers of `next`.
     ///
     /// # Errors
     ///
@@ -70,7 +72,7 @@ impl Cors {
             next.get_response(request).await
         };
         let headers = response.headers_mut();
-        // The answer depends on who asks, also where nobody was named: caches must know.
+        // Caches must know that the answer depends on `Origin`, also if this request has none.
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
         if let Some(origin) = allowed {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -1,4 +1,4 @@
-//! From where a request comes.
+//! Finds the address of the client.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use poem::{Request, Result};
 use crate::http::request::client::ClientAddress;
 use crate::http::request::forwarded::Told;
 
-/// Finds out the client's address: the peer's, or what proxies in the networks `trusted` say about it.
+/// Finds the client's address: the peer's, or the one that proxies in the networks `trusted` report.
 ///
 /// # Errors
 ///

@@ -9,8 +9,8 @@ use super::routes::Needs;
 
 /// Answers `HEAD` as `GET`, with the length that the body would have, unless the route answers it itself.
 ///
-/// The framework does the first by itself, but throws the body away before anybody knows its length
-/// (RFC 9110, 9.3.2 and 8.6).
+/// poem also answers `HEAD` as `GET`, but drops the body before its length is known, so that `Content-Length` would be
+/// missing (RFC 9110, 9.3.2 and 8.6).
 ///
 /// # Errors
 ///
@@ -30,7 +30,7 @@ pub async fn answer_head<E: Endpoint>(next: Arc<E>, mut request: Request) -> Res
     Ok(response)
 }
 
-/// How long the body is, where that is known before it is sent.
+/// The length of the body, if it is known before the body is sent.
 pub(super) fn body_length(response: &mut Response) -> Option<u64> {
     let carrier: poem::http::Response<_> = Response::builder().body(response.take_body()).into();
     let length = hyper::body::Body::size_hint(carrier.body()).exact();

@@ -1,4 +1,4 @@
-//! What every request goes through, in the order in which `http` says.
+//! What every request goes through, in the order that `http` sets.
 
 pub mod body_guard;
 pub mod browsers;

@@ -1,4 +1,4 @@
-//! The answer to what is no request.
+//! The answer to bytes that are no HTTP request.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,14 +10,14 @@ use super::rate_limit::RateLimit;
 use crate::http::problem::{ApiError, Kind, MEDIA_TYPE};
 use crate::server::{NoRequest, Refuse};
 
-/// Answers what is no request with a problem. It counts for the rate limit as a request does.
+/// Answers bytes that are no request with a problem. They count for the rate limit as a request does.
 pub struct Refusals {
     limit: RateLimit,
     ids: Arc<dyn IdSource>,
 }
 
 impl Refusals {
-    /// Counts with `limit`, and gives each answer one of `ids`.
+    /// Each refusal counts for `limit`, and its answer has an id from `ids`.
     #[must_use]
     pub fn new(limit: RateLimit, ids: Arc<dyn IdSource>) -> Self {
         Self { limit, ids }
@@ -48,9 +48,10 @@ impl Refuse for Refusals {
 
 fn problem(what: NoRequest) -> ApiError {
     match what {
-        NoRequest::Unreadable => {
-            ApiError::new(Kind::BadRequest, "What came is no HTTP request, or holds what none may.")
-        }
+        NoRequest::Unreadable => ApiError::new(
+            Kind::BadRequest,
+            "These bytes are no HTTP request, or hold something that a request must not hold.",
+        ),
         NoRequest::HeadTooLarge => {
             let detail = "The address and the headers are too long or too many.";
             ApiError::new(Kind::HeadersTooLarge, detail)

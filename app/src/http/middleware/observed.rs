@@ -1,4 +1,4 @@
-//! What is told of every request: a line in the log, and numbers.
+//! Records every request: a line in the log, and metrics.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,8 +11,7 @@ use super::routes::RouteTable;
 use crate::http::request::client::ClientAddress;
 use crate::telemetry::Metrics;
 
-/// Logs every request when its answer begins. Neither queries nor headers are logged: there are
-/// secrets in both.
+/// Logs every request when its answer begins. Queries and headers are not logged, because both hold secrets.
 ///
 /// # Errors
 ///
@@ -37,7 +36,7 @@ pub async fn log_access<E: Endpoint>(next: Arc<E>, request: Request) -> Result<R
     Ok(response)
 }
 
-/// Longer paths are cut in the log: one may have 64 KiB.
+/// The beginning of a long path: a path may have 64 KiB, which is too much for a line of the log.
 fn shortened(path: &str) -> String {
     const MOST: usize = 256;
     if path.len() <= MOST {

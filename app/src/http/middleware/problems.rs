@@ -1,4 +1,4 @@
-//! Every error, whoever raised it, is one kind of answer. A panic in a handler is one, too.
+//! Makes a problem of every error, whoever raised it, and of a panic in a handler.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -16,8 +16,8 @@ use crate::http::pages;
 use crate::http::problem::{ApiError, Kind, MEDIA_TYPE};
 use crate::http::request::accept;
 
-/// Answers errors as problems, with the id of the request and the methods that a path has. A browser gets a
-/// page for what is not there.
+/// Answers errors with problems that hold the id of the request; a 405 also names the methods of the path. For a 404 a
+/// browser gets a page.
 ///
 /// # Errors
 ///
@@ -57,7 +57,7 @@ pub async fn answer_problems<E: Endpoint>(
     Ok(response)
 }
 
-/// A page for the browser that asked for `address`, else a problem. Caches must know that there are two answers.
+/// A page if a browser asked for `address`, else a problem. `Vary` tells caches that there are two answers.
 fn not_found(error: ApiError, address: Option<&str>, id: RequestId) -> Response {
     let mut response = match address {
         Some(address) => pages::missing(address, error.detail(), id),
@@ -67,7 +67,7 @@ fn not_found(error: ApiError, address: Option<&str>, id: RequestId) -> Response 
     response
 }
 
-/// Turns panics into problems; what was said goes to the log only.
+/// Turns panics into problems; the message of the panic goes to the log only.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! So many requests a second, per client address.
+//! Limits the requests a second of each client address.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -14,10 +14,10 @@ use crate::http::problem::{ApiError, Kind};
 use crate::http::request::client::ClientAddress;
 use crate::server::household;
 
-/// After so many requests, addresses that have been quiet are forgotten.
+/// After each of so many requests, addresses without recent requests are forgotten.
 const SWEEP_EVERY: u32 = 1024;
 
-/// Limits the requests of each client address; off without a number.
+/// Limits the requests of each client address, or does not, if no number was given.
 #[derive(Debug, Clone)]
 pub struct RateLimit {
     limiter: Option<Arc<Limiter>>,
@@ -31,7 +31,7 @@ struct Limiter {
 }
 
 impl RateLimit {
-    /// So many requests a second, as many of them at once.
+    /// At most `per_second` requests a second, all of which may come at once.
     #[must_use]
     pub fn new(per_second: Option<NonZeroU32>) -> Self {
         let limiter = per_second.map(|per_second| {

@@ -8,21 +8,21 @@ use poem::{Endpoint, Request, Response, Result};
 use quizcast_domain::ids::IdSource;
 use uuid::Uuid;
 
-/// The header in which it comes and goes.
+/// The header that carries it, in requests and in answers.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request, in its extensions.
+/// The id of a request; in the extensions of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(Arc<str>);
 
 impl RequestId {
-    /// The id of `request`; the nil one if nobody gave it any.
+    /// The id of `request`; the nil UUID if [`identify`] did not run.
     #[must_use]
     pub fn of(request: &Request) -> Self {
         request.data::<Self>().cloned().unwrap_or_else(|| Self(Uuid::nil().to_string().into()))
     }
 
-    /// The caller's, kept as it is written, if it is a UUID with or without hyphens.
+    /// The caller's id as it is written, if it is a UUID with or without hyphens.
     fn given(request: &Request) -> Option<Self> {
         let text = request.headers().get(X_REQUEST_ID)?.to_str().ok()?;
         let is_uuid = matches!(text.len(), 32 | 36) && Uuid::try_parse(text).is_ok();
@@ -36,7 +36,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Gives every request its id and every answer that of its request.
+/// Gives the request an id, and its answer the same.
 ///
 /// # Errors
 ///

@@ -6,23 +6,23 @@ use poem::Request;
 use poem::http::Method;
 use serde_json::Value;
 
-/// What a route needs. It is in the extensions of each request, for the middleware that it concerns.
+/// What a route needs of the middleware; in the extensions of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
-    /// Its body is an upload; all others are JSON.
+    /// Its body is an upload. The bodies of all other routes are JSON.
     pub upload: bool,
-    /// It answers `HEAD` itself; all others answer it as `GET`.
+    /// It answers `HEAD` itself. For all other routes [`answer_head`](super::head::answer_head) does.
     pub own_head: bool,
-    /// It does not count for the rate limit.
+    /// Its requests do not count for the rate limit.
     pub unlimited: bool,
 }
 
 impl Needs {
     /// What most routes need.
     pub const USUAL: Self = Self { upload: false, own_head: false, unlimited: false };
-    /// Its body is an upload.
+    /// A route whose body is an upload.
     pub const UPLOAD: Self = Self { upload: true, ..Self::USUAL };
-    /// Orchestrators and monitoring ask for it again and again.
+    /// A route that orchestrators and monitoring ask for again and again.
     pub const UNLIMITED: Self = Self { unlimited: true, ..Self::USUAL };
 
     /// What the route of `request` needs.
@@ -32,7 +32,7 @@ impl Needs {
     }
 }
 
-/// What is known of each path, by the router's pattern of it.
+/// What is known of each path, by the pattern that the router has for it.
 #[derive(Debug, Clone, Default)]
 pub struct RouteTable(HashMap<String, Entry>);
 
@@ -43,7 +43,7 @@ struct Entry {
 }
 
 impl RouteTable {
-    /// From the paths of the contract, and paths, written in the same way, that only have `GET`.
+    /// From the paths of the contract, and the paths of pages, which only have `GET`.
     #[must_use]
     pub fn new<'a>(spec: &Value, pages: impl Iterator<Item = &'a str>) -> Self {
         let mut table = HashMap::new();
@@ -66,7 +66,7 @@ impl RouteTable {
         self.0.get(pattern).map(|entry| entry.methods.as_str())
     }
 
-    /// The methods that there are, each once, as the header `Access-Control-Allow-Methods` wants them.
+    /// The methods of all paths, each once, as the header `Access-Control-Allow-Methods` wants them.
     #[must_use]
     pub fn all_methods(&self) -> String {
         let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
@@ -89,7 +89,7 @@ fn named_pattern(path: &str) -> String {
     path.replace('{', ":").replace('}', "")
 }
 
-/// For its own operations the framework numbers the parameters: `/questions/:param0`.
+/// poem-openapi numbers the parameters in the patterns of its operations: `/questions/:param0`.
 fn numbered_pattern(path: &str) -> String {
     let mut parts = path.split('{');
     let begin = parts.next().unwrap_or_default().to_owned();
@@ -99,7 +99,7 @@ fn numbered_pattern(path: &str) -> String {
     })
 }
 
-/// What has `GET` has `HEAD`.
+/// The methods in order; a path with `GET` also has `HEAD`.
 fn listed(mut methods: Vec<String>) -> String {
     if methods.iter().any(|method| method == "GET") && !methods.iter().any(|method| method == "HEAD") {
         methods.push("HEAD".to_owned());

@@ -1,4 +1,4 @@
-//! What a request must be like, so that no two servers on its way read it differently.
+//! Refuses requests that two servers on their way could read differently.
 
 use poem::http::uri::Authority;
 use poem::http::{HeaderValue, Version, header};
@@ -6,41 +6,41 @@ use poem::{Request, Result};
 
 use crate::http::problem::{ApiError, Kind};
 
-/// Refuses a request of HTTP/1.1 that does not have exactly one header `Host` (RFC 9112, 3.2): two
-/// servers on its way could take it for requests to two different ones. Nor may it hold what names no host.
+/// Refuses an HTTP/1.1 request without exactly one header `Host` (RFC 9112, 3.2), and any request whose `Host` is no
+/// host: two servers on its way could take it for requests to two different hosts.
 ///
 /// # Errors
 ///
-/// 400 where that is so.
+/// 400 for such a request.
 pub async fn refuse_without_host(request: Request) -> Result<Request> {
     let hosts = request.headers().get_all(header::HOST);
     if hosts.iter().any(|host| !names_a_host(host)) {
-        return Err(ApiError::field(Kind::BadRequest, "Host", "It names no host.").into());
+        return Err(ApiError::field(Kind::BadRequest, "Host", "This is no host.").into());
     }
     let hosts = hosts.iter().count();
     if request.version() != Version::HTTP_11 || hosts == 1 {
         return Ok(request);
     }
-    let detail = format!("A request of HTTP/1.1 has exactly one header, not {hosts}.");
+    let detail = format!("An HTTP/1.1 request has exactly one such header, not {hosts}.");
     Err(ApiError::field(Kind::BadRequest, "Host", detail).into())
 }
 
-/// A host with or without a port; nothing where the request means no particular one.
+/// A host with or without a port, or an empty text, which stands for no particular host.
 fn names_a_host(value: &HeaderValue) -> bool {
     let text = value.as_bytes();
     text.is_empty() || (!text.contains(&b'@') && Authority::try_from(text).is_ok())
 }
 
-/// Refuses a body in any transfer coding but `chunked` (RFC 9112, 6.1): its bytes would be taken for what they encode.
+/// Refuses a body in any transfer coding but `chunked` (RFC 9112, 6.1): its encoded bytes would be read as the content.
 ///
 /// # Errors
 ///
-/// 501 where that is so.
+/// 501 for such a request.
 pub async fn refuse_codings(request: Request) -> Result<Request> {
     let lines = request.headers().get_all(header::TRANSFER_ENCODING);
     let strange = lines.iter().any(|line| !line.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked"));
     if strange {
-        let detail = "The only transfer coding that is read here is chunked.";
+        let detail = "The only transfer coding that this server reads is chunked.";
         return Err(ApiError::new(Kind::NotImplemented, detail).into());
     }
     Ok(request)

@@ -1,4 +1,4 @@
-//! The contract in the browser: Swagger UI, whole, without another server.
+//! The contract in the browser: Swagger UI, served from this binary.
 
 use bytes::Bytes;
 use poem::http::{HeaderValue, header};
@@ -16,17 +16,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
     base-uri 'none'; form-action 'self'";
 
 const YAML: &str = "application/yaml";
-/// What browsers show as it is.
+/// The type of a text that browsers show.
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// The contract lies beside the page, also where a proxy puts both under a longer path.
+/// Finds the contract relative to this script, so that it works below any path that a proxy puts before both.
 const START: &str = "const here = document.currentScript.src;\n\
     window.addEventListener('load', () => SwaggerUIBundle({\n\
     \x20 dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true,\n\
     \x20 url: new URL('../openapi.json', here).href,\n\
     }));\n";
 
-/// The files of Swagger UI, taken out of the one page that the framework makes of them.
+/// The files of Swagger UI, cut out of the one page into which poem-openapi puts them.
 #[derive(Debug)]
 pub struct SwaggerUi {
     script: Bytes,
@@ -34,7 +34,7 @@ pub struct SwaggerUi {
 }
 
 impl SwaggerUi {
-    /// Takes them out.
+    /// Cuts them out.
     #[must_use]
     pub fn new() -> Self {
         let page = OpenApiService::new((), "", "").swagger_ui_html();
@@ -94,7 +94,7 @@ pub fn json_page(json: &Bytes) -> Response {
     served("application/json", json.clone())
 }
 
-/// The contract as YAML. Browsers save `application/yaml` to a file, so that they get it as plain text.
+/// The contract as YAML. Browsers get it as plain text, because they save `application/yaml` to a file.
 #[must_use]
 pub fn yaml_page(request: &Request, yaml: &Bytes) -> Response {
     let reader = accept::is_reader(request.headers(), YAML);

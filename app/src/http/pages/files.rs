@@ -1,4 +1,4 @@
-//! What the pages load besides themselves.
+//! The files that the pages load.
 
 use poem::Response;
 use poem::http::{HeaderValue, header};
@@ -14,7 +14,7 @@ pub fn style() -> Response {
     served("text/css; charset=utf-8", STYLE)
 }
 
-/// The icon. Browsers also ask for it beside what is no page of ours, such as an MP3.
+/// The icon. Browsers also ask for it when they show an answer that is no page, such as an MP3.
 #[must_use]
 pub fn icon() -> Response {
     let mut response = served("image/svg+xml", ICON);

@@ -9,7 +9,7 @@ use super::text::html;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; \
     base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
-/// A page; `up` leads from its address to the first page, and is empty where that is beside it.
+/// A page. `up` is the relative way to the folder of the first page; empty if that is the same folder.
 ///
 /// `title` is text, `main` is HTML.
 pub(super) fn page(title: &str, up: &str, main: &str) -> Response {
@@ -30,7 +30,7 @@ pub(super) fn page(title: &str, up: &str, main: &str) -> Response {
     response
 }
 
-/// A text that browsers may keep, if they ask whether it is still the same.
+/// A text that browsers may keep, but must ask about before each use.
 #[must_use]
 pub(super) fn served(media_type: &str, text: impl Into<Body>) -> Response {
     let mut response = Response::builder().content_type(media_type).body(text);

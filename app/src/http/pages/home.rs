@@ -7,7 +7,7 @@ use super::text::html;
 
 const MAIN: &str = include_str!("home.html");
 
-/// The first page. Its examples call this server at `base`, an address without a slash at its end.
+/// The first page. Its examples call this server at `base`, which has no slash at its end.
 #[must_use]
 pub fn home(base: &str) -> Response {
     page("Quizcast", "", &MAIN.replace("{base}", &html(base)))

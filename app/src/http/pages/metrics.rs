@@ -1,4 +1,4 @@
-//! The numbers for Prometheus.
+//! The metrics for Prometheus.
 
 use poem::Response;
 use poem::http::{HeaderMap, HeaderValue, header};
@@ -9,7 +9,7 @@ use crate::telemetry::Metrics;
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// The page that Prometheus reads. Browsers save that type to a file, so that they get it as plain text.
+/// The page that Prometheus reads. Browsers get it as plain text, because they save its type to a file.
 #[must_use]
 pub fn page(metrics: &Metrics, headers: &HeaderMap) -> Response {
     let reader = accept::is_reader(headers, "application/openmetrics-text");

@@ -1,4 +1,4 @@
-//! The page for what is not there.
+//! The page for an address with nothing behind it.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use poem::http::StatusCode;
 use super::frame::page;
 use super::text::html;
 
-/// What the browser of a person gets for the address `path`, with the answer's `detail` and the id of the request.
+/// The page for the address `path`, with the `detail` of the problem and the id of the request.
 #[must_use]
 pub fn missing(path: &str, detail: &str, id: impl fmt::Display) -> Response {
     let hint = if path == "/record" {
@@ -27,7 +27,7 @@ pub fn missing(path: &str, detail: &str, id: impl fmt::Display) -> Response {
     response
 }
 
-/// What leads from `path` to the first page. A browser counts only slashes that are written as such.
+/// The relative way from `path` to the folder of the first page. Browsers do not count a slash written as `%2F`.
 fn up_from(path: &str) -> String {
     "../".repeat(path.matches('/').count().saturating_sub(1))
 }

@@ -1,6 +1,6 @@
-//! Small pages for people: the first one, those that explain problems, and the one for what is not there.
+//! Pages for people: the first one, those that explain problems, and the one for an address with nothing behind it.
 //!
-//! Every link in them is relative, so that they work below whatever path a proxy puts them.
+//! All their links are relative, so that they work below any path that a proxy puts before them.
 
 pub mod docs;
 mod files;

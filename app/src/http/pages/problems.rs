@@ -6,7 +6,7 @@ use super::frame::page;
 use super::text::html;
 use crate::http::problem::{ApiError, Kind};
 
-/// The list of all problems. It has two addresses: `/problems`, and with a slash at the end.
+/// The list of all problems, at `/problems`, or at `/problems/` if `slash`: its relative links differ.
 #[must_use]
 pub fn list(slash: bool) -> Response {
     let (up, below) = if slash { ("../", "") } else { ("", "problems/") };

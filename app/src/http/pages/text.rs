@@ -1,8 +1,8 @@
 //! Text as HTML.
 
-/// `text` as HTML: what has a meaning there is escaped, and what stands in backticks becomes `<code>`.
+/// `text` as HTML: special characters are escaped, and text in backticks becomes `<code>`.
 ///
-/// The last of an odd number of backticks stays as it is.
+/// A backtick without a partner stays as it is.
 pub(super) fn html(text: &str) -> String {
     let mut parts = text.split('`').map(escaped);
     let mut html = parts.next().unwrap_or_default();
@@ -15,7 +15,7 @@ pub(super) fn html(text: &str) -> String {
     html
 }
 
-/// `text` as HTML, also within quotes.
+/// `text` with special characters escaped; also fit for attributes in quotes.
 fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for character in text.chars() {

@@ -18,7 +18,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// Shown in the browser, or saved under the record's name.
+/// Tells the browser to play the MP3, or to save it under the record's name.
 pub(super) fn disposition(record: &Record, download: bool) -> String {
     let kind = if download { "attachment" } else { "inline" };
     let title = record.name.as_ref().map_or("record", |name| name.title());
@@ -26,7 +26,7 @@ pub(super) fn disposition(record: &Record, download: bool) -> String {
 }
 
 fn written(kind: &str, name: &str) -> String {
-    // Programs differ in how they read a quoted `"`, `\` or `%`: what has one is written in the other form too.
+    // Programs differ in how they read `"`, `\` or `%` in quotes: a name with one of these also gets the encoded form.
     let plain = |c: char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%');
     let fallback: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
     if fallback == name {

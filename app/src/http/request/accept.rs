@@ -1,18 +1,18 @@
-//! Which media type a caller would rather have (RFC 9110, 12.5.1).
+//! Which media type a caller prefers (RFC 9110, 12.5.1).
 
 use poem::http::{HeaderMap, header};
 
-/// Whether the header `Accept` wants `wanted` more than `usual`.
+/// Whether the header `Accept` prefers `wanted` to `usual`.
 #[must_use]
 pub fn prefers(headers: &HeaderMap, wanted: &str, usual: &str) -> bool {
     let ranges = Ranges::of(headers);
     ranges.quality(wanted) > ranges.quality(usual)
 }
 
-/// Whether a person looks at the answer in a browser: a page is wanted more than JSON of any kind.
+/// Whether a browser asks for a person to read: it prefers HTML to JSON of any kind.
 #[must_use]
 pub fn is_browser(headers: &HeaderMap, json: &str) -> bool {
-    // Every request comes through here, and most name no text at all.
+    // This runs for every request, and most accept no type of text.
     let mut values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     if !values.any(|value| value.contains("text/")) {
         return false;
@@ -22,10 +22,9 @@ pub fn is_browser(headers: &HeaderMap, json: &str) -> bool {
     page > ranges.quality(json) && page > ranges.quality("application/json")
 }
 
-/// Whether text to look at is wanted more than the type `exact`, which browsers do not show but save.
+/// Whether a person wants to read the answer: `Accept` prefers text to the type `exact`, which browsers save to a file.
 ///
-/// Programs that scrape metrics name the version of the text format that they want: `text/plain;version=0.0.4`.
-/// They are no readers.
+/// A text type with a version, such as `text/plain;version=0.0.4`, comes from a program that scrapes metrics.
 #[must_use]
 pub fn is_reader(headers: &HeaderMap, exact: &str) -> bool {
     let ranges = Ranges::of(headers);
@@ -48,7 +47,7 @@ impl Ranges {
         Self { weights: elements.into_iter().map(range).collect(), versioned }
     }
 
-    /// The most exact range that fits counts.
+    /// The weight of the most exact range that fits.
     fn quality(&self, media: &str) -> f32 {
         let kind = media.split('/').next().unwrap_or_default();
         let fitting = [media.to_owned(), format!("{kind}/*"), "*/*".to_owned()];

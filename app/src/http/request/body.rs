@@ -1,4 +1,7 @@
-//! JSON bodies, read strictly: a number is no text, and the field at fault is named.
+//! JSON bodies, read strictly: a number is no text, and errors name the field.
+//!
+//! Deserializing into a struct would be less strict or say less: serde takes an array for a struct, refuses a field that
+//! comes twice, cannot read a number of 400 digits, and `serde_path_to_error` names no field that is missing.
 
 use std::collections::HashMap;
 
@@ -13,12 +16,12 @@ use super::header_text::{content_type, media_type};
 use super::whole::Whole;
 use crate::http::problem::{ApiError, Kind};
 
-/// The fields of a JSON object, each still as it was written.
+/// The fields of a JSON object, each as JSON text. Of a field that comes several times the last one counts.
 #[derive(Debug)]
 pub struct Fields(HashMap<String, Box<RawValue>>);
 
 impl Fields {
-    /// Reads an object; its values are looked at when they are asked for.
+    /// Reads an object. Its values are parsed when they are asked for.
     ///
     /// # Errors
     ///
@@ -55,7 +58,7 @@ impl Fields {
     }
 }
 
-/// What can be made of the fields of an object. Fields that are not asked for are ignored.
+/// A type that can be read from the fields of an object. Other fields are ignored.
 pub trait FromFields: Sized {
     /// Reads the fields.
     ///

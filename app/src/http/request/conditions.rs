@@ -1,4 +1,4 @@
-//! Conditions of a request for something that never changes (RFC 9110, 13).
+//! Conditions of a request (RFC 9110, 13) for content that never changes.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,28 +8,28 @@ use poem::web::headers::{
 };
 use time::OffsetDateTime;
 
-/// What tells one state of a thing from another, where it never changes.
+/// The validators of content that never changes.
 #[derive(Debug, Clone)]
 pub(crate) struct Validators {
     /// The strong entity tag.
     pub(crate) tag: String,
-    /// The time of the last change, in whole seconds.
+    /// The value of `Last-Modified`, in whole seconds.
     pub(crate) modified: SystemTime,
 }
 
 impl Validators {
-    /// Of something that has this name among all states of all things, and was made at `made`.
+    /// Of the content that was made at `made`; no other content has the same `name`.
     pub(crate) fn new(name: &str, made: OffsetDateTime) -> Self {
         let seconds = u64::try_from(made.unix_timestamp()).unwrap_or(0);
         Self { tag: format!("\"{name}\""), modified: SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) }
     }
 
-    /// The value of `Last-Modified`.
+    /// `Last-Modified` as text.
     pub(crate) fn date(&self) -> String {
         httpdate::fmt_http_date(self.modified)
     }
 
-    /// Whether the caller wants another state than this one.
+    /// Whether `If-Match` or `If-Unmodified-Since` excludes this content.
     pub(crate) fn are_refused(&self, headers: &HeaderMap) -> bool {
         if let Some(wanted) = headers.typed_get::<IfMatch>() {
             return !self.etag().is_some_and(|tag| wanted.precondition_passes(&tag));
@@ -38,7 +38,7 @@ impl Validators {
         since.is_some_and(|since| !since.precondition_passes(self.modified))
     }
 
-    /// Whether the caller already has this state.
+    /// Whether `If-None-Match` or `If-Modified-Since` says that the caller has this content.
     pub(crate) fn is_known_to(&self, headers: &HeaderMap) -> bool {
         if let Some(known) = headers.typed_get::<IfNoneMatch>() {
             return self.etag().is_some_and(|tag| !known.precondition_passes(&tag));
@@ -47,7 +47,7 @@ impl Validators {
         since.is_some_and(|since| !since.is_modified(self.modified))
     }
 
-    /// Whether the header `Range` counts: without `If-Range`, or where that names this very state.
+    /// Whether the header `Range` counts: if there is no `If-Range`, or if that names this content.
     pub(crate) fn allow_range(&self, headers: &HeaderMap) -> bool {
         match headers.typed_try_get::<IfRange>() {
             Ok(None) => true,

@@ -1,11 +1,11 @@
-//! Where a page of a list ends, as text that means nothing to a caller.
+//! Cursors: where a page of a list ends, as text that callers need not understand.
 
 use quizcast_domain::questions::QuestionId;
 use quizcast_domain::records::RecordPlace;
 
 use crate::http::problem::{ApiError, Kind};
 
-/// Raised when the text means something else than before.
+/// Raised when the meaning of the text changes.
 const VERSION: &str = "q1";
 /// The same for records.
 const RECORD_VERSION: &str = "r1";
@@ -46,9 +46,9 @@ fn written(version: &str, number: u64) -> String {
 
 fn number(version: &str, text: &str) -> Result<u64, ApiError> {
     let number = text.strip_prefix(version).and_then(|hex| u64::from_str_radix(hex, 16).ok());
-    // Databases count in 63 bits, from 1.
+    // The ids of databases have 63 bits and begin with 1.
     let number = number.filter(|number| (1..=i64::MAX.unsigned_abs()).contains(number));
-    // Only one writing is accepted: `from_str_radix` takes a plus sign, capitals and zeros in front too.
+    // `from_str_radix` also takes a plus sign, capitals and leading zeros; only the text that was given is accepted.
     number
         .filter(|number| written(version, *number) == text)
         .ok_or_else(|| ApiError::field(Kind::BadRequest, "cursor", "not a cursor that this server gave"))

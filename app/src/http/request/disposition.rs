@@ -22,13 +22,13 @@ impl Disposition {
         self.parameter("name")
     }
 
-    /// Whether it is a file that somebody chose: browsers send an empty name where nobody did.
+    /// Whether it is a file: browsers send an empty name if no file was chosen.
     pub(crate) fn is_file(&self) -> bool {
         let name = self.parameter("filename*").or_else(|| self.parameter("filename"));
         name.is_some_and(|name| !name.is_empty())
     }
 
-    /// The file's name, as it can be kept.
+    /// The file's name, as a record may have it.
     pub(crate) fn file_name(&self) -> Option<RecordName> {
         let extended = self.parameter("filename*").and_then(extended);
         let plain = || self.parameter("filename").map(unescaped);
@@ -47,7 +47,7 @@ fn read(bytes: &[u8]) -> Disposition {
     let mut rest = text.split_once(';').map_or("", |(_, rest)| rest);
     while let Some((name, after)) = rest.split_once('=') {
         let (value, left) = value(after.trim_start());
-        // What stands before the last semicolon has no value, and no meaning here.
+        // Parameters without a value have no meaning here.
         let name = name.rsplit(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         found.push((name, value));
         rest = left;
@@ -55,7 +55,7 @@ fn read(bytes: &[u8]) -> Disposition {
     Disposition(found)
 }
 
-/// A token or a quoted text, and what follows it.
+/// A token or a quoted text, and the rest after it.
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(';').unwrap_or(text.len());
@@ -66,7 +66,7 @@ fn value(text: &str) -> (String, &str) {
     while let Some((at, character)) = characters.next() {
         match character {
             '"' => return (value, &quoted[at + 1..]),
-            // Only these two are escaped by anybody: other backslashes belong to paths of Windows.
+            // Programs escape only these two. Other backslashes belong to Windows paths.
             '\\' if matches!(characters.peek(), Some((_, '"' | '\\'))) => {
                 value.extend(characters.next().map(|(_, escaped)| escaped));
             }
@@ -76,12 +76,12 @@ fn value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// Browsers write these three as percent codes, and nothing else (HTML, multipart/form-data).
+/// Browsers write only these three as percent codes (HTML, multipart/form-data).
 fn unescaped(name: &str) -> String {
     name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
-/// `UTF-8'en'na%C3%AFve` (RFC 8187). Other character sets are left alone.
+/// `UTF-8'en'na%C3%AFve` (RFC 8187). Other character sets are not read.
 fn extended(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_, encoded) = rest.split_once('\'')?;

@@ -1,27 +1,27 @@
-//! What proxies say about a request: `Forwarded` (RFC 7239) and the `X-Forwarded-*` headers.
+//! What proxies report about a request: `Forwarded` (RFC 7239) and the `X-Forwarded-*` headers.
 //!
-//! Each proxy appends what it saw. So the headers are read from their end, hop by hop, as long as the hop was told by
-//! a trusted proxy; whatever stands before may be made up by the client.
+//! Each proxy appends what it saw. So the headers are read from their end, hop by hop, as long as a trusted proxy wrote
+//! the hop; everything before may be made up by the client.
 
 use std::net::IpAddr;
 
 use poem::http::{HeaderMap, header};
 
-/// What a trusted proxy said about the request that it got.
+/// What a trusted proxy reported about the request that it got.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Who sent it.
+    /// The address that sent it.
     pub client: Option<IpAddr>,
-    /// Which host it was for.
+    /// The host that it was for.
     pub host: Option<String>,
-    /// By which scheme it came.
+    /// The scheme that it used.
     pub scheme: Option<String>,
 }
 
-/// One proxy's element of `Forwarded`, or what stands for it in the other headers.
+/// What one proxy wrote: an element of `Forwarded`, or of each of the other headers.
 #[derive(Debug, Clone, Default)]
 struct Hop {
-    /// `None` also where the text is no address, such as `unknown`.
+    /// `None` also if the text is no address, such as `unknown`.
     address: Option<IpAddr>,
     host: Option<String>,
     scheme: Option<String>,
@@ -30,8 +30,8 @@ struct Hop {
 impl Told {
     /// Reads both kinds of headers of a request that came from a trusted peer.
     ///
-    /// A proxy writes one kind and may let the other one through as the client made it up. Where they tell of two
-    /// different clients, hosts or schemes, neither is believed.
+    /// A proxy writes one kind, and may pass on the other one as the client made it up. If they name different clients,
+    /// hosts or schemes, neither is believed.
     pub(crate) fn read(headers: &HeaderMap, trusts: impl Fn(IpAddr) -> bool) -> Self {
         let standard = standard(headers).map(|hops| Self::nearest(&hops, &trusts));
         let plain = plain(headers).map(|hops| Self::nearest(&hops, &trusts));
@@ -45,7 +45,7 @@ impl Told {
         }
     }
 
-    /// What the trusted proxy that is nearest to the client said.
+    /// What the trusted proxy nearest to the client reported.
     fn nearest(hops: &[Hop], trusts: impl Fn(IpAddr) -> bool) -> Self {
         let mut told = Self::default();
         for hop in hops.iter().rev() {
@@ -68,8 +68,8 @@ fn agreed<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<T> {
     }
 }
 
-/// The elements of `Forwarded`, or `None` where there is no such header. One that cannot be read, and all that stand
-/// before it, tell nothing: then it is unknown where an element begins.
+/// The elements of `Forwarded`; `None` if there is no such header. A header that cannot be read, and all before it, count
+/// as one empty element, because it is unknown where their elements begin.
 fn standard(headers: &HeaderMap) -> Option<Vec<Hop>> {
     let lines: Vec<_> = headers.get_all(header::FORWARDED).iter().collect();
     if lines.is_empty() {
@@ -124,12 +124,12 @@ fn elements(line: &str) -> Option<Vec<Hop>> {
     Some(hops)
 }
 
-/// A token or a quoted text, and what follows it without spaces.
+/// A token or a quoted text, and the rest after it and its spaces.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([',', ';', ' ', '\t']).unwrap_or(text.len());
         let (token, after) = text.split_at(end);
-        // Proxies write addresses with ports and brackets without the quotes that they need.
+        // Many proxies leave out the quotes that an address with a port or brackets needs.
         let fits = |c: char| is_token_character(c) || matches!(c, ':' | '[' | ']');
         let valid = !token.is_empty() && token.chars().all(fits);
         return valid.then(|| (token.to_owned(), after.trim_start_matches([' ', '\t'])));
@@ -154,8 +154,8 @@ fn is_token_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
-/// The hops of `X-Forwarded-For`, with the other two headers, or `None` where there is none of them. Those two have
-/// an element for each hop, counted from the end, or one that is for all.
+/// The hops of `X-Forwarded-For`, with the elements of the other two headers; `None` if there is none of the three. The
+/// other two have an element for each hop, counted from the end, or one for all hops.
 fn plain(headers: &HeaderMap) -> Option<Vec<Hop>> {
     let [addresses, hosts, schemes] =
         ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"].map(|name| listed(headers, name));
@@ -230,8 +230,8 @@ mod tests {
         assert_eq!(forwarded(r#"for="1.2\.3.4" ; by=x"#), "1.2.3.4");
     }
 
-    /// A comma or semicolon in a quoted text ends nothing: else a client could put an element of its own behind the
-    /// one that the proxy writes about it.
+    /// If a comma or semicolon in quotes ended an element, a client could append an element of its own to the one that
+    /// the proxy writes about it.
     #[test]
     fn quotes_hide_no_elements() {
         for made_up in [

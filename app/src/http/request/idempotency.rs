@@ -11,13 +11,13 @@ use quizcast_domain::users::UserId;
 use super::header_text::text_of;
 use crate::http::problem::{ApiError, Kind};
 
-/// The key that a request carries, if it does.
+/// The key of a request, if it has one.
 #[derive(Debug)]
 pub struct KeyHeader(Option<IdempotencyKey>);
 
 impl KeyHeader {
-    /// What is stored for the key: a user's keys are theirs wherever they call from, those of the
-    /// others are told apart by address.
+    /// What is stored for the key. A key belongs to the user, whatever the address, or without a user to the
+    /// address.
     #[must_use]
     pub fn digest(&self, operation: &str, user: Option<UserId>, address: IpAddr) -> Option<KeyDigest> {
         let caller = user.map_or_else(|| format!("address {address}"), |user| format!("user {}", user.0));

@@ -1,4 +1,4 @@
-//! What links begin with.
+//! The address that links begin with.
 
 use poem::Request;
 use poem::http::header;
@@ -7,12 +7,12 @@ use url::Url;
 
 use super::forwarded::Told;
 
-/// Where this server is, as its callers see it.
+/// The address of this server, as its callers see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Links(String);
 
 impl Links {
-    /// From the operator's word, else from where the request went.
+    /// From `PUBLIC_URL`, else from the host that the request asked.
     #[must_use]
     pub fn new(public_url: Option<&Url>, request: &Request) -> Self {
         let url = public_url.cloned().or_else(|| requested(request)).map(String::from);
@@ -32,13 +32,13 @@ impl Links {
     }
 }
 
-/// Where the request went, as a trusted proxy tells, or as it says itself.
+/// The host that a trusted proxy reports, else the one that the request names itself.
 fn requested(request: &Request) -> Option<Url> {
     let told = request.data::<Told>();
     let scheme = told.and_then(|told| told.scheme.as_deref());
     let scheme = scheme.filter(|scheme| scheme.eq_ignore_ascii_case("https")).map_or("http", |_| "https");
     let own = || {
-        // HTTP/2 has no such header.
+        // HTTP/2 has the authority of the URI instead of this header.
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         host.or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
     };
@@ -46,7 +46,7 @@ fn requested(request: &Request) -> Option<Url> {
     by_proxy.or_else(|| at(scheme, own().unwrap_or_default()))
 }
 
-/// The address at which the connection arrived: for a caller who names no host.
+/// The local address of the connection, for a request that names no host.
 fn reached(request: &Request) -> String {
     let address = request.local_addr().as_socket_addr().map(ToString::to_string);
     format!("http://{}", address.unwrap_or_else(|| "localhost".to_owned()))

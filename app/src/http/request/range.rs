@@ -6,22 +6,22 @@ use quizcast_domain::records::ByteRange;
 /// Which bytes are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// All of them. Also where the header asks for several stretches, or for something that nobody knows.
+    /// All of them. Also if the header asks for several ranges, or cannot be read.
     Whole,
-    /// These.
+    /// This range.
     Part(ByteRange),
-    /// None that there are.
+    /// Only bytes past the end.
     Outside,
 }
 
-/// Reads the header of a request for something that is `length` bytes long.
+/// Reads the header of a request for a body of `length` bytes.
 pub(crate) fn asked(headers: &HeaderMap, length: u64) -> Asked {
     let mut lines = headers.get_all(header::RANGE).iter();
     let (Some(line), None) = (lines.next(), lines.next()) else { return Asked::Whole };
     line.to_str().ok().and_then(|line| read(line, length)).unwrap_or(Asked::Whole)
 }
 
-/// `None` where the header is to be ignored.
+/// `None` if the header is to be ignored.
 fn read(line: &str, length: u64) -> Option<Asked> {
     let (unit, set) = line.split_once('=')?;
     if !unit.trim().eq_ignore_ascii_case("bytes") {
@@ -44,7 +44,7 @@ fn read(line: &str, length: u64) -> Option<Asked> {
     Some(ByteRange::new(start, end).map_or(Asked::Outside, Asked::Part))
 }
 
-/// A number of any length; one that is too long for us is as good as the largest.
+/// A number of any length; one that does not fit counts as the largest.
 fn number(digits: &str) -> Option<u64> {
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| digits.parse().unwrap_or(u64::MAX))

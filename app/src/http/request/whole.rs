@@ -6,8 +6,8 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
 use serde_json::Value;
 
-/// A whole number as a caller wrote it. One that is wider than 128 bits counts as the widest there is,
-/// so that it is out of range and not unreadable.
+/// A whole number as a caller wrote it. One of more than 128 bits counts as the largest or smallest, so that it is out
+/// of range (422) and not unreadable (400).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Whole(pub i128);
 
@@ -27,7 +27,7 @@ impl Whole {
         if significant.is_empty() {
             return Some(Self(0));
         }
-        // An exponent that does not fit moves the point further than there are digits, whichever one it is.
+        // An exponent that does not fit is larger than any number of digits, so that its exact value does not matter.
         let too_wide = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent = exponent.parse().unwrap_or(too_wide).clamp(i64::MIN / 2, i64::MAX / 2);
         let dropped = i64::try_from(digits.len() - significant.len()).ok()?;

@@ -1,4 +1,4 @@
-//! Measures a body that comes.
+//! Measures how much of a body comes, and how fast.
 
 use std::time::Duration;
 
@@ -8,27 +8,27 @@ pub enum Cut {
     /// It is longer than allowed.
     #[error("the body is too long")]
     TooLong,
-    /// Nothing came for too long.
+    /// No byte came for too long.
     #[error("the body stood still")]
     Idle,
-    /// It came, but too slowly.
+    /// Its bytes came too slowly.
     #[error("the body came too slowly")]
     Slow,
 }
 
-/// What a body must keep to.
+/// The limits of a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// So many bytes at most.
+    /// The most bytes that it may have.
     pub bytes: u64,
-    /// So long nothing may come.
+    /// The longest time without a byte.
     pub idle: Duration,
-    /// So many bytes a second at least, on the average of such a time.
+    /// The least bytes a second, on the average of such a time.
     pub rate: u64,
 }
 
-/// Counts bytes, and the time that was spent waiting for them. Time in which nobody asked for more
-/// does not count: then the reader is slow, not the client.
+/// Counts bytes, and the time that was spent waiting for them. Time in which the handler did not poll the body
+/// does not count: then the handler is slow, not the client.
 #[derive(Debug)]
 pub(super) struct Meter {
     limits: Limits,
@@ -42,12 +42,12 @@ impl Meter {
         Self { limits, bytes: 0, window_bytes: 0, window_waited: Duration::ZERO }
     }
 
-    /// How long to wait for the next bytes before looking at the clock.
+    /// How long to wait for the next bytes.
     pub(super) const fn patience(&self) -> Duration {
         self.limits.idle
     }
 
-    /// So many bytes came after such a wait.
+    /// Counts `bytes` that came after the time `waited`.
     pub(super) fn came(&mut self, bytes: usize, waited: Duration) -> Result<(), Cut> {
         self.bytes = self.bytes.saturating_add(bytes as u64);
         if self.bytes > self.limits.bytes {

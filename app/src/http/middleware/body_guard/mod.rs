@@ -1,4 +1,4 @@
-//! Keeps the bodies of requests in bounds: in size, in time, and when they are refused.
+//! Bounds the body of each request: its length, the time it takes, and how much of it is read after a refusal.
 
 mod meter;
 mod shared;
@@ -19,40 +19,40 @@ use shared::{Drain, SharedBody};
 /// The longest JSON body.
 pub const MAX_JSON: u64 = 64 * 1024;
 
-/// How much longer than its audio the body of a form may be: the heads of its parts, other parts, what follows its end.
+/// How many bytes a form may hold besides its audio: heads of parts, other parts, what follows the last boundary.
 const FORM_OVERHEAD: u64 = 256 * 1024;
 
-/// What is read of a body that nobody wants before its request is answered: one that is nearly over costs no
-/// connection.
+/// How much of a body that the handler left unread is read before the answer: if that is all of it, the connection
+/// stays open.
 const AT_ONCE: Drain =
     Drain { bytes: 256 * 1024, time: Duration::from_millis(50), pause: Duration::from_millis(50) };
-/// What is read of it once the request is answered: many clients write all of a body before they read, and one
-/// that still writes when its connection is closed may never see the answer.
+/// How much of it is read after the answer: many clients write a whole body before they read, and a client that still
+/// writes when its connection is closed may never see the answer.
 const AFTERWARDS: Drain =
     Drain { bytes: 1 << 30, time: Duration::from_secs(30), pause: Duration::from_secs(2) };
 
-/// Guards the bodies of all requests. It stands outside of everything that reads them, and so has the
-/// last word about what went wrong with one.
+/// Guards the bodies of all requests. It stands outside of everything that reads them: where it cut a body off, its
+/// problem replaces whatever the handler answered.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyGuard {
     times: Limits,
     upload: u64,
 }
 
-/// How long the body of this request may be, in its extensions.
+/// How many bytes the body of a request may have; in the extensions of the request.
 #[derive(Debug, Clone, Copy)]
 struct Most(u64);
 
 impl BodyGuard {
-    /// With the operator's times and lengths.
+    /// With the operator's limits.
     #[must_use]
     pub const fn new(settings: &HttpSettings) -> Self {
         let (idle, rate) = (settings.idle_timeout, settings.min_upload_rate);
         Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload: settings.uploads.max_bytes }
     }
 
-    /// How many bytes the body of `request` may have. That the audio in a form is no longer than a raw one is up to
-    /// whoever reads the form.
+    /// How many bytes the body of `request` may have. A form may hold more than its audio, so that the reader of the
+    /// form must check the length of the audio itself.
     fn most_bytes(&self, request: &Request) -> u64 {
         if !Needs::of(request).upload {
             return MAX_JSON;
@@ -102,18 +102,18 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         if body.drain(AT_ONCE).await {
             return result;
         }
-        // The answer goes out at once; the connection, or the stream of HTTP/2, ends when this does: curl
-        // takes a stream that ends while it writes for a failure, whatever was answered.
+        // The answer is sent at once, and the connection or HTTP/2 stream stays open until this task ends. If a
+        // stream ended while curl still writes, curl would report a failure whatever the answer is.
         tokio::spawn(async move { body.drain(AFTERWARDS).await });
         if old_http { result.map_err(closing) } else { result }
     }
 }
 
-/// Refuses a request whose body says that it is too long, before anything is done for it.
+/// Refuses a request whose `Content-Length` is too large, before anything else is done for it.
 ///
 /// # Errors
 ///
-/// 413 where that is so.
+/// 413 for such a request.
 pub async fn refuse_announced(request: Request) -> Result<Request> {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let announced = announced.and_then(|text| text.trim().parse::<u64>().ok());
@@ -129,15 +129,15 @@ fn problem(cut: Cut, limits: Limits) -> ApiError {
     let Limits { bytes, idle, rate } = limits;
     match cut {
         Cut::TooLong => too_long(bytes),
-        Cut::Idle => ApiError::new(Kind::RequestTimeout, format!("Nothing of the body came for {idle:?}.")),
+        Cut::Idle => ApiError::new(Kind::RequestTimeout, format!("No byte of the body came for {idle:?}.")),
         Cut::Slow => ApiError::new(
             Kind::RequestTimeout,
-            format!("The body came with less than {rate} bytes a second, over {idle:?}."),
+            format!("Over {idle:?}, the body came at less than {rate} bytes a second."),
         ),
     }
 }
 
-/// The problem, under the path that the other result was for.
+/// The problem, with the path pattern of the result that it replaces.
 fn in_place_of(result: &Result<Response>, problem: ApiError) -> poem::Error {
     let pattern = match result {
         Ok(response) => response.data::<PathPattern>().cloned(),
@@ -150,7 +150,7 @@ fn in_place_of(result: &Result<Response>, problem: ApiError) -> poem::Error {
     error
 }
 
-/// An answer that says that no further request will be read from this connection.
+/// Marks an error whose answer closes the connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Closing;
 
@@ -160,7 +160,7 @@ fn closing(mut error: poem::Error) -> poem::Error {
 }
 
 impl Closing {
-    /// Says it in the header, where it was decided.
+    /// Tells the client so in the header `Connection`.
     pub(super) fn say(response: &mut Response) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -1,4 +1,4 @@
-//! A body that the guard and a handler hold together.
+//! A body that the guard and a handler share.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -16,17 +16,17 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 use super::meter::{Cut, Limits, Meter};
 use crate::server::KeptOpen;
 
-/// How much is read of a body that nobody wants.
+/// How much of a body is read that the handler left unread.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drain {
     pub(super) bytes: u64,
-    /// How long in all.
+    /// The longest time in all.
     pub(super) time: Duration,
-    /// How long nothing may come.
+    /// The longest time without a byte.
     pub(super) pause: Duration,
 }
 
-/// The guard's end of a body; the handler has a [`reader`](Self::reader).
+/// The guard's handle of a body; the handler gets a [`reader`](Self::reader).
 pub(super) struct SharedBody(Arc<Mutex<State>>);
 
 struct State {
@@ -73,17 +73,17 @@ impl SharedBody {
         Body::from_bytes_stream(stream::poll_fn(move |context| lock(&state).poll_measured(context)))
     }
 
-    /// Why it was cut off, if it was.
+    /// Why the reader was cut off, if it was.
     pub(super) fn cut(&self) -> Option<Cut> {
         self.lock().cut
     }
 
-    /// Whether anybody began to read it.
+    /// Whether any part of it was asked for.
     pub(super) fn was_polled(&self) -> bool {
         self.lock().polled
     }
 
-    /// Reads and forgets what is left, within bounds; whether that was all.
+    /// Reads the rest and drops it, within bounds; returns whether the body ended.
     pub(super) async fn drain(&self, bounds: Drain) -> bool {
         let reading = async {
             let mut left = bounds.bytes;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::spool::ReceiveError;
 
-/// What is known so far about who uploads. Whatever comes must agree with it.
+/// What is known so far about who uploads. Later fields must agree with it.
 pub(super) struct Credentials {
     registration: Registration,
     /// Whether the fields may be missing.
@@ -55,12 +55,12 @@ impl Credentials {
         }
     }
 
-    /// Whose the upload is, as soon as a token says so.
+    /// The user whose upload it is, once a token was read.
     pub(super) fn known(&self) -> Option<UserId> {
         self.known.as_ref().map(|(user, _)| *user)
     }
 
-    /// Whose the upload is, once everything was read.
+    /// The user whose upload it is, once everything was read.
     pub(super) fn complete(&self) -> Result<UserId, ReceiveError> {
         if self.claimed.is_none() && !self.by_header {
             return Err(ReceiveError::NoCredentials("user"));

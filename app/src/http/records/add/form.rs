@@ -1,4 +1,4 @@
-//! The form of an upload, read as it comes.
+//! The form of an upload, read while it comes.
 
 use std::fmt;
 
@@ -15,14 +15,14 @@ use super::source::Source;
 use crate::http::request::disposition::Disposition;
 use crate::spool::ReceiveError;
 
-/// What all parts but the audio may hold together.
+/// How many bytes the other parts, and what follows the form, may have together.
 const MOST_BESIDES: usize = 64 * 1024;
-/// How many characters of a part's name are told back.
+/// How many characters of a part's name an error repeats.
 const MOST_TOLD: usize = 64;
-/// How many parts there may be: three mean something.
+/// How many parts there may be; only three have a meaning.
 const MOST_PARTS: usize = 64;
 
-/// A form that is being read. Its parts come in any order.
+/// A form that is being read. Its parts may come in any order.
 pub(super) struct Form {
     multipart: Multipart<'static>,
     source: Source,
@@ -53,12 +53,12 @@ impl Form {
         }
     }
 
-    /// Whose it is, as far as is known by now.
+    /// The user whose upload it is, if the parts read so far say so.
     pub(super) fn owner(&self) -> Option<UserId> {
         self.credentials.known()
     }
 
-    /// Reads on to the audio, and gives its file's name.
+    /// Reads up to the audio, and returns the name of its file.
     pub(super) async fn find_audio(&mut self) -> Result<Option<RecordName>, ReceiveError> {
         if let Some(name) = self.next_audio().await? {
             return Ok(name.0);
@@ -67,7 +67,7 @@ impl Form {
         Err(ReceiveError::part("audio", "is missing"))
     }
 
-    /// The next bytes of the audio; none at its end.
+    /// The next bytes of the audio; `None` at its end.
     pub(super) async fn audio(&mut self) -> Result<Option<Bytes>, ReceiveError> {
         let Some(bytes) = self.content().await? else { return Ok(None) };
         let left = self.audio_left.checked_sub(bytes.len() as u64);
@@ -75,9 +75,9 @@ impl Form {
         Ok(Some(bytes))
     }
 
-    /// Reads what follows the audio, to the end of the request, and says whose all this is.
+    /// Reads what follows the audio, to the end of the request, and returns the user whose upload it is.
     pub(super) async fn finish(&mut self) -> Result<UserId, ReceiveError> {
-        // A second audio is refused when its head is seen.
+        // `next_audio` refuses a second audio.
         drop(self.next_audio().await?);
         while let Some(piece) = self.source.next().await {
             self.count_besides(piece?.len())?;
@@ -86,7 +86,7 @@ impl Form {
         self.credentials.complete()
     }
 
-    /// The audio, which ends well only if the rest of the form does.
+    /// The audio. If the rest of the form has an error, the stream ends with it.
     pub(super) fn into_stream(self) -> ByteStream {
         let pieces = try_unfold(Some(self), |form| async move {
             let Some(mut form) = form else { return Ok(None) };
@@ -101,7 +101,7 @@ impl Form {
     /// Reads the parts up to the next audio.
     async fn next_audio(&mut self) -> Result<Option<Audio>, ReceiveError> {
         loop {
-            // One part at a time: the reader refuses to go on while one is held.
+            // multer refuses to read on while a part is held.
             self.part = None;
             let next = self.multipart.next_field().await.map_err(broken)?;
             self.source.came_to_something();
@@ -168,10 +168,10 @@ impl Form {
     }
 }
 
-/// The head of the audio's part.
+/// The name of the audio's file, if the head of the part has one.
 struct Audio(Option<RecordName>);
 
-/// A file in a part with another name is most likely the audio; it is refused before its bytes are read.
+/// A file in a part with another name is most likely the audio. It is refused before its bytes are read.
 fn wrong_file(name: &str) -> ReceiveError {
     let name: String = name.chars().take(MOST_TOLD).collect();
     ReceiveError::part(name, "is not a file of this form; send the WAV file as `audio`")

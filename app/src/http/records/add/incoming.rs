@@ -1,4 +1,4 @@
-//! The body of an upload, taken as it is: it is read once it is known who sends it.
+//! The body of an upload, unread: the credentials are checked before.
 
 use poem::http::{HeaderMap, header};
 use poem::{Body, Request, RequestBody, Result};
@@ -16,14 +16,14 @@ const BYTES: &str = "application/octet-stream";
 /// The form's name among the contract's schemas.
 const FORM_SCHEMA: &str = "Upload";
 
-/// An upload whose body was not looked at yet.
+/// An upload whose body is not read yet.
 pub(super) struct Incoming {
     pub(super) body: Body,
-    /// What it says to be, or why that is not taken.
+    /// What the headers say that it is, or why that is refused.
     pub(super) kind: Result<BodyKind, ApiError>,
 }
 
-/// What an upload is.
+/// What the body of an upload is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum BodyKind {
     /// A form with this boundary.
@@ -87,7 +87,7 @@ impl<'a, const FORMS: bool> ApiExtractor<'a> for UploadBody<FORMS> {
         let form =
             MetaMediaType { content_type: FORM, schema: MetaSchemaRef::Reference(FORM_SCHEMA.to_owned()) };
         let bytes = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        // Generators of clients want one type for each operation, and know this one.
+        // Client generators want one type for each operation, and all of them know this one.
         let file = MetaMediaType { content_type: BYTES, schema: bytes };
         let content = vec![if FORMS { form } else { file }];
         Some(MetaRequest { description: None, content, required: true })
@@ -102,7 +102,7 @@ impl<'a, const FORMS: bool> ApiExtractor<'a> for UploadBody<FORMS> {
     }
 }
 
-/// Stands for the form among the contract's types: the form itself is a stream and has none.
+/// The type under which the contract registers the schema of the form.
 struct Form;
 
 fn form_schema() -> MetaSchema {

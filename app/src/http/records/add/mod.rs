@@ -1,4 +1,4 @@
-//! Uploads: WAV comes in while MP3 is already being made of it.
+//! Uploads: the MP3 is made while the WAV comes in.
 
 mod credentials;
 mod form;
@@ -59,17 +59,17 @@ enum Created {
     ),
 }
 
-/// An upload that may begin.
+/// An upload whose user is known.
 struct Ready {
     user: UserId,
     name: Option<RecordName>,
     wav: ByteStream,
-    /// Held while it runs.
+    /// Its place, held while it runs.
     _slot: Slot<UserId>,
 }
 
 impl UploadApi {
-    /// Over the use cases; the janitor is nudged when an upload failed in the middle.
+    /// Over the use cases. When an upload fails, the janitor is nudged.
     #[must_use]
     pub fn new(
         add: AddRecord,
@@ -89,7 +89,7 @@ impl UploadApi {
         }
     }
 
-    /// Finds out whose the upload is, and reads no more of it than that takes.
+    /// Finds the user whose upload it is, and reads no more of the body than that takes.
     async fn receive(
         &self,
         incoming: Incoming,
@@ -189,12 +189,12 @@ impl UploadApi {
         address: Data<&ClientAddress>,
         request: &Request,
     ) -> Result<Created, ApiError> {
-        // The name is taken together with the body: the other form has it too.
+        // `Incoming` reads the name, also for raw bodies of the other operation.
         self.run(body.0, Some(caller.0), &key, address.0.0, request).await
     }
 }
 
-/// A raw body, whose length the middleware bounds.
+/// A raw body. `BodyGuard` bounds its length.
 fn stream_of(body: Body) -> ByteStream {
     let pieces = body.into_bytes_stream();
     Box::pin(pieces.map_err(|error| StreamError::from(ReceiveError::unboxed(error.into()))))

@@ -1,4 +1,7 @@
-//! How many uploads there are at a time.
+//! Bounds the number of uploads at a time.
+//!
+//! The encoder has such a bound too, for programs that use it without HTTP. This one refuses an upload before its body
+//! is read, and knows users and addresses.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,13 +13,13 @@ use crate::config::HttpSettings;
 use crate::http::problem::{ApiError, Kind, SOON};
 use crate::spool::{Share, Shares, Strangers};
 
-/// One caller may always have so many, however few there are in all.
+/// One caller may always have so many places, however few there are in all.
 const LEAST_SHARE: usize = 2;
 
 /// Places for uploads, of which one user may hold a quarter.
 ///
-/// Strangers, whose audio waits until it is known whose it is, have places of their own, so that
-/// they cannot take those of users. One address may hold a quarter of them.
+/// Uploads whose credentials come after the audio have places of their own, so that they cannot take those of known
+/// users. One address may hold a quarter of them.
 #[derive(Debug)]
 pub(super) struct Slots {
     users: Arc<Semaphore>,
@@ -26,7 +29,7 @@ pub(super) struct Slots {
     who: Strangers,
 }
 
-/// A place, given back when it is dropped.
+/// A place. Dropping it gives the place back.
 #[derive(Debug)]
 pub(super) struct Slot<K: Eq + std::hash::Hash> {
     _permit: OwnedSemaphorePermit,
@@ -49,19 +52,19 @@ impl Slots {
     /// A place for an upload of this user.
     pub(super) fn of_user(&self, user: UserId) -> Result<Slot<UserId>, ApiError> {
         let share = Arc::clone(&self.by_user).share(user);
-        take(&self.users, Some(share), "This user runs as many uploads as one may at a time.")
+        take(&self.users, Some(share), "This user already runs as many uploads at a time as one user may.")
     }
 
-    /// A place for an upload from this address that may turn out to be a user's.
+    /// A place for an upload from this address whose credentials are still to come.
     pub(super) fn of_stranger(&self, address: IpAddr) -> Result<Slot<IpAddr>, ApiError> {
         let share = self.who.holder(address).map(|holder| Arc::clone(&self.by_address).share(holder));
-        let detail = "This address runs as many uploads without credentials as one may at a time. \
+        let detail = "This address already runs as many uploads without credentials at a time as one address may. \
             Send `user` and `token` before `audio`, or a Bearer token.";
         take(&self.strangers, share, detail)
     }
 }
 
-/// `too_many` says what is wrong where the caller has its share already.
+/// `too_many` tells the caller that it already has its share.
 fn take<K: Eq + std::hash::Hash + Clone>(
     places: &Arc<Semaphore>,
     mut share: Option<Share<K>>,
@@ -72,7 +75,8 @@ fn take<K: Eq + std::hash::Hash + Clone>(
         return Err(busy(too_many));
     }
     let taken = Arc::clone(places).try_acquire_owned();
-    let permit = taken.map_err(|_| busy("As many uploads as this server takes at a time are running."))?;
+    let permit =
+        taken.map_err(|_| busy("This server already runs as many uploads as it takes at a time."))?;
     Ok(Slot { _permit: permit, _share: share })
 }
 

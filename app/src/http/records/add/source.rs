@@ -1,4 +1,4 @@
-//! The bytes of a form on their way to its reader.
+//! The bytes of a form on their way to multer.
 
 use std::fmt;
 use std::io;
@@ -12,13 +12,13 @@ use poem::Body;
 
 use crate::spool::ReceiveError;
 
-/// So many bytes may come without a part, or a piece of one, among them.
+/// How many bytes multer may take without giving a part or a piece of one: it holds them in memory.
 const MOST_HELD: usize = 128 * 1024;
 
 /// The body of a form, one piece at a time.
 ///
-/// The form's reader takes all that is there into memory whenever it is asked for something. So every
-/// piece is followed by a short rest, and what it took must come to something before long.
+/// Whenever multer is polled, it reads its source into memory until the source is pending. To bound that memory, this
+/// source is pending once after each piece, and fails when multer has taken [`MOST_HELD`] bytes without giving any.
 #[derive(Clone)]
 pub(super) struct Source(Arc<Mutex<State>>);
 
@@ -38,7 +38,7 @@ impl Source {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was taken so far came to something.
+    /// multer gave a part or a piece of one, so that it no longer holds what it took.
     pub(super) fn came_to_something(&self) {
         self.lock().held = 0;
     }
