@@ -185,7 +185,13 @@ async fn what_stands_beside_the_audio_is_bounded() {
     let audio = ("name=audio", &wav[..]);
     let (long, some) = (vec![b'x'; 70_000], vec![b'x'; 60_000]);
     assert_eq!(app.send_form([("name=notes", &some[..]), id, token, audio]).await.status, 201);
+    let followed_by = |rest: &[u8]| {
+        let body = [&form([id, token, audio])[..], rest].concat();
+        answer(app.request(Method::POST, "/record").header("content-type", form_type()).body(body))
+    };
+    assert_eq!(followed_by(&some).await.status, 201);
     let stored = app.store.audio.stored();
+    followed_by(&vec![b'x'; 300_000]).await.problem(413, "payload-too-large");
     app.send_form([("name=notes", &long[..]), id, token, audio]).await.problem(413, "payload-too-large");
     app.send_form([id, token, audio, ("name=notes", &long[..])]).await.problem(413, "payload-too-large");
     app.send_form([("name=token", &long[..]), id, audio]).await.problem(413, "payload-too-large");

@@ -28,7 +28,7 @@ pub trait ReadToken: Sized {
     /// Whether a request without a token is accepted.
     const MAY_BE_MISSING: bool;
 
-    /// Reads what [`token_of`] found.
+    /// Reads the text after `Bearer`; `None` if the request uses no such scheme.
     ///
     /// # Errors
     ///
@@ -71,9 +71,9 @@ impl MaybeBearer {
 
 /// The text after `Bearer`, which has no case (RFC 9110, 11.1); `None` if the request uses no such scheme.
 ///
-/// The text is empty, and so nobody's token, where the header names the scheme but gives no readable token, and where
-/// there are several headers: servers would differ in which of them they believe. Such a caller is refused and not
-/// taken for one without a token, as `headers::Authorization` would do.
+/// The text is empty, and so nobody's token, if the header gives no readable token, or if there are several headers,
+/// because servers differ in which of them they believe. Such a caller must be refused. `headers::Authorization` would
+/// take it for one without a token.
 fn token_of(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?;
