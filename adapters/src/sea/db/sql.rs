@@ -47,7 +47,7 @@ pub(in crate::sea) trait Sql: ConnectionTrait {
 impl<C: ConnectionTrait> Sql for C {}
 
 impl Database {
-    /// Waits for `call` no longer than a repository may, and says what its error means to a caller.
+    /// Runs `call` with the call timeout, and translates its error.
     pub(in crate::sea) async fn answered<T>(
         &self,
         call: impl Future<Output = Result<T, DbErr>> + Send,

@@ -1,4 +1,4 @@
-//! Opening a database, whichever of the two it is.
+//! Opening a database, SQLite or PostgreSQL.
 
 mod options;
 #[cfg(feature = "postgres")]
@@ -17,7 +17,7 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`ConnectError`] says why not, without telling the URL.
+    /// Any [`ConnectError`]. No message shows the URL.
     pub async fn connect(options: &DatabaseOptions) -> Result<Self, ConnectError> {
         match options.backend()? {
             #[cfg(feature = "sqlite")]
