@@ -48,9 +48,7 @@ impl Folder {
         let found = tokio::task::spawn_blocking(move || identity(&root)).await;
         match found.map_err(io::Error::other).flatten() {
             Ok(found) if found == self.identity => Ok(()),
-            Ok(_) => {
-                Err(StoreError::Unavailable("the audio folder is not the one that was opened".into()))
-            }
+            Ok(_) => Err(StoreError::Unavailable("the audio folder is not the one that was opened".into())),
             Err(error) => Err(StoreError::Unavailable(error.into())),
         }
     }

@@ -69,7 +69,7 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
         let keys = self.clone();
         drop(runtime.spawn(async move {
             if let Err(error) = keys.release(&claim).await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "a key is held until its lease ends");
+                tracing::debug!(error = &error as &dyn std::error::Error, "a key was not released");
             }
         }));
     }

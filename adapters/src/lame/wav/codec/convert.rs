@@ -54,7 +54,7 @@ pub(crate) fn to_float(samples: &[i16]) -> impl Iterator<Item = f32> {
     samples.iter().map(|sample| f32::from(*sample) / 32_768.0)
 }
 
-/// LAME ends the process on floats that are no number or far out of range.
+/// LAME aborts the process on floats that are no number or far out of range.
 fn clean(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
 }
@@ -64,7 +64,7 @@ fn clean_f64(sample: f64) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) as f32 } else { 0.0 }
 }
 
-/// One pass a channel, each over bytes that are in the cache: the compiler makes vector code of both.
+/// Decodes one channel in each pass: the compiler makes vector code of both, and the bytes stay in the cache.
 fn spread<const N: usize, T>(
     raw: &[u8],
     stereo: bool,
