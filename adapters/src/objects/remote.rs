@@ -1,8 +1,9 @@
 //! Bodies with a provider of object storage, uploaded in parts while they grow.
 //!
-//! The body's note is the upload's id at the provider, and a dead upload is aborted by it: unfinished uploads
-//! cannot be listed. An upload that died before its note was stored has no part, and so holds no bytes. A
-//! part that arrives while its upload is aborted may stay: on S3 a lifecycle rule of the bucket removes it.
+//! A body's note is the id of its upload at the provider. A dead upload is aborted by this id, since
+//! unfinished uploads cannot be listed. An upload that died before its note was stored has no part, and so
+//! holds no bytes. A part that arrives while its upload is aborted may stay: on S3 a lifecycle rule of the
+//! bucket removes it.
 //!
 //! Small bodies are uploaded in parts, too: completing an aborted upload fails, while a plain `put` would
 //! bring a swept body back.
@@ -20,7 +21,7 @@ use tokio::task::JoinSet;
 use super::error::store_error;
 use super::part::{PART, Part, Places};
 
-/// How many parts of an upload are sent at a time; the next one waits, which holds the upload back.
+/// How many parts of an upload are sent at a time. The upload waits until it may send the next one.
 const UNDER_WAY: usize = 2;
 
 /// A store that takes objects in parts.

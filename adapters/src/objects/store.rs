@@ -89,7 +89,7 @@ impl AudioStore for ObjectAudioStore {
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
         let body = Body { objects: self.place.objects(), path: self.path(id), piece: self.place.piece() };
         let found = pieces::read(body, range).await?;
-        // Without its folder every body seems to be missing: `is_there` tells the two apart.
+        // If the folder itself is gone, every body seems to be missing: `is_there` reports that as an error.
         if let (None, Place::Folder(folder)) = (&found, &self.place) {
             folder.is_there().await?;
         }

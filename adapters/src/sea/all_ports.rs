@@ -27,7 +27,7 @@ pub struct SeaPorts {
 }
 
 impl SeaPorts {
-    /// Over an open database, whose schema is up to date.
+    /// Makes every repository over `db`, whose schema must be up to date.
     #[must_use]
     pub fn new(db: &Database) -> Self {
         Self {

@@ -76,7 +76,8 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
 
     async fn sweep(&self) -> Result<u64, RepoError> {
         let backend = self.db.backend();
-        // Two nodes that sweep at once would lock the same rows in different orders, and deadlock.
+        // Without `SKIP LOCKED`, two nodes that sweep at once could lock the same rows in different orders,
+        // and deadlock.
         let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let now = now(backend);
         let sql = format!(
@@ -102,7 +103,7 @@ impl SeaIdempotencyRepo {
         Self { db }
     }
 
-    /// Takes a key that is unused, older than [`KEPT`], or whose holder let the lease run out.
+    /// Takes a key that is unused, older than [`KEPT`], or held by an expired lease.
     async fn take(
         &self,
         key: KeyDigest,

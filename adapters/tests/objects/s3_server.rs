@@ -1,4 +1,4 @@
-//! An S3 server on a free port of this machine, over a folder.
+//! An S3 server on a free port of this machine that keeps its objects in a folder.
 
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;

@@ -36,7 +36,7 @@ pub(crate) enum Reply {
     Answer(u16, &'static str, Vec<u8>),
     /// A body with status 200, after this time.
     Late(Duration, Vec<u8>),
-    /// These bytes instead of an HTTP answer, and then the end of the connection.
+    /// Exactly these bytes, and then the end of the connection.
     Raw(Vec<u8>),
     /// These bytes, one at a time, with a pause after each.
     Drip(Vec<u8>, Duration),

@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_segment_ends_only_when_there_is_sound_beyond_it() {
-        // The first segment is frames 0 to 98, for which chunks 0 to 99 are needed.
+        // The first segment has the frames 0..98, which need the chunks 0..99.
         for samples in [1, 98 * CHUNK, 99 * CHUNK] {
             let found = cut(samples, 16 * CHUNK, Plan::segments());
             assert_eq!(found, [(Span { first: 0, end: Some(98) }, 0, samples - 1, None)]);

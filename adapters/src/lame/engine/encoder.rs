@@ -1,8 +1,8 @@
 //! The only place that touches LAME.
 //!
-//! LAME writes without bound into an output of size zero, aborts the process on floats that are not finite,
-//! and reads memory that was never set. So the output's room is always reserved first, such floats are
-//! replaced, and settings that LAME cannot bear are refused.
+//! LAME takes a buffer of size 0 for one without end, aborts the process on floats that are not finite, and
+//! reads memory that was never set. So the output's room is always reserved first, such floats are replaced,
+//! and settings that LAME cannot bear are refused.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -67,7 +67,7 @@ impl LameEncoder {
     pub(crate) fn new(spec: EncoderSpec) -> Result<Self, EncoderError> {
         let EncoderSpec { layout, bits, tag } = spec;
         if layout.rate_in == 0 || layout.rate_out == 0 {
-            return Err(EncoderError::Misused("a sound has a sample rate"));
+            return Err(EncoderError::Misused("the sample rate is 0"));
         }
         let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut builder = Builder::new().ok_or(EncoderError::Refused(BuildError::NoMem))?;
@@ -82,8 +82,8 @@ impl LameEncoder {
                 Bits::Quality(quality) => {
                     builder.set_vbr_mode(VbrMode::Mtrh)?;
                     builder.set_vbr_quality(vbr_quality(quality))?;
-                    // If an output rate is set, LAME does not adjust the quality to low rates: set it only
-                    // where it must.
+                    // If an output rate is set, LAME does not adjust the quality to low rates, so it is set
+                    // only to resample.
                     if layout.resamples() {
                         builder.set_output_sample_rate(NonZeroU32::new(layout.rate_out))?;
                     }

@@ -1,4 +1,4 @@
-//! Which upload gets the next thread, and which reader must wait: the pool's books, without threads.
+//! Which upload gets the next thread, and which reader must wait: the pool's bookkeeping, without threads.
 //!
 //! Uploads take turns, one piece of sound each; within an upload the earliest segment goes first. All waiting
 //! bytes, sound or MP3, count against one budget of the process. Only readers wait for the budget, and a
@@ -89,12 +89,12 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Books for `threads` threads and `budget` bytes.
+    /// An empty schedule for `threads` threads and `budget` bytes.
     pub(crate) const fn new(threads: usize, budget: usize) -> Self {
         Self { threads, budget, used: 0, uploads: BTreeMap::new(), last_key: 0, last_served: 0 }
     }
 
-    /// A new upload.
+    /// Adds an upload.
     pub(crate) fn add(&mut self) -> UploadKey {
         self.last_key += 1;
         self.uploads.insert(self.last_key, Upload::default());
@@ -130,8 +130,8 @@ impl Schedule {
         }
     }
 
-    /// Whether the upload may begin another segment. Its share keeps all threads busy while one more segment
-    /// is read.
+    /// Whether the upload may begin another segment. The uploads share as many segments as there are threads,
+    /// and one more that is being read.
     pub(crate) fn may_open(&self, key: UploadKey) -> bool {
         let most = (self.threads + 1).div_ceil(self.active()).max(1);
         self.uploads.get(&key).is_none_or(|upload| upload.segments.len() < most)

@@ -56,7 +56,7 @@ impl SegmentJob {
             span,
             samples_per_chunk,
             encoder: None,
-            // LAME gives a frame once it has the next chunk: these frames are out after one chunk more.
+            // LAME gives a frame once it has the next chunk, so the pre-roll is out after one chunk more.
             pre_roll: (pre_roll > 0).then_some(pre_roll + 1),
             placeholder_due: spec.tag,
             kept: FrameWalk::default(),
@@ -119,7 +119,7 @@ impl Job for SegmentJob {
 
     fn close(&mut self, how: Close) -> Result<Closed, EncoderError> {
         let Some(mut encoder) = self.encoder.take() else {
-            return Err(EncoderError::Misused("a segment ends before its begin"));
+            return Err(EncoderError::Misused("a segment ends before it was fed"));
         };
         match how {
             Close::Seam => encoder.cut(&mut self.out)?,

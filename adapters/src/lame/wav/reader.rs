@@ -21,7 +21,7 @@ pub(crate) struct WavReader<R> {
     room: Room,
 }
 
-/// A block of ADPCM that was decoded, interleaved.
+/// A decoded block of ADPCM: interleaved samples.
 #[derive(Debug, Default)]
 struct Block {
     samples: Vec<i16>,

@@ -14,8 +14,8 @@ pub(in crate::sea) fn now(backend: DbBackend) -> &'static str {
     }
 }
 
-/// A span in microseconds. One too long for a column becomes half of the longest, so that it can be added to
-/// a time.
+/// A span in microseconds. If it is too long for a column, it becomes half of the column's maximum, so that
+/// adding it to a time does not overflow.
 pub(in crate::sea) fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX / 2)
 }

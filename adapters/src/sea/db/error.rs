@@ -61,8 +61,8 @@ fn is_full_db(error: &DbErr) -> bool {
     is_full(cause)
 }
 
-/// `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the index of its log), or
-/// PostgreSQL's `disk_full` (53100).
+/// Whether the disk is full: `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the `-shm` file),
+/// or PostgreSQL's `disk_full` (53100).
 pub(in crate::sea) fn is_full(error: &SqlxError) -> bool {
     match error {
         SqlxError::Database(refused) => matches!(refused.code().as_deref(), Some("13" | "4874" | "53100")),

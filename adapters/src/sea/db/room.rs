@@ -80,8 +80,8 @@ impl Database {
         }
     }
 
-    /// While the reserve is given up, checkpoints the write-ahead log into the database file. Only this makes
-    /// the file shorter after an incremental vacuum.
+    /// While the reserve is given up, checkpoints the write-ahead log into the database file. After an
+    /// incremental vacuum the file gets shorter only by a checkpoint.
     pub(in crate::sea) async fn settle(&self) {
         if self.reserve.as_ref().is_some_and(|reserve| !reserve.is_kept())
             && let Err(error) = self.write.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await

@@ -1,8 +1,8 @@
 //! Searches: calls that may read every row, and how they spare other calls.
 //!
-//! While a search reads, SQLite cannot reset its write-ahead log; if searches overlap without a gap, the log
-//! grows with each write. Each search also keeps a core busy. So only [`SEARCHES`] run at a time, and none
-//! while a checkpoint empties the log.
+//! While a search reads, SQLite cannot reset its write-ahead log. If searches overlap without a gap, the log
+//! grows with each write. Each search also keeps a core busy. So only a few run at a time, and none while a
+//! checkpoint empties the log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the database does not answer.
+    /// [`RepoError::Unavailable`] if the database does not answer, [`RepoError::Full`] on a full disk.
     pub async fn checkpoint(&self) -> Result<(), RepoError> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
         keeper.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map_err(repo_error)?;

@@ -43,8 +43,9 @@ pub(super) async fn finish(tx: &impl ConnectionTrait, audio: AudioId) -> Result<
 
 /// Marks those running bodies dead that had no heartbeat for `patience`, and lists dead bodies.
 ///
-/// It skips a body that is locked because it is just being published. Both statements begin with the lowest
-/// ids behind `after`, so that every body that the first one marks dead is listed now or on a later page.
+/// On PostgreSQL it skips a body that is locked because it is just being published. Both statements begin
+/// with the lowest ids behind `after`, so that every body that the first one marks dead is listed now or on a
+/// later page.
 pub(super) async fn garbage(
     db: &Database,
     patience: Duration,

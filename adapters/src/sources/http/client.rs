@@ -19,7 +19,7 @@ pub struct HttpLimits {
     pub call: Duration,
     /// Longest answer, in bytes.
     pub bytes: usize,
-    /// Most calls at a time. Further ones wait, and their time counts meanwhile.
+    /// Most calls at a time. Further calls wait, and the wait counts towards [`call`](Self::call).
     pub in_flight: usize,
 }
 

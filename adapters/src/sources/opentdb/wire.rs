@@ -25,7 +25,7 @@ pub(super) struct TokenAnswer {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Code {
     Ok,
-    /// There are fewer questions than asked for, or fewer that this token has not seen.
+    /// The database has fewer questions than asked for, or fewer that it has not yet given to this token.
     TooMany,
     /// The database does not know the token, or has forgotten it.
     NoToken,
@@ -71,8 +71,8 @@ pub(super) fn questions(results: Vec<Value>) -> Vec<NewQuestion> {
 const ATTRIBUTION: &str = "Open Trivia Database (https://opentdb.com), CC BY-SA 4.0";
 
 fn question(entry: &Entry) -> Option<NewQuestion> {
-    // A server may ignore `encode` and send HTML entities, which the domain decodes. Text with a blank is not
-    // percent-encoded, and every question has several words.
+    // A server may ignore `encode` and send plain text with HTML entities, which the domain decodes. A plain
+    // question has blanks, and percent-encoded text has none.
     let encoded = !entry.question.contains(' ');
     let text = |raw: &str| {
         if encoded { percent_decode_str(raw).decode_utf8_lossy().into_owned() } else { raw.to_owned() }

@@ -10,7 +10,7 @@ const STEPS: [i32; 89] = [
     18500, 20350, 22385, 24623, 27086, 29794, 32767,
 ];
 
-/// How the step moves, by the size of a code.
+/// How far the index of the step moves, by the size of a code.
 const MOVES: [isize; 8] = [-1, -1, -1, -1, 2, 4, 6, 8];
 
 /// How many frames `length` bytes of a block hold.

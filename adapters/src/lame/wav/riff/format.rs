@@ -30,7 +30,7 @@ struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    /// 0 behind the end, since old forms of the chunk are shorter.
+    /// The number at `at`; 0 if the chunk ends before it, as its old forms do.
     fn u16(&self, at: usize) -> u16 {
         self.bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| self.order.u16(*bytes))
     }

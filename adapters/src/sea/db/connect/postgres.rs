@@ -16,7 +16,7 @@ const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(5);
 const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection that was used less than this ago is not tested before it is used again.
 const TRUSTED: Duration = Duration::from_secs(1);
-/// How long the connection may take that only [`reason`] makes.
+/// The timeout of the connection that [`reason`] tries.
 const LAST_TRY: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
