@@ -97,7 +97,7 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
 }
 
 impl SeaIdempotencyRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }

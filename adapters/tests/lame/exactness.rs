@@ -4,8 +4,8 @@ use std::fs;
 
 use crate::support::{ffmpeg, mpg123, transcode, transcoder, wav};
 
-/// What two frames of a low rate, 576 samples each, give without the delays of encoder (576) and decoder
-/// (529).
+/// How many samples two frames of a low rate, 576 each, have left without the delays of encoder (576) and
+/// decoder (529).
 const SECOND_FRAME_LEFT: usize = 2 * 576 - 576 - 529;
 
 /// Encodes `samples` samples and lets both decoders count them.

@@ -22,7 +22,7 @@ pub struct SeaAudioStore {
 }
 
 impl SeaAudioStore {
-    /// Over an open database.
+    /// A store over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }

@@ -49,7 +49,7 @@ impl Database {
         true
     }
 
-    /// Fails on a full disk. Every call that adds something begins with this.
+    /// Fails while the disk lacks room for the reserve. Every call that adds something begins with this.
     pub(in crate::sea) async fn growing<E: Full>(&self) -> Result<(), E> {
         if self.keep_reserve().await {
             return Ok(());

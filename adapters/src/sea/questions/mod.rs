@@ -24,7 +24,7 @@ pub struct SeaQuestionRepo {
 }
 
 impl SeaQuestionRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
@@ -62,7 +62,7 @@ impl QuestionArchive for SeaQuestionRepo {
         if let Some(source) = filter.source_name() {
             query = query.filter(questions::Column::Source.eq(source.as_str()));
         }
-        // No index serves these filters, so the database may read every question.
+        // No index serves these filters in the order of the ids, so the database may read every question.
         let searches = filter.folded_text().is_some() || filter.source_name().is_some();
         let read = self.db.read.clone();
         let rows = async move { query.all(&read).await };

@@ -33,7 +33,7 @@ pub struct SeaRecordRepo {
 }
 
 impl SeaRecordRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
