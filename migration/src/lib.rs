@@ -5,9 +5,9 @@
 //! by one, both run.
 //!
 //! The table `schema_info` has one row. Its `oldest_program` is the number of steps that a program must know,
-//! at least, to serve on this schema. A step that only adds leaves it alone. A step that removes or changes
-//! what older programs use raises it to the number of steps that the first program without that use knows.
-//! [`state()`] compares it with the steps of this program.
+//! at least, to serve on this schema. A step that only adds something leaves it alone. A step that removes or
+//! changes something raises it to the number of the first step whose programs no longer use that. [`state()`]
+//! compares it with the steps of this program.
 
 use sea_orm_migration::prelude::*;
 

@@ -93,8 +93,7 @@ fn not_wav<R: Read>(source: &mut Source<R>) -> Result<WavError, WavError> {
     Ok(WavError::NotWav(sniff::what_it_is(&head[..head.len().min(sniff::LOOK)])))
 }
 
-/// The length of the data according to the `ds64` chunk of a file that may be larger than 4 GiB; 0 if it says
-/// none.
+/// The length of the data in a `ds64` chunk, which files over 4 GiB have; 0 if the chunk is too short for it.
 fn ds64<R: Read>(source: &mut Source<R>, chunk: Chunk) -> Result<u64, WavError> {
     let bytes = source.peek(16)?;
     let size = if chunk.size < 16 { None } else { bytes.get(8..).and_then(<[u8]>::first_chunk) };
