@@ -1,4 +1,5 @@
-//! Plain SQL, written once for a pool and for a transaction. Parameters are `$1`, `$2` and so on in both databases.
+//! Plain SQL, written once for a pool and for a transaction. Both databases name parameters `$1`, `$2` and so
+//! on.
 
 use quizcast_domain::RepoError;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};

@@ -36,7 +36,8 @@ impl<R: Read> Sound<R> {
         Self { source, order, unit, run, consumed: 0, ended: false, oddities: Oddities::default() }
     }
 
-    /// The next bytes: whole units, fewer than one only at the end of a `data` chunk, none at the end of the sound.
+    /// The next bytes: whole units, fewer than one only at the end of a `data` chunk, and none at the end of
+    /// the sound.
     pub(crate) fn bytes(&mut self) -> io::Result<&[u8]> {
         let mut length = self.at_hand()?;
         while length == 0 && !self.ended {
