@@ -1,6 +1,6 @@
 //! WAV to MP3 from the shell, for measuring: `transcode IN.wav OUT.mp3 [MODE] [THREADS]`.
 //!
-//! The tag comes first in the file and is known last, so the body waits in a file beside it.
+//! The head comes first in the MP3 but is made last, so the body waits in a file of its own.
 
 use std::error::Error;
 use std::fs::{self, File};

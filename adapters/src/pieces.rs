@@ -1,11 +1,11 @@
-//! Bodies of MP3s in pieces: gathering bytes to pieces of one length, and reading on piece by piece.
+//! Bodies of MP3s in pieces: gathering bytes into pieces of one length, and reading piece by piece.
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use quizcast_domain::BoxError;
 use quizcast_domain::records::{ByteRange, ByteStream, StoreError, StreamError};
 
-/// Gathers bytes to pieces of one length.
+/// Gathers bytes into pieces of one length.
 #[derive(Debug)]
 pub(crate) struct Gather {
     length: usize,
@@ -13,12 +13,12 @@ pub(crate) struct Gather {
 }
 
 impl Gather {
-    /// Gathers pieces of `length` bytes. It takes memory once there are bytes, and never more than one piece.
+    /// Gathers pieces of `length` bytes. It allocates with the first byte, and never more than one piece.
     pub(crate) const fn new(length: usize) -> Self {
         Self { length, gathered: Vec::new() }
     }
 
-    /// Moves the first of `bytes` in here, as many as fit, and returns the piece if that makes it whole.
+    /// Moves as many of `bytes` in here as fit, and returns the piece once it is full.
     pub(crate) fn take(&mut self, bytes: &mut Bytes) -> Option<Vec<u8>> {
         if bytes.is_empty() {
             return None;
@@ -31,15 +31,16 @@ impl Gather {
         (self.gathered.len() == self.length).then(|| std::mem::take(&mut self.gathered))
     }
 
-    /// The last piece, which is shorter than the others; `None` if nothing is left.
+    /// Returns the last piece, which is shorter than the others; `None` if nothing is left.
     pub(crate) fn rest(&mut self) -> Option<Vec<u8>> {
         Some(std::mem::take(&mut self.gathered)).filter(|rest| !rest.is_empty())
     }
 }
 
-/// A body that is read by one short call per piece: nothing is held while its reader does not read.
+/// A body that is read by one short call per piece: between two calls no connection or file stays open.
 pub(crate) trait Pieces: Send + Sync + 'static {
-    /// The bytes from `at` on, as many as come at once but none from `end` on; `None` if the body has none at `at`.
+    /// The bytes from `at` on, as many as one call brings but none from `end` on; `None` if the body has none
+    /// at `at`.
     fn at(&self, at: u64, end: u64) -> impl Future<Output = Result<Option<Bytes>, BoxError>> + Send;
 }
 
@@ -87,7 +88,7 @@ mod tests {
         }
     }
 
-    /// A body of `0.len` bytes that gives at most three at once, and breaks off at `1`.
+    /// A body of `self.0` bytes. It gives at most three per call, and none from offset `self.1` on.
     struct Counting(u8, u64);
 
     impl Pieces for Counting {

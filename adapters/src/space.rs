@@ -1,4 +1,4 @@
-//! How much space a disk has, for whoever must leave some of it free.
+//! How much space a disk has.
 
 use std::io;
 use std::path::Path;
@@ -18,7 +18,7 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// What the file system says; it may know no sizes.
+    /// [`io::Error`] if the file system does not tell its sizes.
     pub fn of(path: &Path) -> io::Result<Self> {
         let path = path.ancestors().find(|place| place.exists()).unwrap_or_else(|| Path::new("."));
         let found = rustix::fs::statvfs(path)?;

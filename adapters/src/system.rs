@@ -8,7 +8,7 @@ use quizcast_domain::ids::IdSource;
 use time::OffsetDateTime;
 use uuid::{Builder, Uuid};
 
-/// The clock of this machine, to the microsecond: all that every database keeps.
+/// The clock of this machine, cut to microseconds, the precision that every database keeps.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

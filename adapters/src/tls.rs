@@ -1,4 +1,4 @@
-//! Whom HTTP clients trust.
+//! Which certificates HTTP clients trust.
 
 use std::sync::Arc;
 
@@ -6,18 +6,18 @@ use reqwest::ClientBuilder;
 use rustls::{ClientConfig, Error, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
-/// Begins an HTTP client that trusts what the platform trusts.
+/// Begins an HTTP client that trusts the platform's CA certificates.
 ///
 /// # Errors
 ///
-/// If TLS cannot be set up.
+/// [`Error`] if TLS cannot be set up.
 pub(crate) fn client() -> Result<ClientBuilder, Error> {
     Ok(reqwest::Client::builder().tls_backend_preconfigured(config()?))
 }
 
-/// The crypto provider is named here: a library must not choose that of the whole process.
+/// Names the crypto provider, since a library must not choose one for the whole process.
 ///
-/// Without any CA certificate nobody is trusted: calls to https fail, and nothing else.
+/// If the platform has no CA certificate, the client trusts none: calls to https fail, and nothing else.
 fn config() -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =

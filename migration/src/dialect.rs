@@ -1,4 +1,4 @@
-//! What the two databases call the same thing.
+//! The SQL words that differ between SQLite and PostgreSQL.
 
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -7,11 +7,11 @@ pub(crate) struct Dialect {
     pub(crate) float: &'static str,
     pub(crate) bytes: &'static str,
     pub(crate) uuid: &'static str,
-    /// SQLite checks types only in strict tables.
+    /// The options of a table: SQLite checks column types only in `STRICT` tables.
     pub(crate) table: &'static str,
-    /// A category can be longer than an entry of PostgreSQL's trees.
+    /// The method of an index for equality: a category can be longer than an entry of PostgreSQL's B-trees.
     pub(crate) equality: &'static str,
-    /// A number that grows and is never given twice.
+    /// A primary key whose numbers grow and are never reused.
     pub(crate) serial: &'static str,
 }
 

@@ -4,10 +4,10 @@
 //! program one minor version older still serves on the newer schema: while nodes are replaced one
 //! by one, both run.
 //!
-//! The table `schema_info` has one row. Its `oldest_program` is the number of steps that a program
-//! must know, at least, to serve on this schema. A step that only expands leaves it alone; a step
-//! that takes away or changes what an older program uses raises it to the first step after which
-//! programs did without. [`state`] compares.
+//! The table `schema_info` has one row. Its `oldest_program` is the number of steps that a program must know,
+//! at least, to serve on this schema. A step that only adds something leaves it alone. A step that removes or
+//! changes something raises it to the number of the first step whose programs no longer use that. [`state()`]
+//! compares it with the steps of this program.
 
 use sea_orm_migration::prelude::*;
 

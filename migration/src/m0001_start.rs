@@ -1,11 +1,11 @@
-//! Users, the log of questions, the idempotency keys, and the oldest program that may serve.
+//! Users, the log of questions, the idempotency keys, and the number of the oldest program that may serve.
 //!
 //! Times are microseconds since 1970 in UTC, as integers: they sort and compare alike in both
 //! databases, before 1970 too, and lose nothing.
 
 #![expect(
     elided_lifetimes_in_paths,
-    reason = "the trait is declared without them, and async_trait tells the two apart"
+    reason = "`MigrationTrait` is declared without them, and `async_trait` expands `<'_>` differently"
 )]
 
 use sea_orm_migration::prelude::*;

@@ -1,12 +1,13 @@
 //! Records, the register of the bodies behind them, and the bodies that are kept in the database.
 //!
-//! The rows of records stay small: the shape of the sound has a table of its own, and so have the
-//! bodies. What users keep is counted as it changes, since quotas ask for it at every upload: an
-//! older program, which counts nothing, must not remove users any more.
+//! The rows of `records` stay small: waveforms (`record_peaks`) and bodies (`audio_chunks`) have tables of
+//! their own. `users.record_bytes` and `record_totals` are updated with every change, since each upload
+//! compares them with its quotas. An older program would remove users without updating `record_totals`, so
+//! `oldest_program` rises to 2.
 
 #![expect(
     elided_lifetimes_in_paths,
-    reason = "the trait is declared without them, and async_trait tells the two apart"
+    reason = "`MigrationTrait` is declared without them, and `async_trait` expands `<'_>` differently"
 )]
 
 use sea_orm_migration::prelude::*;
@@ -19,7 +20,8 @@ pub(crate) struct Migration;
 
 fn schema(backend: DbBackend) -> String {
     let Dialect { int, float, bytes, uuid, table, serial, .. } = Dialect::of(backend);
-    // MP3 does not shrink, and bytes that were not packed are found without unpacking.
+    // `EXTERNAL` turns compression off: MP3 does not get smaller, and PostgreSQL would decompress each chunk
+    // to read it.
     let plain = match backend {
         DbBackend::Sqlite => "",
         _ => "ALTER TABLE audio_chunks ALTER COLUMN bytes SET STORAGE EXTERNAL;",

@@ -1,11 +1,12 @@
-//! On SQLite a trigger moves the log's last number on when a question is inserted.
+//! On SQLite a trigger advances `quiz_log.last_id` when a question is inserted.
 //!
 //! So one statement appends a single question, as on PostgreSQL, which needs no trigger for that. Where the
-//! numbers were taken first (several questions, older programs) its condition is false and it does nothing.
+//! numbers were reserved first (several questions, older programs) its condition is false and it does
+//! nothing.
 
 #![expect(
     elided_lifetimes_in_paths,
-    reason = "the trait is declared without them, and async_trait tells the two apart"
+    reason = "`MigrationTrait` is declared without them, and `async_trait` expands `<'_>` differently"
 )]
 
 use sea_orm_migration::prelude::*;

@@ -10,14 +10,13 @@ use crate::Migrator;
 /// How a database's schema compares with the steps that this program knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaState {
-    /// All steps were taken, and no others.
+    /// Exactly the steps that this program knows were applied.
     UpToDate,
-    /// So many steps are still to be taken.
+    /// This many steps are still to be applied.
     Pending(usize),
-    /// A newer program took further steps, after which this one can still serve. It must not
-    /// change the schema.
+    /// A newer program applied further steps, and this one can still serve. It must not change the schema.
     NewerButCompatible,
-    /// A newer program took further steps, after which this one cannot serve.
+    /// A newer program applied further steps, and this one cannot serve any more.
     TooNew {
         /// How many steps this program knows.
         known: usize,
@@ -26,11 +25,11 @@ pub enum SchemaState {
     },
 }
 
-/// Looks without changing anything; a database without any table is one with every step pending.
+/// Reads the state of the schema and changes nothing. In an empty database every step is pending.
 ///
 /// # Errors
 ///
-/// [`DbErr`] if the database does not answer.
+/// [`DbErr`] if the database does not answer, or if the row of `schema_info` is missing or unreadable.
 pub async fn state(db: &impl ConnectionTrait) -> Result<SchemaState, DbErr> {
     let known: HashSet<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
     let taken = steps_taken(db).await?;
@@ -39,7 +38,8 @@ pub async fn state(db: &impl ConnectionTrait) -> Result<SchemaState, DbErr> {
         return Ok(if pending == 0 { SchemaState::UpToDate } else { SchemaState::Pending(pending) });
     }
     let needed = oldest_program(db).await?;
-    // Foreign steps while own ones are missing: no newer program, but another line of them.
+    // Unknown steps were applied, while known ones were not: another line of programs made this schema, not a
+    // newer one.
     if pending == 0 && needed <= known.len() {
         Ok(SchemaState::NewerButCompatible)
     } else {

@@ -1,11 +1,11 @@
 //! The WAV reader on any bytes: it must not panic, must end, and must give finite samples.
 //!
-//! Run it for a minute, new finds into a folder of their own:
+//! Run it for a minute, with new finds in a folder of their own:
 //! `mkdir -p /tmp/wav-finds && cd adapters && cargo fuzz run wav --sanitizer none /tmp/wav-finds fuzz/corpus/wav -- -max_total_time=60`
 
 #![no_main]
 
-/// The reader's own files: it is private to its crate, and so nothing else has to be built.
+/// The reader is private to its crate, so its files are included here. Nothing else of the crate is built.
 #[path = "../../src/lame"]
 mod lame {
     pub(crate) mod pcm;

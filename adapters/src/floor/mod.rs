@@ -1,10 +1,10 @@
-//! A floor of free space: below it, a disk takes no more audio, so that all else can go on.
+//! A floor of free space on a disk: below it audio is refused, so that everything else can still be written.
 //!
 //! ```no_run
 //! use quizcast_adapters::floor::{Floor, MinFree};
 //!
 //! let floor = Floor::new("/var/lib/quizcast", MinFree::Usual);
-//! if floor.takes(4096) { /* write so many bytes */ }
+//! if floor.takes(4096) { /* write 4096 bytes */ }
 //! ```
 
 mod store;
@@ -17,9 +17,9 @@ use crate::space::Space;
 pub use store::FlooredAudioStore;
 
 const MIB: u64 = 1 << 20;
-/// So many bytes at most are written between two looks at the disk.
+/// How many bytes may be written before the file system is asked again.
 const CREDIT: u64 = 16 * MIB;
-/// For so long a look counts: others write to the disk, too.
+/// How long an answer of the file system counts: other programs write to the disk, too.
 const FRESH: Duration = Duration::from_millis(500);
 
 /// How much of a disk stays free.
@@ -27,17 +27,17 @@ const FRESH: Duration = Duration::from_millis(500);
 pub enum MinFree {
     /// Nothing.
     Off,
-    /// A twentieth of what this process may write to it, but at least 64 MiB and at most 2 GiB.
+    /// A twentieth of the bytes that this process may write to it, but at least 64 MiB and at most 2 GiB.
     #[default]
     Usual,
-    /// So many bytes.
+    /// This many bytes.
     Bytes(u64),
-    /// So many hundredths of what this process may write to it.
+    /// This percentage of the bytes that this process may write to it.
     Percent(u8),
 }
 
 impl MinFree {
-    /// In bytes, on a disk of this size.
+    /// The bytes that stay free on a disk to which this process may write `total` bytes in all.
     #[must_use]
     pub fn of(self, total: u64) -> u64 {
         match self {
@@ -49,7 +49,7 @@ impl MinFree {
     }
 }
 
-/// How a disk stands.
+/// How much of a disk is free, and how much should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     /// Free bytes.
@@ -59,19 +59,19 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether less is free than should be.
+    /// Whether less is free than should be: audio is refused.
     #[must_use]
     pub const fn is_below(self) -> bool {
         self.free < self.floor
     }
 
-    /// How much may be written.
+    /// How many bytes may be written.
     const fn room(self) -> u64 {
         self.free.saturating_sub(self.floor)
     }
 }
 
-/// The floor of one disk. Whoever writes to the disk asks it before.
+/// The floor of one disk. Every write of audio asks it first.
 #[derive(Debug)]
 pub struct Floor {
     path: PathBuf,
@@ -79,13 +79,13 @@ pub struct Floor {
     last: Mutex<Look>,
 }
 
-/// What the last look at the disk found.
+/// The last answer of the file system.
 #[derive(Debug)]
 struct Look {
     at: Option<Instant>,
-    /// What may be written before the next look.
+    /// How many bytes may be written before the file system is asked again.
     credit: u64,
-    /// Whether the log was told that too little is free.
+    /// Whether a warning was logged that too little is free, and no recovery since.
     told: bool,
 }
 
@@ -97,10 +97,10 @@ impl Floor {
         Self { path: path.into(), min, last }
     }
 
-    /// Whether so many bytes more may be written, which then count as written.
+    /// Whether `bytes` more may be written. If so, they count as written.
     ///
-    /// It asks the file system about twice a second, and once for each 16 MiB. A file system that
-    /// does not answer has no floor: writing to it will show what is wrong.
+    /// It asks the file system again after half a second or 16 MiB. If the file system does not answer, the
+    /// write is allowed: it will show what is wrong.
     pub fn takes(&self, bytes: u64) -> bool {
         if self.min == MinFree::Off {
             return true;
@@ -113,9 +113,9 @@ impl Floor {
         larger || self.last.lock().unwrap_or_else(PoisonError::into_inner).pays(bytes)
     }
 
-    /// Looks at the disk, and tells the log when it falls below its floor or is above it again.
+    /// Asks the file system, and logs when the disk falls below its floor or recovers.
     ///
-    /// `None` where the file system does not answer.
+    /// `None` if the file system does not answer.
     pub fn look(&self) -> Option<Standing> {
         let found = Space::of(&self.path);
         let found = found.inspect_err(|error| tracing::debug!(%error, "cannot ask a disk for its space"));
@@ -124,7 +124,8 @@ impl Floor {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.at, last.credit) = (Some(Instant::now()), standing.room().min(CREDIT));
         let told = &mut last.told;
-        // Above again only with something to spare: else a disk at its floor would fill the log.
+        // It counts as recovered only a sixteenth above the floor: near the floor it would else log both
+        // messages in turn.
         let recovered = free >= standing.floor.saturating_add(standing.floor / 16);
         let disk = self.path.display();
         if standing.is_below() && !*told {

@@ -10,7 +10,7 @@ use quizcast_domain::records::{
 
 use super::Floor;
 
-/// A store that takes no audio while its disk is below its floor. It reads and removes as ever.
+/// A store that refuses audio while its disk is below its floor. Reading and removing go on.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct FlooredAudioStore {
     inner: Arc<dyn AudioStore>,
@@ -18,7 +18,7 @@ pub struct FlooredAudioStore {
 }
 
 impl FlooredAudioStore {
-    /// Puts a floor under `inner`.
+    /// Refuses to write to `inner` while its disk is below `floor`.
     #[must_use]
     pub fn new(inner: Arc<dyn AudioStore>, floor: Arc<Floor>) -> Self {
         Self { inner, floor }

@@ -1,4 +1,4 @@
-//! The transcoder for programs that have no executor, or no need of one.
+//! The transcoder for programs without an async runtime.
 
 use std::io::{self, Read};
 use std::thread;
@@ -13,7 +13,7 @@ use super::transcoder::LameTranscoder;
 /// Why a sound was not transcoded.
 #[derive(Debug, Error)]
 pub enum BlockingError {
-    /// The sound, its reader or the encoder is at fault.
+    /// The sound could not be read or encoded.
     #[error(transparent)]
     Transcode(#[from] TranscodeError),
     /// The MP3 could not be written.
@@ -22,14 +22,16 @@ pub enum BlockingError {
 }
 
 impl LameTranscoder {
-    /// Transcodes all of `wav` and hands the body to `write`, piece by piece; what goes before it is returned.
+    /// Transcodes all of `wav` and passes the body to `write`, piece by piece.
     ///
-    /// It gives the bytes that [`transcode`](quizcast_domain::records::Transcoder::transcode) gives.
-    /// Never call it on a thread of an executor. It returns when `wav` has returned from its last read.
+    /// It returns the head, which goes before the body, and the facts about the sound. The bytes are those
+    /// that [`transcode`](quizcast_domain::records::Transcoder::transcode) gives. It blocks until `wav` has
+    /// returned from its last read, so never call it on a thread of an executor.
     ///
     /// # Errors
     ///
-    /// [`BlockingError`]; what was written until then is worthless.
+    /// [`BlockingError::Transcode`] if the sound cannot be read or encoded, [`BlockingError::Write`] if
+    /// `write` fails. What was written until then is worthless.
     pub fn transcode_blocking(
         &self,
         wav: impl Read + Send,
@@ -42,7 +44,8 @@ impl LameTranscoder {
         let (header, mut understood) = oneshot::channel();
         thread::scope(|scope| {
             scope.spawn(move || run(PlainReader { inner: wav, failed: None }, producer, order, header));
-            // The scope waits for the reader, which waits for room, which the consumer makes when it goes.
+            // The scope ends only with the reader, which may wait for room. Dropping the consumer wakes it,
+            // so this closure owns the consumer.
             let mut consume = move || {
                 while let Some(part) = consumer.blocking_part() {
                     match part {
@@ -58,7 +61,8 @@ impl LameTranscoder {
     }
 }
 
-/// What was wrong with the header is said there, and only that the reader has gone on the other way.
+/// Returns the error of a bad header. It comes on this channel; the parts then only tell that the reader
+/// died.
 fn refused(understood: &mut oneshot::Receiver<Result<(), TranscodeError>>) -> Option<TranscodeError> {
     understood.try_recv().ok().and_then(Result::err)
 }

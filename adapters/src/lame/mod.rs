@@ -5,9 +5,9 @@
 //!                         \-> facts
 //! ```
 //!
-//! A sound is cut into segments, which all threads encode at once while it still arrives. Each
-//! segment begins a little early with an encoder of its own and ends with an empty bit reservoir,
-//! so the parts can simply be put one behind the other, and nobody hears the seams.
+//! A sound is cut into segments, which all threads encode at once while it still arrives. Each segment has an
+//! encoder of its own, which begins a few frames early and ends with an empty bit reservoir. So the parts can
+//! be put one behind the other, and the seams cannot be heard.
 
 mod blocking;
 mod engine;

@@ -1,4 +1,4 @@
-//! The port itself.
+//! The port `Transcoder`, with LAME.
 
 use std::future::poll_fn;
 use std::io;
@@ -17,22 +17,22 @@ use super::options::LameOptions;
 
 /// Makes MP3 of WAV with LAME, on threads that all uploads share.
 ///
-/// The same WAV gives the same bytes, however it arrives, however many threads there are and
-/// whatever else they do. Clones share the threads; they end with the last clone and stream.
+/// The same WAV gives the same bytes, however it arrives, however many threads there are and whatever else
+/// they do. Clones share the threads, which end with the last clone and stream.
 #[derive(Clone)]
 pub struct LameTranscoder {
     pub(super) pool: Arc<Pool>,
     pub(super) options: LameOptions,
 }
 
-/// How much there is to do.
+/// How much work there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EncoderLoad {
     /// Sounds that are being transcoded.
     pub uploads: usize,
     /// Encoder threads at work.
     pub busy_threads: usize,
-    /// Bytes of sound and MP3 that wait.
+    /// Bytes of sound and MP3 that wait in memory.
     pub buffered_bytes: usize,
 }
 
@@ -41,13 +41,13 @@ impl LameTranscoder {
     ///
     /// # Errors
     ///
-    /// If the system gives no thread.
+    /// [`io::Error`] if the system cannot start a thread.
     pub fn new(options: LameOptions) -> io::Result<Self> {
         let pool = Pool::start(options.threads.get(), options.buffer_bytes)?;
         Ok(Self { pool: Arc::new(pool), options })
     }
 
-    /// How much there is to do at this moment.
+    /// How much work there is at this moment.
     #[must_use]
     pub fn load(&self) -> EncoderLoad {
         let books = self.pool.shared().lock();
@@ -88,7 +88,7 @@ impl Transcoder for LameTranscoder {
     }
 }
 
-/// Carries the input over while the output is polled: whoever drops it drops all.
+/// Polls the input whenever the output is polled. Dropping this drops both.
 struct TranscodedStream {
     carrying: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     consumer: Consumer,

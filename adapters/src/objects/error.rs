@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind};
 
 use quizcast_domain::records::StoreError;
 
-/// For calls that write. What is gone was swept: its writer was taken for dead.
+/// The error of a call that writes. `NotFound` means [`StoreError::GivenUp`]: the upload was swept, since its
+/// writer seemed dead.
 pub(super) fn store_error(error: object_store::Error) -> StoreError {
     let full = |error: &(dyn Error + 'static)| {
         let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);

@@ -1,4 +1,4 @@
-//! Bodies in a folder. An unfinished one lies beside its place as `NAME#1`, and is renamed at its end.
+//! Bodies in a folder. An unfinished body is the file `NAME#1` beside its place; `finish` renames it.
 
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
@@ -15,19 +15,19 @@ use quizcast_domain::records::{AudioWriter, Created, StoreError};
 use super::error::store_error;
 use crate::pieces::Gather;
 
-/// How much is written at a time.
+/// How many bytes are written at a time.
 const PIECE: usize = 256 * 1024;
 
 #[derive(Clone)]
 pub(super) struct Folder {
     files: Arc<LocalFileSystem>,
     root: PathBuf,
-    /// Its device and its number there.
+    /// The device and inode of `root` when it was opened.
     identity: (u64, u64),
 }
 
 impl Folder {
-    /// An existing folder. What is finished there survives a power cut.
+    /// Opens an existing folder. A finished body survives a power cut.
     pub(super) fn new(path: &std::path::Path) -> object_store::Result<Self> {
         let files = Arc::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true));
         let identity = identity(path)
@@ -39,16 +39,16 @@ impl Folder {
         Arc::clone(&self.files) as _
     }
 
-    /// Whether the folder is still the one that was opened. Where its disk was unmounted, or it was moved away, its
-    /// path leads to nothing or to another folder: bodies would be stored in the wrong place, and seem to be missing.
+    /// Checks that the folder is still the one that was opened.
+    ///
+    /// If its disk was unmounted or the folder was moved, its path leads to nothing or to another folder: new
+    /// bodies would be stored in the wrong place, and old ones would seem to be missing.
     pub(super) async fn is_there(&self) -> Result<(), StoreError> {
         let root = self.root.clone();
         let found = tokio::task::spawn_blocking(move || identity(&root)).await;
         match found.map_err(io::Error::other).flatten() {
             Ok(found) if found == self.identity => Ok(()),
-            Ok(_) => {
-                Err(StoreError::Unavailable("the folder of audio is another one than at the start".into()))
-            }
+            Ok(_) => Err(StoreError::Unavailable("the audio folder is not the one that was opened".into())),
             Err(error) => Err(StoreError::Unavailable(error.into())),
         }
     }
@@ -61,7 +61,7 @@ impl Folder {
         Ok(Created { writer: Box::new(writer), note: None })
     }
 
-    /// The object store does not tell of its unfinished files, so they are taken away beside it.
+    /// Deletes the unfinished files of a body itself, since `LocalFileSystem` does not list them.
     pub(super) async fn remove_unfinished(&self, path: &Path) -> Result<(), StoreError> {
         self.is_there().await?;
         let place = self.files.path_to_filesystem(path).map_err(store_error)?;
@@ -78,7 +78,7 @@ fn identity(path: &std::path::Path) -> io::Result<(u64, u64)> {
     std::fs::metadata(path).map(|about| (about.dev(), about.ino()))
 }
 
-/// The second file of a body, and those after it, are there only if the first one is.
+/// `LocalFileSystem` takes the first free number, so `NAME#2` and later files exist only if `NAME#1` does.
 fn remove_staged(place: &std::path::Path) -> io::Result<()> {
     for number in 1_u32.. {
         let mut staged = place.as_os_str().to_owned();

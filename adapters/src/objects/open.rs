@@ -1,4 +1,4 @@
-//! From a URL to a store.
+//! Opening the store that a URL names.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use url::Url;
 use super::folder::Folder;
 use super::store::{ObjectAudioStore, Place};
 
-/// Why a store of audio cannot be opened. No variant tells the URL: it may hold a password.
+/// Why a store of audio cannot be opened. No message shows the URL: it may hold a password.
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The URL cannot be read.
@@ -27,7 +27,7 @@ pub enum OpenError {
     Folder {
         /// Which folder.
         path: PathBuf,
-        /// What happened.
+        /// The cause.
         #[source]
         cause: BoxError,
     },
@@ -40,12 +40,14 @@ impl ObjectAudioStore {
     /// Opens the store at `url`: `file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix` or
     /// `az://container/prefix`. A folder that is missing is made, for its owner only.
     ///
-    /// `settings` are named as usual for each provider: those of the environment that begin with
-    /// `AWS_`, `GOOGLE_` or `AZURE_` count, the others are passed over. No call is made.
+    /// `settings` are environment variables, as each provider names them: those that begin with `AWS_`,
+    /// `GOOGLE_` or `AZURE_` count for its own store, and all others are ignored. No call is made.
     ///
     /// # Errors
     ///
-    /// [`OpenError`] says why not.
+    /// [`OpenError::Url`] or [`OpenError::Scheme`] if `url` names no store, [`OpenError::CompiledOut`] if the
+    /// store's feature is off, [`OpenError::Folder`] if the folder cannot be made or used, and
+    /// [`OpenError::Settings`] if a setting of the provider is missing or wrong.
     pub fn open(url: &str, settings: impl IntoIterator<Item = (String, String)>) -> Result<Self, OpenError> {
         let url = Url::parse(url).map_err(|error| OpenError::Url(error.into()))?;
         if url.scheme() == "file" {
@@ -79,7 +81,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// Opens one provider's store: its builder, and what its settings begin with.
+/// Opens one provider's store with its `$builder` and with those settings that begin with `$prefix`.
 #[cfg(feature = "remote")]
 macro_rules! remote {
     ($builder:ty, $prefix:literal, $url:expr, $settings:expr) => {{

@@ -1,12 +1,12 @@
-//! The parts that uploads gather and send, and how much memory all of them may take.
+//! The parts of uploads, and how much memory all of them may take.
 //!
-//! Object stores take no part below 5 MiB but the last one, so an upload must hold that much before it can send
-//! anything. The first [`FREE`] bytes of a part are for everybody; to hold more, a part needs one of
-//! [`PARTS`] places, which it keeps until it was sent. So 64 uploads to a store that takes nothing hold
-//! 64 × 1 MiB + 32 × 5 MiB = 224 MiB at most, and a short upload never waits for a place.
+//! Object stores accept no part below 5 MiB but the last one, so an upload must gather that much before it
+//! can send anything. Every part may hold [`FREE`] bytes. To hold more, it needs one of [`PARTS`] places,
+//! which it keeps until it was sent. So while the store accepts nothing, 64 uploads hold at most 64 × 1 MiB +
+//! 32 × 5 MiB = 224 MiB, and a short upload never waits for a place.
 //!
-//! Each place comes free again: whoever has one waits only for its own client, which sends or is
-//! cut off, or for the store, which answers or is given up. Nobody with half a part waits for another place.
+//! Every place comes free again: a part with a place waits only for its own client, which sends or is cut
+//! off, or for the store, which answers or times out. No part waits for a second place.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::pieces::Gather;
 
-/// Length of all parts but the last: S3 takes none that is shorter, and 10,000 of them.
+/// Length of all parts but the last: S3 accepts none that is shorter, and at most 10,000 of them.
 pub(super) const PART: usize = 5 * 1024 * 1024;
-/// What a part may hold without a place.
+/// How many bytes a part may hold without a place.
 pub(super) const FREE: usize = 1024 * 1024;
-/// How many parts of all uploads to a store may be longer.
+/// How many parts, of all uploads to a store, may hold more.
 const PARTS: usize = 32;
-/// A part grows by so much: one buffer that doubles would hold up to twice what came.
+/// A part grows by blocks of this length: one buffer that doubles would take up to twice the memory.
 const BLOCK: usize = 256 * 1024;
 
 /// The places of a store.
@@ -57,10 +57,10 @@ impl Default for Part {
 }
 
 impl Part {
-    /// Takes the first of `bytes`, as many as fit, and leaves the rest. It waits for a place if it needs one.
+    /// Moves as many of `bytes` in here as fit. It waits for a place if it needs one.
     pub(super) async fn take(&mut self, places: &Places, bytes: &mut Bytes) {
         if self.length >= FREE && self.place.is_none() {
-            // Places are never closed.
+            // `acquire_owned` fails only on a closed semaphore, and nothing closes this one.
             self.place = Arc::clone(&places.0).acquire_owned().await.ok();
         }
         let most = if self.place.is_some() { PART } else { FREE };
@@ -75,7 +75,7 @@ impl Part {
         self.length
     }
 
-    /// What is to be sent, and the place that it keeps until then.
+    /// The bytes to send, and the place to keep until they were sent.
     pub(super) fn into_payload(mut self) -> (PutPayload, Option<OwnedSemaphorePermit>) {
         self.blocks.extend(self.last.rest().map(Bytes::from));
         (PutPayload::from_iter(self.blocks), self.place)

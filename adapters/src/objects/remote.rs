@@ -1,11 +1,12 @@
 //! Bodies with a provider of object storage, uploaded in parts while they grow.
 //!
-//! The upload's id is the body's note: an upload that died is aborted by it, since unfinished
-//! uploads cannot be listed. One that died before it was noted has no part, and so holds no bytes. A
-//! part that arrives while its upload is aborted may stay: S3 leaves that to a rule of the bucket.
+//! A body's note is the id of its upload at the provider. A dead upload is aborted by this id, since
+//! unfinished uploads cannot be listed. An upload that died before its note was stored has no part, and so
+//! holds no bytes. A part that arrives while its upload is aborted may stay: on S3 a lifecycle rule of the
+//! bucket removes it.
 //!
-//! Small bodies go the same way: completing an upload that was aborted fails, while putting an object
-//! would bring back a body that was swept.
+//! Small bodies are uploaded in parts, too: completing an aborted upload fails, while a plain `put` would
+//! bring a swept body back.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use tokio::task::JoinSet;
 use super::error::store_error;
 use super::part::{PART, Part, Places};
 
-/// How many parts of an upload are under way at a time; a slow store holds the upload back.
+/// How many parts of an upload are sent at a time. The upload waits until it may send the next one.
 const UNDER_WAY: usize = 2;
 
 /// A store that takes objects in parts.
@@ -58,8 +59,8 @@ pub(super) async fn create(
 
 /// Aborts the upload of a body, if it was not completed.
 ///
-/// Some stores refuse to abort an upload that they do not know, rather than say that there is none.
-/// Deleting the object comes next, and tells of real trouble with the rights.
+/// Some stores answer `PermissionDenied` instead of `NotFound` to an upload that they do not know, so that is
+/// only logged: if the rights are missing, the `delete` that follows fails.
 pub(super) async fn remove_unfinished(
     remote: &dyn Remote,
     path: &Path,
@@ -76,7 +77,7 @@ pub(super) async fn remove_unfinished(
     }
 }
 
-/// Dropping it stops the parts that are under way.
+/// Dropping it aborts the parts that are being sent.
 struct Writer {
     remote: Arc<dyn Remote>,
     path: Path,
@@ -90,7 +91,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Begins to send what was gathered.
+    /// Begins to send the gathered part.
     async fn send(&mut self) -> Result<(), StoreError> {
         while self.under_way.len() >= UNDER_WAY {
             self.wait().await?;
@@ -125,7 +126,8 @@ impl Writer {
         let parts = self.parts.into_iter().map(|(_, part)| part).collect();
         match self.remote.complete_multipart(&self.path, &self.id, parts).await {
             Ok(_) => Ok(self.length),
-            // The answer to a first try may have been lost: then the object is there.
+            // `complete_multipart` is retried: if only the answer to the first try was lost, the object is
+            // there.
             Err(error @ Error::NotFound { .. }) => {
                 let found = self.remote.objects().head(&self.path).await;
                 let whole = found.is_ok_and(|object| object.size == self.length);

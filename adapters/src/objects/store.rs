@@ -18,13 +18,13 @@ use super::part::Places;
 use super::remote::{self, Remote};
 use crate::pieces::{self, Pieces};
 
-/// How much of a file is read at a time: nothing is held while a reader does not read.
+/// How many bytes of a file are read at a time. Between two reads no file stays open.
 const FILE_PIECE: u64 = 256 * 1024;
-/// How much is asked for at a time elsewhere, where each question takes its way.
+/// How many bytes are read at a time from a provider, where each call costs a round trip.
 #[cfg(feature = "remote")]
 const REMOTE_PIECE: u64 = 1024 * 1024;
 
-/// Bodies of MP3s as objects: each in one of its own, under a prefix.
+/// Bodies of MP3s as objects, one for each, under a prefix.
 #[derive(Debug, Clone)]
 pub struct ObjectAudioStore {
     pub(super) place: Place,
@@ -68,7 +68,7 @@ impl fmt::Debug for Place {
 }
 
 impl ObjectAudioStore {
-    /// Spread over 256 folders: one alone would grow slow.
+    /// Spreads the bodies over 256 folders: one large folder would be slow.
     fn path(&self, id: AudioId) -> Path {
         let name = id.0.simple().to_string();
         self.prefix.clone().join(&name[30..]).join(name.as_str())
@@ -89,7 +89,7 @@ impl AudioStore for ObjectAudioStore {
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
         let body = Body { objects: self.place.objects(), path: self.path(id), piece: self.place.piece() };
         let found = pieces::read(body, range).await?;
-        // A folder that is gone has no body, which says nothing about the body.
+        // If the folder itself is gone, every body seems to be missing: `is_there` reports that as an error.
         if let (None, Place::Folder(folder)) = (&found, &self.place) {
             folder.is_there().await?;
         }

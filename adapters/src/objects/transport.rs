@@ -7,12 +7,12 @@ use object_store::{ClientConfigKey, ClientOptions, RetryConfig};
 
 use crate::tls;
 
-/// How long a connection may take to stand.
+/// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a call may take: it carries a few megabytes at most.
 const CALL: Duration = Duration::from_mins(1);
 
-/// Makes clients that trust what the platform trusts.
+/// Makes clients that trust the platform's CA certificates.
 #[derive(Debug)]
 pub(super) struct Connector;
 
@@ -26,7 +26,7 @@ impl HttpConnector for Connector {
     }
 }
 
-/// Half a minute: somebody waits for the answer.
+/// A failed call is retried for half a minute at most, since a client waits for the answer.
 pub(super) fn retries() -> RetryConfig {
     RetryConfig { max_retries: 5, retry_timeout: Duration::from_secs(30), ..RetryConfig::default() }
 }

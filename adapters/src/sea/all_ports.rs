@@ -9,7 +9,7 @@ use super::questions::SeaQuestionRepo;
 use super::records::SeaRecordRepo;
 use super::users::SeaUserRepo;
 
-/// Every repository over one database, each ready to stand where its port is asked for.
+/// Every repository over one database, each in an `Arc` that can be passed as its port.
 ///
 /// Bodies of MP3s may be kept elsewhere: then leave `audio` out.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct SeaPorts {
 }
 
 impl SeaPorts {
-    /// Over an open database, whose schema is up to date.
+    /// Makes every repository over `db`, whose schema must be up to date.
     #[must_use]
     pub fn new(db: &Database) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The idempotency keys in the database. All times are by the database's clock: the nodes' clocks
+//! The idempotency keys in the database. All times come from the database's clock, since the nodes' clocks
 //! may differ.
 
 use std::time::Duration;
@@ -13,14 +13,14 @@ use super::db::clock::{micros, now};
 use super::db::error::repo_error;
 use super::db::{Database, Sql};
 
-/// How often a claim is tried again when the key is given back between the two looks at it.
+/// How often `claim` tries: its key may be released after `take` failed and before `look` reads it.
 const CLAIM_TRIES: usize = 5;
-/// How many keys are forgotten in one step: the writer is soon free again.
+/// How many keys one statement deletes: a short one soon frees SQLite's only writer.
 const SWEEP: u64 = 500;
 
 /// The idempotency keys in the database.
 ///
-/// Whichever repository makes the change of a claim finishes the claim in the same transaction.
+/// The repository that makes the change of a claim also finishes the claim, in the same transaction.
 #[derive(Debug, Clone)]
 pub struct SeaIdempotencyRepo {
     pub(super) db: Database,
@@ -63,20 +63,21 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
         self.db.freeing(delete).await.map(drop)
     }
 
-    /// Outside of a runtime nothing happens: the lease frees the key.
+    /// Outside of a Tokio runtime this does nothing: the key is free again when its lease ends.
     fn abandon(&self, claim: Claim) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let keys = self.clone();
         drop(runtime.spawn(async move {
             if let Err(error) = keys.release(&claim).await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "the lease will free the key");
+                tracing::debug!(error = &error as &dyn std::error::Error, "a key was not released");
             }
         }));
     }
 
     async fn sweep(&self) -> Result<u64, RepoError> {
         let backend = self.db.backend();
-        // Two nodes that sweep at once would wait for each other, in any order.
+        // Without `SKIP LOCKED`, two nodes that sweep at once could lock the same rows in different orders,
+        // and deadlock.
         let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let now = now(backend);
         let sql = format!(
@@ -96,13 +97,13 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
 }
 
 impl SeaIdempotencyRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
     }
 
-    /// Takes a key that is unused, too old, or whose holder let the lease run out.
+    /// Takes a key that is unused, older than [`KEPT`], or held by an expired lease.
     async fn take(
         &self,
         key: KeyDigest,
@@ -129,7 +130,7 @@ impl SeaIdempotencyRepo {
         Ok(self.db.write.change(&sql, values).await? == 1)
     }
 
-    /// Who has the key that could not be taken; `None` if it was given back since.
+    /// Reads who holds the key that could not be taken; `None` if it was released since.
     async fn look(&self, key: KeyDigest, request: RequestDigest) -> Result<Option<ClaimState>, RepoError> {
         let sql = "SELECT request, receipt FROM idempotency_keys WHERE key = $1";
         let row = self.db.read.one(sql, [key.0.to_vec().into()]).await.map_err(repo_error)?;
@@ -144,11 +145,11 @@ impl SeaIdempotencyRepo {
     }
 }
 
-/// Finishes a claim in the transaction that makes the change which `receipt` stands for.
+/// Finishes a claim, in the transaction that makes the change which `receipt` describes.
 ///
 /// # Errors
 ///
-/// [`RepoError::Conflict`] if the claim was lost; the transaction must not be committed then.
+/// [`RepoError::Conflict`] if the claim was lost; the caller must not commit then.
 pub(super) async fn finish(
     tx: &impl ConnectionTrait,
     claim: &Claim,

@@ -15,7 +15,7 @@ pub struct BuiltinSource {
 }
 
 impl BuiltinSource {
-    /// Reads the table.
+    /// Reads the built-in table.
     #[must_use]
     pub fn new() -> Self {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
@@ -46,8 +46,7 @@ impl QuizSource for BuiltinSource {
         SourceName::BUILTIN
     }
 
-    /// All that there are, in a new order each time: nobody can say better than the log which of
-    /// them are new.
+    /// Gives all questions, in a new order each time. Only the log knows which of them are new.
     async fn fetch(&self, _ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
         let mut questions = self.questions.to_vec();
         shuffle(&mut questions);
@@ -55,7 +54,7 @@ impl QuizSource for BuiltinSource {
     }
 }
 
-/// Fisher and Yates' shuffle. Where the system has no randomness to give, the order stays.
+/// Fisher and Yates' shuffle. If the system has no randomness to give, the order stays.
 fn shuffle<T>(items: &mut [T]) {
     let mut random = vec![0; items.len() * size_of::<u64>()];
     if getrandom::fill(&mut random).is_err() {
@@ -64,7 +63,7 @@ fn shuffle<T>(items: &mut [T]) {
     let (random, _) = random.as_chunks();
     for (last, bytes) in random.iter().enumerate() {
         let below = last as u64 + 1;
-        // The remainder is smaller than the position it came from, so it fits.
+        // The remainder is at most `last`, so it fits.
         let at = usize::try_from(u64::from_le_bytes(*bytes) % below).unwrap_or(last);
         items.swap(last, at);
     }

@@ -1,8 +1,8 @@
 //! Where questions come from.
 //!
-//! A source fetches, bounded in time and size, and says why it could not. Which source is asked
-//! when, how often and for how long is decided by
-//! [`DrawQuestions`](quizcast_domain::quiz::DrawQuestions).
+//! A source fetches questions within bounds of time and size, or says why it could not.
+//! [`DrawQuestions`](quizcast_domain::quiz::DrawQuestions) decides which source is asked when, how often and
+//! for how long.
 
 #[cfg(feature = "builtin")]
 mod builtin;

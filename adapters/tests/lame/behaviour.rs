@@ -40,7 +40,7 @@ async fn many_at_once_share_the_memory_and_get_their_own_bytes() {
         (made.await, most)
     };
     let (made, most) = watched.await;
-    // Above the budget each upload may have one piece in the queue and one for each thread at work.
+    // Beyond the budget each upload may have one queued piece, and one on each thread.
     assert!(most <= BUDGET + 6 * 4 * 80_000, "{most} bytes waited");
     let alone = transcoder("v4", 1);
     for (source, (mp3, _)) in sources.iter().zip(made) {

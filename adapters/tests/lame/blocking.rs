@@ -1,4 +1,4 @@
-//! The same without an executor.
+//! The transcoder without an async runtime.
 
 use std::io::{self, Cursor, Read};
 use std::time::Duration;

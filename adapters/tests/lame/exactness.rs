@@ -4,7 +4,8 @@ use std::fs;
 
 use crate::support::{ffmpeg, mpg123, transcode, transcoder, wav};
 
-/// Samples that are left of the second frame of a low rate when encoder's and decoder's delay are cut off.
+/// How many samples two frames of a low rate, 576 each, have left without the delays of encoder (576) and
+/// decoder (529).
 const SECOND_FRAME_LEFT: usize = 2 * 576 - 576 - 529;
 
 /// Encodes `samples` samples and lets both decoders count them.
@@ -16,7 +17,8 @@ async fn check(mode: &str, rate: u32, channels: u16, samples: usize, decoded: us
     fs::write(&path, mp3).unwrap();
     let channels = usize::from(channels);
     let by_ffmpeg = ffmpeg(&path, samples < 20_000).len();
-    // Of a frame that is cut at both ends ffmpeg 5 forgets the begin, in LAME's own files too.
+    // ffmpeg 5 forgets the cut at the beginning of a frame that is also cut at its end, in LAME's own files
+    // too.
     let forgotten = if rate < 32_000 && decoded < SECOND_FRAME_LEFT { 529 } else { 0 };
     assert!([decoded, decoded + forgotten].contains(&(by_ffmpeg / channels)), "ffmpeg: {by_ffmpeg}, {what}");
     assert_eq!(mpg123(&path).len(), decoded * channels, "mpg123: {what}");

@@ -1,4 +1,4 @@
-//! Nobody hears where a sound was cut.
+//! A cut in a sound cannot be heard.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::support::{ffmpeg, run, transcode, transcoder, wav};
 const RATE: u32 = 44_100;
 const SECONDS: usize = 25;
 
-/// Squared error of each tenth of a second, and of the loudness there.
+/// The squared error of each tenth of a second, and the squared loudness there.
 fn windows(source: &[i16], decoded: &[i16]) -> Vec<(f64, f64)> {
     let size = RATE as usize / 10 * 2;
     let square = |value: f64| value * value;
@@ -18,7 +18,8 @@ fn windows(source: &[i16], decoded: &[i16]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// How many dB the worst window lies under LAME alone, and the share of windows that are the same.
+/// How many dB more error the worst window has than with LAME alone, and the share of windows that are the
+/// same.
 async fn compare(mode: &str, lame: &[&str]) -> (f64, f64) {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

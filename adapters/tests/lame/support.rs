@@ -70,7 +70,7 @@ pub(crate) fn endless() -> ByteStream {
     Box::pin(stream::iter([Ok(Bytes::from(header))]).chain(stream::repeat_with(move || Ok(data.clone()))))
 }
 
-/// Takes a stream to its end.
+/// Reads a stream to its end.
 pub(crate) async fn collect(mut mp3: Mp3Stream) -> Result<(Vec<u8>, Transcoded), TranscodeError> {
     let (mut body, mut end) = (Vec::new(), None);
     while let Some(part) = mp3.next().await {
@@ -84,7 +84,7 @@ pub(crate) async fn collect(mut mp3: Mp3Stream) -> Result<(Vec<u8>, Transcoded),
     Ok(([&end.head[..], &body].concat(), end))
 }
 
-/// The MP3 of `wav`, and what was found out.
+/// The MP3 of `wav`, and its end with the facts.
 pub(crate) async fn transcode(transcoder: &LameTranscoder, wav: &[u8]) -> (Vec<u8>, Transcoded) {
     let mp3 = transcoder.transcode(pieces(wav, 65_536), None).await.unwrap();
     collect(mp3).await.unwrap()
@@ -120,7 +120,7 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> (Vec<u8>, String) {
 
 /// What ffmpeg decodes, without a warning: samples, all channels in turn.
 pub(crate) fn ffmpeg(mp3: &Path, short: bool) -> Vec<i16> {
-    // ffmpeg doubts any very short MP3, LAME's own too, unless it is told what it is.
+    // ffmpeg does not recognise a very short MP3, even LAME's own, unless the format is given.
     let told: &[&str] = if short { &["-f", "mp3"] } else { &[] };
     let path = mp3.to_str().unwrap();
     let arguments = [&["-nostdin", "-v", "warning"], told, &["-i", path, "-f", "s16le", "-"]].concat();

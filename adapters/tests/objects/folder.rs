@@ -20,7 +20,7 @@ mod rules {
     use super::*;
 
     thread_local! {
-        /// Each test has its thread: its folder goes when the thread does.
+        /// Keeps the folders of a test until its end: each test runs on a thread of its own.
         static DIRS: RefCell<Vec<TempDir>> = const { RefCell::new(Vec::new()) };
     }
 
@@ -47,7 +47,7 @@ const ID: AudioId = AudioId(Uuid::from_u128(7));
 
 #[tokio::test]
 async fn a_removed_body_leaves_no_bytes() {
-    /// Some whole pieces, of which none is kept in memory.
+    /// A multiple of the store's pieces, so that none waits in memory.
     const LENGTH: usize = 1 << 20;
     let (store, dir) = folder();
     let mut writer = store.create(ID).await.unwrap().writer;
@@ -59,7 +59,7 @@ async fn a_removed_body_leaves_no_bytes() {
     assert_eq!(bytes_under(dir.path()), 0);
 }
 
-/// What a power cut leaves is swept though nobody dropped the writer.
+/// A power cut leaves a file whose writer was never dropped: `remove` deletes it.
 #[tokio::test]
 async fn an_unfinished_file_is_removed() {
     let (store, dir) = folder();
@@ -71,7 +71,7 @@ async fn an_unfinished_file_is_removed() {
     assert_eq!(bytes_under(dir.path()), 0);
 }
 
-/// As if its disk had been unmounted: the path leads to another folder, or to none.
+/// An unmounted disk: the path leads to another folder, or to none.
 #[tokio::test]
 async fn a_folder_that_is_another_one_is_not_written_to_and_its_bodies_are_not_missing() {
     let (store, dir) = folder();

@@ -53,7 +53,7 @@ async fn a_dead_upload_is_aborted_by_its_note() {
     for _ in 0..4 {
         created.writer.write(Bytes::from(vec![1; 5 << 20])).await.unwrap();
     }
-    // A part that is still under way when its upload is aborted may stay, as with S3 itself: let all four arrive.
+    // A part that arrives after its upload was aborted may stay, as with S3 itself: wait for all four.
     let all_there = async {
         while big_files(server.dir.path(), 1 << 20) < 4 {
             tokio::task::yield_now().await;

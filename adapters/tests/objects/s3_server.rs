@@ -1,4 +1,4 @@
-//! An S3 server on a free port of this machine, over a folder.
+//! An S3 server on a free port of this machine that keeps its objects in a folder.
 
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
@@ -11,14 +11,14 @@ use tokio::net::TcpListener;
 pub(crate) const KEY: &str = "test-key";
 pub(crate) const SECRET: &str = "test-secret";
 
-/// The folder holds what is stored; dropping it takes it away.
+/// The server keeps its objects in `dir`. Dropping this deletes them.
 pub(crate) struct S3Server {
     pub(crate) dir: TempDir,
     endpoint: String,
 }
 
 impl S3Server {
-    /// With one bucket, `audio`.
+    /// Starts a server with one bucket, `audio`.
     pub(crate) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("audio")).unwrap();

@@ -1,4 +1,4 @@
-//! The sources under the use case that asks them.
+//! The sources in `DrawQuestions`, the use case that asks them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +28,7 @@ fn count(count: i128) -> DrawRequest {
     DrawRequest { count: QuestionCount::new(count, 1000).unwrap(), key: None }
 }
 
-/// Clues whose ids `id` makes of a running number.
+/// A server of clues. The function `id` makes their ids from a running number.
 async fn server(id: impl Fn(u64) -> u64 + Send + Sync + 'static) -> FakeServer {
     let given = AtomicU64::new(0);
     FakeServer::start(move |request| {

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use url::Url;
 
-/// What the server was asked.
+/// A request that the server got.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     /// Path and query.
@@ -34,15 +34,15 @@ impl Request {
 pub(crate) enum Reply {
     /// A status, more headers (each ended by CR LF), a body.
     Answer(u16, &'static str, Vec<u8>),
-    /// The same after a while.
+    /// A body with status 200, after this time.
     Late(Duration, Vec<u8>),
-    /// These very bytes, and then the end of the connection.
+    /// Exactly these bytes, and then the end of the connection.
     Raw(Vec<u8>),
-    /// These bytes, one at a time, with a pause behind each.
+    /// These bytes, one at a time, with a pause after each.
     Drip(Vec<u8>, Duration),
     /// Nothing, ever.
     Hang,
-    /// Nothing but the end of the connection.
+    /// The end of the connection, without an answer.
     Close,
 }
 
@@ -139,7 +139,7 @@ async fn read_head(stream: &mut TcpStream) -> Option<String> {
     String::from_utf8(head).ok()
 }
 
-/// Whether the connection stays open.
+/// Answers, and returns whether the connection stays open.
 async fn answer(stream: &mut TcpStream, reply: Reply) -> bool {
     match reply {
         Reply::Answer(status, headers, body) => {
@@ -162,7 +162,7 @@ async fn answer(stream: &mut TcpStream, reply: Reply) -> bool {
             }
             false
         }
-        // Until the client goes away.
+        // Waits until the client closes the connection.
         Reply::Hang => stream.read_u8().await.is_ok(),
         Reply::Close => false,
     }

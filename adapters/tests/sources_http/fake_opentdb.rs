@@ -1,4 +1,5 @@
-//! An Open Trivia Database of any size that keeps its rules: one call at a time, tokens, codes.
+//! A fake Open Trivia Database of any size that keeps the rules of the real one: its interval, tokens and
+//! codes.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -12,9 +13,9 @@ use super::fake_http::{FakeServer, Reply, Request};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
-    /// This status, whatever is asked.
+    /// It answers each call with this status.
     Status(u16),
-    /// This response code, whatever is asked.
+    /// It answers each call with this response code.
     Code(i64),
     /// No JSON.
     Garbage,
@@ -59,7 +60,7 @@ impl FakeOpenTdb {
         self.rules.lock().unwrap().fault = fault;
     }
 
-    /// As the database does after six hours.
+    /// Forgets all tokens, as the real database does after six hours.
     pub(crate) fn forget_tokens(&self) {
         self.rules.lock().unwrap().tokens.clear();
     }

@@ -227,7 +227,7 @@ async fn no_redirect_leads_to_another_scheme() {
     }
 }
 
-/// The other one would have answered, and is never asked.
+/// The other server would answer, but is never asked.
 #[tokio::test]
 async fn no_redirect_leads_to_another_server() {
     let other = FakeServer::start(clues).await;
@@ -283,7 +283,7 @@ async fn one_call_of_several_may_fail() {
     assert_eq!(broken.requests().len(), 3);
 }
 
-/// Answers after a while, so that calls meet.
+/// A server that answers after `latency`, so that calls overlap.
 async fn late(latency: Duration) -> FakeServer {
     FakeServer::start(move |request| match clues(request) {
         Reply::Answer(_, _, body) => Reply::Late(latency, body),

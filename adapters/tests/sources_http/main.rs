@@ -1,4 +1,4 @@
-//! What the sources over HTTP owe, against real sockets and servers that do everything wrong.
+//! The sources over HTTP, against real sockets and servers that do everything wrong.
 
 #[cfg(test)]
 mod draw;

@@ -23,7 +23,7 @@ fn read_ahead(base: &Url, interval: Duration, limits: HttpLimits) -> OpenTdbSour
     OpenTdb::new(base, interval, limits).unwrap().read_ahead(Arc::new(()))
 }
 
-/// The first result that is not `NotYet`, waited for as the source says.
+/// Fetches until the result is not `NotYet`, and waits in between as long as the source says.
 async fn first(source: &OpenTdbSource, ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
     let waiting = async {
         loop {
@@ -49,7 +49,7 @@ const fn ask(missing: usize) -> Ask {
     Ask { missing, plenty: false }
 }
 
-/// Collects until there are `count` different ones.
+/// Fetches until there are `count` different questions.
 async fn collect(source: &OpenTdbSource, count: usize) -> HashSet<String> {
     let mut texts = HashSet::new();
     while texts.len() < count {
@@ -166,7 +166,7 @@ async fn a_failure_is_remembered_until_the_next_try_and_each_wait_is_longer() {
     assert_eq!(first_good(&source).await.len(), 5);
 }
 
-/// Five questions, however often it fails before.
+/// Fetches five questions, and tries again after each failure.
 async fn first_good(source: &OpenTdbSource) -> Vec<NewQuestion> {
     let trying = async {
         loop {
@@ -243,7 +243,7 @@ fn it_needs_a_runtime() {
     assert!(OpenTdb::new(&public, OpenTdb::INTERVAL, HttpLimits::default()).is_err());
 }
 
-/// What a watch was told, as words.
+/// A watch that keeps what it was told, as words.
 #[derive(Debug, Default)]
 struct Told(Mutex<Vec<String>>);
 

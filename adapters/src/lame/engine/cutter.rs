@@ -6,7 +6,7 @@ use super::plan::{PRE_ROLL, Plan, Span};
 use super::segment::Close;
 use crate::lame::pcm::Piece;
 
-/// What is to be done next with the segments.
+/// The next step with the segments.
 #[derive(Debug)]
 pub(crate) enum Step {
     /// A segment begins.
@@ -19,8 +19,8 @@ pub(crate) enum Step {
 
 /// Cuts by position alone, so that the same sound is cut in the same way however it comes in.
 ///
-/// A segment ends only when sound beyond it is there: what is left at the end belongs to the last
-/// one. The next segment begins with sound that the one before also has, so a little is remembered.
+/// A segment ends only once there is sound beyond it, so the last one gets the rest. The next segment begins
+/// with sound that the one before has, too, so `recent` keeps a little.
 #[derive(Debug)]
 pub(crate) struct Cutter {
     plan: Plan,
@@ -36,7 +36,8 @@ impl Cutter {
         Self { plan, chunk: u64::from(chunk), span: None, position: 0, recent: VecDeque::new() }
     }
 
-    /// What to do with the next samples, of which there is at least one. All pieces but the last consist of whole chunks.
+    /// Returns the steps for the next samples. `piece` has at least one, and all pieces but the last consist
+    /// of whole chunks.
     pub(crate) fn push(&mut self, piece: Piece) -> Vec<Step> {
         let mut steps = Vec::new();
         let start = self.position;
@@ -92,7 +93,8 @@ mod tests {
 
     const CHUNK: usize = 4;
 
-    /// The segments of a sound whose samples count from 0, fed in blocks: span, first and last sample, how it ended.
+    /// The segments of a sound whose samples count from 0, fed in blocks: each one's span, first and last
+    /// sample, and end.
     fn cut(samples: usize, block: usize, plan: Plan) -> Vec<(Span, usize, usize, Option<Close>)> {
         let mut cutter = Cutter::new(plan, u32::try_from(CHUNK).unwrap());
         let mut found: Vec<(Span, Vec<usize>, Option<Close>)> = Vec::new();
@@ -128,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_segment_ends_only_when_there_is_sound_beyond_it() {
-        // The first segment is frames 0 to 98, for which chunks 0 to 99 are needed.
+        // The first segment has the frames 0..98, which need the chunks 0..99.
         for samples in [1, 98 * CHUNK, 99 * CHUNK] {
             let found = cut(samples, 16 * CHUNK, Plan::segments());
             assert_eq!(found, [(Span { first: 0, end: Some(98) }, 0, samples - 1, None)]);

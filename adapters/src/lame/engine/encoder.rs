@@ -1,8 +1,8 @@
 //! The only place that touches LAME.
 //!
-//! LAME takes room of size zero for room without end, aborts the process on floats that are not
-//! finite, and reads what was never set. Here room is always made first, floats are always made
-//! harmless, and what LAME would trip over is refused before it sees it.
+//! LAME takes a buffer of size 0 for one without end, aborts the process on floats that are not finite, and
+//! reads memory that was never set. So the output's room is always reserved first, such floats are replaced,
+//! and settings that LAME cannot bear are refused.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +24,7 @@ pub(crate) struct EncoderSpec {
     pub(crate) layout: Layout,
     /// Quality or bit rate.
     pub(crate) bits: Bits,
-    /// Whether a placeholder of the Xing tag comes first.
+    /// Whether LAME writes a placeholder of the Xing tag first.
     pub(crate) tag: bool,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum EncoderError {
     /// LAME failed on the way.
     #[error("LAME failed")]
     Failed(#[source] EncodeError),
-    /// What came out does not consist of the frames that went in.
+    /// What came out does not consist of whole frames.
     #[error(transparent)]
     NotFrames(#[from] NotFrames),
     /// It panicked.
@@ -56,7 +56,7 @@ pub(crate) struct LameEncoder {
     right: Vec<f32>,
 }
 
-/// LAME writes static tables whenever an encoder is made.
+/// Held while an encoder is made, since LAME then writes static tables.
 static MAKING: Mutex<()> = Mutex::new(());
 
 /// Room for what LAME holds back: several frames and its whole bit reservoir.
@@ -67,12 +67,12 @@ impl LameEncoder {
     pub(crate) fn new(spec: EncoderSpec) -> Result<Self, EncoderError> {
         let EncoderSpec { layout, bits, tag } = spec;
         if layout.rate_in == 0 || layout.rate_out == 0 {
-            return Err(EncoderError::Misused("a sound has a sample rate"));
+            return Err(EncoderError::Misused("the sample rate is 0"));
         }
         let _alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut builder = Builder::new().ok_or(EncoderError::Refused(BuildError::NoMem))?;
         let mut configure = || -> Result<(), BuildError> {
-            // What LAME itself would not resample, it must not be told to.
+            // If the rates differ so little that LAME would not resample, it gets the MP3's rate for both.
             builder.set_sample_rate(if layout.resamples() { layout.rate_in } else { layout.rate_out })?;
             builder.set_num_channels(if layout.stereo { 2 } else { 1 })?;
             builder.set_to_write_vbr_tag(tag)?;
@@ -82,7 +82,8 @@ impl LameEncoder {
                 Bits::Quality(quality) => {
                     builder.set_vbr_mode(VbrMode::Mtrh)?;
                     builder.set_vbr_quality(vbr_quality(quality))?;
-                    // With an output rate LAME leaves out its adjustment of the quality to low rates.
+                    // If an output rate is set, LAME does not adjust the quality to low rates, so it is set
+                    // only to resample.
                     if layout.resamples() {
                         builder.set_output_sample_rate(NonZeroU32::new(layout.rate_out))?;
                     }

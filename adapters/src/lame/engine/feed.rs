@@ -7,7 +7,8 @@ use futures_util::StreamExt;
 use quizcast_domain::records::{ByteStream, StreamError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// What comes over the bridge. If it breaks off without `End`, the sender is gone and nobody wants the rest.
+/// What comes over the bridge. If the channel closes without `End` or `Failed`, the stream was dropped and
+/// nobody wants the rest.
 #[derive(Debug)]
 enum Feed {
     Data(Bytes),
@@ -17,7 +18,7 @@ enum Feed {
 
 /// Items that may wait on the bridge.
 const WAITING: usize = 8;
-/// Larger chunks go over in slices, so that items bound bytes too.
+/// Larger chunks are cut into slices, so that [`WAITING`] items bound the bytes, too.
 const SLICE: usize = 64 * 1024;
 
 /// A reader that knows why it broke off.
@@ -31,11 +32,11 @@ pub(crate) trait Input: Read {
 pub(crate) enum FeedEnd {
     /// The stream broke.
     Failed(StreamError),
-    /// Whoever fed it is gone.
+    /// The stream was dropped.
     Cancelled,
 }
 
-/// The near end of the bridge: blocks until there is data, on a thread that may.
+/// The reading end of the bridge. It blocks until there is data, so it needs a thread that may block.
 #[derive(Debug)]
 pub(crate) struct FeedReader {
     items: Receiver<Feed>,
@@ -44,7 +45,7 @@ pub(crate) struct FeedReader {
     broken: Option<FeedEnd>,
 }
 
-/// The far end: a future that carries `stream` over until it ends, breaks or nobody reads.
+/// Returns a future that carries `stream` over until it ends, breaks or nobody reads, and the reading end.
 pub(crate) fn bridge(stream: ByteStream) -> (impl Future<Output = ()> + Send + 'static, FeedReader) {
     let (sender, items) = channel(WAITING);
     (carry(stream, sender), FeedReader { items, current: Bytes::new(), at_end: false, broken: None })

@@ -1,11 +1,11 @@
 //! Which frames go to which segment, by position alone.
 //!
-//! The length of a pipe is unknown and the bytes must not depend on timing, so the plan knows
-//! neither. Segments begin short, so that all threads have work soon, and grow, since each costs
-//! its pre-roll again.
+//! The plan uses neither the length of the sound, which is unknown while it arrives, nor timing, on which the
+//! bytes must not depend. The first segments are short, so that all threads have work soon. Later ones are
+//! longer, since each encodes its pre-roll again.
 
-/// Frames that a segment encodes and throws away, for the encoder to be in its stride at the seam:
-/// with 1 a seam is audible, below 4 is not safe.
+/// Frames that a segment encodes and throws away, so that its encoder has settled at the seam: with 1 a seam
+/// is audible, below 4 is not safe.
 pub(crate) const PRE_ROLL: u64 = 16;
 
 const FIRST_LENGTHS: [u64; 4] = [98, 98, 196, 392];
@@ -16,7 +16,7 @@ const LENGTH: u64 = 784;
 pub(crate) struct Span {
     /// The first frame that is kept.
     pub(crate) first: u64,
-    /// The frame after the last one, if the sound goes on beyond it; `None` if it never ends by plan.
+    /// The frame after the last one; `None` if the segment lasts to the end of the sound.
     pub(crate) end: Option<u64>,
 }
 
@@ -26,7 +26,7 @@ impl Span {
         self.first.saturating_sub(PRE_ROLL)
     }
 
-    /// The chunk after the last one that the encoder needs: a frame is out when the next chunk is in.
+    /// The chunk after the last one that the encoder needs: LAME gives a frame once it has the next chunk.
     pub(crate) fn end_chunk(self) -> Option<u64> {
         self.end.map(|end| end + 1)
     }

@@ -11,7 +11,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::encoder::EncoderError;
 use super::schedule::{Assembly, Schedule, Task, UploadKey};
 
-/// Where an upload's MP3 goes. It is bounded by the schedule, which lets no upload be read on while its output waits.
+/// Where an upload's MP3 goes. The channel is unbounded, but the schedule stops an upload's reader while too
+/// much of its output waits.
 pub(crate) type Output = UnboundedSender<Result<Mp3Part, TranscodeError>>;
 
 /// Threads that encode for all uploads in turn. They end when the pool is dropped.
@@ -27,11 +28,11 @@ pub(crate) struct Shared {
 
 /// What is under the lock.
 pub(crate) struct Books {
-    /// Whose work is where.
+    /// The work of all uploads.
     pub(crate) schedule: Schedule,
     /// Where each upload's MP3 goes, until it is whole.
     pub(crate) outputs: BTreeMap<UploadKey, Output>,
-    /// Readers that are not through with their input, and how to wake them.
+    /// The readers that still read their input, and the condition variables that wake them.
     pub(crate) readers: BTreeMap<UploadKey, Arc<Condvar>>,
     /// Threads at work.
     pub(crate) busy: usize,
@@ -64,13 +65,14 @@ impl Pool {
 }
 
 impl Books {
-    /// Uploads that have work left, or a reader that did not notice yet that it is not wanted.
+    /// How many uploads have work left, or a reader that has not yet noticed that its MP3 is not wanted.
     pub(crate) fn uploads(&self) -> usize {
         self.schedule.uploads().max(self.readers.len())
     }
 
-    /// Tells the upload's reader that there may be room. What it waits for depends on its own upload
-    /// alone, but for the budget; and who waits for that has work in the queue, which will wake it.
+    /// Wakes the upload's reader, since there may be room. Waking only this one is enough: the other
+    /// conditions concern its own upload, and a reader that waits for the shared budget always has queued
+    /// work, whose end wakes it.
     pub(crate) fn wake_reader(&self, key: UploadKey) {
         if let Some(room) = self.readers.get(&key) {
             room.notify_one();
@@ -86,12 +88,12 @@ impl Drop for Pool {
 }
 
 impl Shared {
-    /// The books, for a moment. A panic elsewhere leaves them consistent: nothing under the lock panics half way.
+    /// Locks the books. It ignores poisoning: code under the lock does not panic half way through a change.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits at `room` until `ready` says so.
+    /// Waits on `room` until `ready` holds.
     pub(crate) fn wait_for_room(
         &self,
         room: &Condvar,
@@ -101,7 +103,7 @@ impl Shared {
         waited.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells a thread that there is work.
+    /// Wakes a thread for new work.
     pub(crate) fn wake_thread(&self) {
         self.work.notify_one();
     }
@@ -126,7 +128,8 @@ impl Shared {
         books.wake_reader(key);
     }
 
-    /// Sends on what is next in the upload's order, unless another thread is at it: then that one does.
+    /// Sends on the parts that are next in the upload's order. If another thread is doing so, it sends these,
+    /// too.
     pub(crate) fn assemble(&self, key: UploadKey) {
         loop {
             let mut books = self.lock();
@@ -136,7 +139,7 @@ impl Shared {
                 Some(Assembly::End(..)) => books.outputs.remove(&key),
                 None => None,
             };
-            // A segment may have gone although nothing came out.
+            // A segment may be finished although it gave no bytes: then the reader may open another.
             books.wake_reader(key);
             drop(books);
             let (Some(assembly), Some(output)) = (assembly, output) else { return };
@@ -179,7 +182,7 @@ impl Shared {
 
     fn work(&self) {
         while let Some(mut task) = self.next_task() {
-            // The upload that made the encoder panic loses its work; the task's state is gone with it.
+            // After a panic the task's state is never used again: the upload fails, and only this one.
             let result = catch_unwind(AssertUnwindSafe(|| task.run())).unwrap_or(Err(EncoderError::Panicked));
             let key = task.key();
             match result {
@@ -188,7 +191,7 @@ impl Shared {
                     books.schedule.put_back(task, output);
                     books.busy -= 1;
                     drop(books);
-                    // The segment can go on while this thread sends on what came out.
+                    // Another thread can go on with the segment while this one sends on its bytes.
                     self.wake_thread();
                     self.assemble(key);
                 }

@@ -18,7 +18,7 @@ use crate::lame::mp3::{Assembler, Layout, SoundEnd};
 use crate::lame::pcm::{Pcm, PcmKind, Piece, Samples};
 use crate::lame::wav::{WavError, WavLimits, WavReader, WavSpec};
 
-/// What the reader is told.
+/// What the reader is to make of an upload.
 #[derive(Debug)]
 pub(crate) struct Order {
     /// Quality or bit rate.
@@ -29,16 +29,17 @@ pub(crate) struct Order {
     pub(crate) max_duration: Duration,
 }
 
-/// Told when the header was understood, or why not.
+/// Reports that the header was understood, or why not.
 pub(crate) type HeaderSender = oneshot::Sender<Result<(), TranscodeError>>;
 
 const LIMITS: WavLimits =
     WavLimits { max_skip: 64 << 20, max_channels: 8, min_rate: 4_000, max_rate: 384_000 };
 
-/// Samples that are read, heard and queued at a time: 16 frames of CD sound, a few milliseconds of work.
+/// Samples that are read, measured and queued at a time: 16 frames of CD sound, a few milliseconds of work.
 const BLOCK: u32 = 16 * 1152;
 
-/// Sound that waits where only one thread can work on it: more would be no faster.
+/// Bytes of sound that may wait if the sound is not cut, so that only one thread encodes it: more would be no
+/// faster.
 const AHEAD_OF_ONE_THREAD: usize = 1 << 20;
 
 enum Stop {
@@ -66,7 +67,7 @@ impl From<WavError> for Stop {
 pub(crate) fn run(mut input: impl Input, mut producer: Producer, order: Order, header: HeaderSender) {
     let mut header = Some(header);
     let outcome = read(&mut input, &mut producer, order, &mut header);
-    // What broke the input is the cause, whatever the WAV's reader made of it.
+    // If the input broke, that is the cause, whatever error the WAV's reader made of it.
     let outcome = match (outcome, input.broken()) {
         (Err(_), Some(FeedEnd::Failed(error))) => Err(Stop::Failed(TranscodeError::Input(error))),
         (Err(_), Some(FeedEnd::Cancelled)) => Err(Stop::Cancelled),

@@ -1,9 +1,9 @@
-//! Who gets the next thread, and who must wait: the pool's books, without threads.
+//! Which upload gets the next thread, and which reader must wait: the pool's bookkeeping, without threads.
 //!
-//! Uploads take turns, one piece of sound each; within an upload the earliest segment goes first.
-//! All bytes that wait, as sound or as MP3, count against one budget of the process. It binds only
-//! readers, and a reader whose upload has no piece in the queue may always bring one: every upload
-//! goes on, however full the budget is, and memory stays within it plus a piece for each.
+//! Uploads take turns, one piece of sound each; within an upload the earliest segment goes first. All waiting
+//! bytes, sound or MP3, count against one budget of the process. Only readers wait for the budget, and a
+//! reader whose upload has no queued piece may always add one. So every upload goes on, and memory stays
+//! within the budget plus one piece for each upload.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -17,7 +17,7 @@ use crate::lame::pcm::Piece;
 /// Which upload.
 pub(crate) type UploadKey = u64;
 
-/// Bytes of MP3 that may wait for a slow consumer before its upload is read no further.
+/// Bytes of MP3 that may wait for a slow consumer before the reader of its upload must wait.
 const MAX_UNTAKEN: usize = 512 * 1024;
 
 /// A piece of work for an encoder thread.
@@ -43,7 +43,7 @@ impl Task {
         }
     }
 
-    /// Whose work it is.
+    /// Which upload's work it is.
     pub(crate) const fn key(&self) -> UploadKey {
         self.key
     }
@@ -89,12 +89,12 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// Books for `threads` threads and `budget` bytes.
+    /// An empty schedule for `threads` threads and `budget` bytes.
     pub(crate) const fn new(threads: usize, budget: usize) -> Self {
         Self { threads, budget, used: 0, uploads: BTreeMap::new(), last_key: 0, last_served: 0 }
     }
 
-    /// A new upload.
+    /// Adds an upload.
     pub(crate) fn add(&mut self) -> UploadKey {
         self.last_key += 1;
         self.uploads.insert(self.last_key, Upload::default());
@@ -123,14 +123,15 @@ impl Schedule {
         self.used
     }
 
-    /// The upload's bytes are put together by `assembler`.
+    /// Sets the assembler that puts the upload's bytes together.
     pub(crate) fn begin(&mut self, key: UploadKey, assembler: Assembler) {
         if let Some(upload) = self.uploads.get_mut(&key) {
             upload.assembler = Some(Box::new(assembler));
         }
     }
 
-    /// Whether the upload may begin another segment: as many as keep all threads busy, and one that is being read.
+    /// Whether the upload may begin another segment. The uploads share as many segments as there are threads,
+    /// and one more that is being read.
     pub(crate) fn may_open(&self, key: UploadKey) -> bool {
         let most = (self.threads + 1).div_ceil(self.active()).max(1);
         self.uploads.get(&key).is_none_or(|upload| upload.segments.len() < most)
@@ -143,7 +144,7 @@ impl Schedule {
         }
     }
 
-    /// Whether the upload may bring `bytes` more of sound, of at most `ahead` in all.
+    /// Whether the upload may add `bytes` of sound, if at most `ahead` bytes of its own may wait.
     pub(crate) fn may_push(&self, key: UploadKey, bytes: usize, ahead: usize) -> bool {
         let share = (self.budget / self.active()).min(ahead);
         self.uploads.get(&key).is_none_or(|upload| {
@@ -170,7 +171,7 @@ impl Schedule {
         }
     }
 
-    /// The upload's sound is over.
+    /// Notes that the upload's sound is over.
     pub(crate) fn end(&mut self, key: UploadKey, end: SoundEnd) {
         if let Some(upload) = self.uploads.get_mut(&key) {
             upload.end = Some(end);
@@ -188,7 +189,7 @@ impl Schedule {
         Some(task)
     }
 
-    /// Takes a piece of work back, with what came out of it.
+    /// Takes a task back, with its output.
     pub(crate) fn put_back(&mut self, task: Task, output: Closed) {
         let Some(upload) = self.uploads.get_mut(&task.key) else { return };
         let made = output.bytes.len();
@@ -206,7 +207,7 @@ impl Schedule {
         }
     }
 
-    /// What is next in the upload's order, if it is there and nobody else is at it.
+    /// Takes what is next in the upload's order, if it is ready and no other thread has the assembler.
     pub(crate) fn take_assembly(&mut self, key: UploadKey) -> Option<Assembly> {
         let upload = self.uploads.get_mut(&key)?;
         let assembler = upload.assembler.take()?;
@@ -238,7 +239,7 @@ impl Schedule {
         }
     }
 
-    /// The consumer took `bytes`.
+    /// Notes that the consumer took `bytes`.
     pub(crate) fn taken(&mut self, key: UploadKey, bytes: &Bytes) {
         if let Some(upload) = self.uploads.get_mut(&key) {
             upload.untaken -= bytes.len();

@@ -19,9 +19,9 @@ pub(crate) enum Close {
 /// The last bytes of a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Closed {
-    /// What was still held back.
+    /// The bytes that the encoder still held back.
     pub(crate) bytes: Bytes,
-    /// The Xing tag, from the first segment only: a template, its numbers are of this segment.
+    /// The Xing tag, from the first segment only. It is a template: its numbers count this segment alone.
     pub(crate) tag: Option<Vec<u8>>,
 }
 
@@ -47,7 +47,8 @@ pub(crate) struct SegmentJob {
 }
 
 impl SegmentJob {
-    /// A segment of `span`, fed with `samples_per_chunk` samples for each frame. Costs nothing until it is fed.
+    /// A segment of `span`, fed with `samples_per_chunk` samples for each frame. Its encoder is made when it
+    /// is first fed.
     pub(crate) fn new(spec: EncoderSpec, span: Span, samples_per_chunk: usize) -> Self {
         let pre_roll = span.first - span.first_chunk();
         Self {
@@ -55,7 +56,7 @@ impl SegmentJob {
             span,
             samples_per_chunk,
             encoder: None,
-            // After one chunk more than frames, exactly these frames are out.
+            // LAME gives a frame once it has the next chunk, so the pre-roll is out after one chunk more.
             pre_roll: (pre_roll > 0).then_some(pre_roll + 1),
             placeholder_due: spec.tag,
             kept: FrameWalk::default(),
@@ -118,7 +119,7 @@ impl Job for SegmentJob {
 
     fn close(&mut self, how: Close) -> Result<Closed, EncoderError> {
         let Some(mut encoder) = self.encoder.take() else {
-            return Err(EncoderError::Misused("a segment ends before its begin"));
+            return Err(EncoderError::Misused("a segment ends before it was fed"));
         };
         match how {
             Close::Seam => encoder.cut(&mut self.out)?,

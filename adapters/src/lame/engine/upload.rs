@@ -1,4 +1,4 @@
-//! The two ends of an upload in the pool: who brings sound, and who takes MP3.
+//! The two ends of an upload in the pool: a [`Producer`] adds sound, a [`Consumer`] takes MP3.
 
 use std::sync::{Arc, Condvar};
 use std::task::{Context, Poll};
@@ -12,11 +12,11 @@ use super::segment::{Close, Job};
 use crate::lame::mp3::{Assembler, SoundEnd};
 use crate::lame::pcm::Piece;
 
-/// Nobody wants the MP3 any more.
+/// The consumer was dropped: nobody wants the MP3 any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cancelled;
 
-/// Brings the sound of an upload. Dropping it before the end ends the upload with an error.
+/// Adds the sound of an upload. Dropping it before the end ends the upload with an error.
 pub(crate) struct Producer {
     shared: Arc<Shared>,
     key: UploadKey,
@@ -50,20 +50,20 @@ pub(crate) fn begin(pool: &Arc<Pool>, most: usize) -> Option<(Producer, Consumer
 }
 
 impl Producer {
-    /// The upload's bytes are put together by `assembler`; of its sound at most `ahead` bytes are to wait.
+    /// Sets the assembler of the upload's bytes, and how many bytes of its sound may wait.
     pub(crate) fn begin(&mut self, assembler: Assembler, ahead: usize) {
         self.ahead = ahead;
         self.shared.lock().schedule.begin(self.key, assembler);
     }
 
-    /// Begins a segment, when it is its time.
+    /// Waits until the upload may begin another segment, and begins it.
     pub(crate) fn open(&self, job: Box<dyn Job>) -> Result<(), Cancelled> {
         let mut books = self.shared.wait_for_room(&self.room, |books| books.schedule.may_open(self.key));
         books.schedule.open(self.key, job);
         if books.schedule.has(self.key) { Ok(()) } else { Err(Cancelled) }
     }
 
-    /// Adds sound to the newest segment, when there is room for it.
+    /// Waits until there is room, and adds sound to the newest segment.
     pub(crate) fn push(&self, piece: Piece) -> Result<(), Cancelled> {
         let bytes = piece.samples().bytes();
         let mut books = self
@@ -82,14 +82,14 @@ impl Producer {
         self.shared.wake_thread();
     }
 
-    /// The sound is over.
+    /// Notes that the sound is over.
     pub(crate) fn end(mut self, end: SoundEnd) {
         self.ended = true;
         self.shared.lock().schedule.end(self.key, end);
         self.shared.assemble(self.key);
     }
 
-    /// The sound cannot be read on.
+    /// Ends the upload with `error`: its sound cannot be read on.
     pub(crate) fn fail(mut self, error: TranscodeError) {
         self.ended = true;
         self.shared.fail(self.key, error);
@@ -106,7 +106,7 @@ impl Drop for Producer {
 }
 
 impl Consumer {
-    /// The next part; `None` behind the last one.
+    /// The next part; `None` after the last one.
     pub(crate) fn poll_part(
         &mut self,
         cx: &mut Context<'_>,
@@ -118,7 +118,7 @@ impl Consumer {
         part
     }
 
-    /// Waits for the next part, on a thread that may.
+    /// Blocks until the next part comes; `None` after the last one.
     pub(crate) fn blocking_part(&mut self) -> Option<Result<Mp3Part, TranscodeError>> {
         let part = self.parts.blocking_recv();
         if let Some(part) = &part {

@@ -1,4 +1,4 @@
-//! What is found out about a sound while it passes.
+//! Measures a sound while it passes.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::peaks::PeakBag;
 use crate::lame::mp3::Layout;
 use crate::lame::pcm::Samples;
 
-/// Length, loudness, peak and shape of the sound so far.
+/// Length, loudness, peak and waveform of the sound so far.
 pub(crate) struct Listener {
     rate: u32,
     samples: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Listens to a sound of `layout`.
+    /// Begins to measure a sound of `layout`.
     pub(crate) fn new(layout: Layout) -> Self {
         let channels = if layout.stereo { 2 } else { 1 };
         Self {
@@ -31,7 +31,7 @@ impl Listener {
         }
     }
 
-    /// Hears the next samples.
+    /// Measures the next samples.
     pub(crate) fn hear(&mut self, samples: Samples<'_>) {
         self.samples += samples.len() as u64;
         match samples {
@@ -62,12 +62,12 @@ impl Listener {
         }
     }
 
-    /// How many samples were heard.
+    /// How many samples were measured.
     pub(crate) const fn samples(&self) -> u64 {
         self.samples
     }
 
-    /// What was found out; the bit rate is known only when the MP3 is.
+    /// The facts and the waveform. The bit rate stays 0, since only the MP3 shows it.
     pub(crate) fn finish(self, channels: u16, warnings: Vec<String>) -> (AudioFacts, Peaks) {
         let rate = u64::from(self.rate);
         let nanos = self.samples % rate * 1_000_000_000 / rate;
@@ -88,7 +88,7 @@ fn middle(left: i16, right: i16) -> i16 {
     left.midpoint(right)
 }
 
-/// Samples are clamped to -1 to 1 before; the cast saturates in any case.
+/// A float as an integer. Samples were clamped to -1 to 1 before, and the cast saturates in any case.
 #[expect(clippy::cast_possible_truncation, reason = "saturates, and is followed by a cut to eight bit")]
 fn integer(sample: f32) -> i16 {
     (sample * 32_768.0).round() as i16

@@ -7,18 +7,19 @@ pub(super) struct Loudness(Option<EbuR128>);
 
 impl Loudness {
     pub(super) fn new(channels: u32, rate: u32) -> Self {
-        // Without the histogram the meter remembers every 100 ms of the sound.
+        // Without the histogram the meter keeps a value for every 100 ms of the sound.
         Self(EbuR128::new(channels, rate, Mode::I | Mode::HISTOGRAM).ok())
     }
 
-    /// Lets the meter hear some samples. If it fails once it has a gap: no figure is better than a wrong one.
+    /// Lets `add` give samples to the meter. If that fails once, the meter is dropped: no figure is better
+    /// than a wrong one.
     pub(super) fn measure(&mut self, add: impl FnOnce(&mut EbuR128) -> Result<(), Error>) {
         if let Some(Err(_)) = self.0.as_mut().map(add) {
             self.0 = None;
         }
     }
 
-    /// The loudness of all of it in LUFS, if it is not silent.
+    /// The loudness of the whole sound in LUFS; `None` if it is silent.
     pub(super) fn lufs(self) -> Option<f64> {
         self.0.and_then(|meter| meter.loudness_global().ok()).filter(|lufs| lufs.is_finite())
     }

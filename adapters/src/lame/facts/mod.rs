@@ -1,4 +1,4 @@
-//! What is found out about a sound while it passes.
+//! The facts about a sound, measured while it passes.
 
 mod listener;
 mod loudness;

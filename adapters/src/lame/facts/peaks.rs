@@ -1,8 +1,8 @@
-//! The shape of a sound, in memory that does not grow with it.
+//! The waveform of a sound, in memory that does not grow with it.
 
 use quizcast_domain::records::Peaks;
 
-/// The lowest and highest sample of each stretch of the mono mix.
+/// The lowest and highest sample of each pixel. A pixel is a stretch of the mono mix.
 #[derive(Debug, Clone)]
 pub(crate) struct PeakBag {
     per_pixel: u32,
@@ -16,7 +16,7 @@ impl PeakBag {
     const FIRST_PER_PIXEL: u32 = 256;
     const MAX_PIXELS: usize = 8192;
 
-    /// Nothing heard yet.
+    /// A waveform without samples.
     pub(crate) const fn new() -> Self {
         Self { per_pixel: Self::FIRST_PER_PIXEL, pairs: Vec::new(), low: i16::MAX, high: i16::MIN, filled: 0 }
     }
@@ -40,7 +40,7 @@ impl PeakBag {
         }
     }
 
-    /// What was heard.
+    /// The waveform of all samples.
     pub(crate) fn finish(mut self) -> Peaks {
         if self.filled > 0 {
             self.flush();
@@ -54,7 +54,8 @@ impl PeakBag {
         (self.low, self.high, self.filled) = (i16::MAX, i16::MIN, 0);
     }
 
-    /// Only between two pixels, so that no pixel stands for more or less than the others.
+    /// Merges each two pixels into one. It is called only when no pixel is half filled, so that all stand for
+    /// equally many samples.
     fn halve(&mut self) {
         let merged = self.pairs.chunks(2).map(|pair| {
             pair.iter().copied().fold((i16::MAX, i16::MIN), |(low, high), (l, h)| (low.min(l), high.max(h)))

@@ -15,13 +15,13 @@ use super::toc::OffsetBag;
 pub(crate) struct SoundEnd {
     /// How many samples there were.
     pub(crate) samples: u64,
-    /// What was found out; the bit rate is filled in here.
+    /// The facts; [`Assembler::finish`] fills in the bit rate.
     pub(crate) facts: AudioFacts,
-    /// The shape of the sound.
+    /// The waveform.
     pub(crate) peaks: Peaks,
 }
 
-/// What is known about the body so far.
+/// What the head needs to know about the body, collected while the body passes.
 #[derive(Debug)]
 pub(crate) struct Assembler {
     layout: Layout,
@@ -51,7 +51,7 @@ impl Assembler {
         self.template = Some(tag);
     }
 
-    /// Makes what stands before the body.
+    /// Makes the head, which stands before the body.
     pub(crate) fn finish(self, end: SoundEnd) -> Result<Transcoded, Mp3Error> {
         let SoundEnd { samples, mut facts, peaks } = end;
         let frame = self.layout.frame();

@@ -22,7 +22,7 @@ const fn table() -> [u16; 256] {
 }
 
 impl Crc16 {
-    /// Goes on over `bytes`.
+    /// Adds `bytes` to the checksum.
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 >> 8) ^ TABLE[usize::from((self.0 ^ u16::from(*byte)) & 0xFF)];

@@ -9,7 +9,7 @@ pub(crate) struct FrameHeader {
     pub(crate) tag_offset: usize,
 }
 
-/// The bytes are no layer III frame, or frames and bytes do not match.
+/// The bytes are no layer III frame, or the last frame is incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the encoder's output does not consist of whole frames")]
 pub(crate) struct NotFrames;
@@ -61,7 +61,7 @@ pub(crate) struct FrameWalk {
 }
 
 impl FrameWalk {
-    /// Goes through the next `bytes` and tells `begins` at which offset each new frame begins.
+    /// Walks through the next `bytes`, and calls `begins` with the offset of each frame that begins in them.
     pub(crate) fn walk(&mut self, bytes: &[u8], mut begins: impl FnMut(u64)) -> Result<(), NotFrames> {
         let mut rest = bytes;
         while !rest.is_empty() {

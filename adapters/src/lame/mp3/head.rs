@@ -1,14 +1,14 @@
 //! What stands before the body: an `ID3v2.4` tag with the title, and the Xing/LAME tag frame.
 //!
-//! The tag frame names the length of all that follows, so it is made last, out of the one that LAME
-//! made for the first segment. Offsets as in "Mp3 Info Tag rev. 1", counted from the word `Xing` or `Info`.
+//! The tag frame names the length of all that follows, so it is made last, from the one that LAME made for
+//! the first segment. Its offsets are those of "Mp3 Info Tag rev. 1", counted from the word `Xing` or `Info`.
 
 use super::crc::Crc16;
 use super::error::Mp3Error;
 use super::frames::{FrameHeader, FrameWalk};
 use super::toc::OffsetBag;
 
-/// What is known about the body when it is out.
+/// What is known about the whole body.
 #[derive(Debug)]
 pub(crate) struct Body<'a> {
     /// Its frames and bytes.
@@ -32,7 +32,7 @@ const MUSIC_CRC: usize = 0x98;
 const TAG_CRC: usize = 0x9A;
 const TAG_END: usize = 0x9C;
 
-/// LAME's own delay.
+/// The delay of LAME's encoder, in samples.
 const DELAY: u64 = 576;
 
 /// The tag frame for `body`, made of LAME's `template`.
@@ -52,7 +52,7 @@ pub(crate) fn tag_frame(mut template: Vec<u8>, body: &Body<'_>) -> Result<Vec<u8
         .ok_or(Mp3Error::Contradiction("the encoder made more or fewer frames than the sound has"))?;
 
     let tag = &mut template[start..];
-    // Players take the fields for hints: what is past their 4 GiB is cut.
+    // Players use these fields as hints, so values beyond 32 bits are capped.
     let frames = u32::try_from(frames).unwrap_or(u32::MAX).to_be_bytes();
     let bytes = u32::try_from(total).unwrap_or(u32::MAX).to_be_bytes();
     tag[FRAMES..FRAMES + 4].copy_from_slice(&frames);
@@ -77,7 +77,7 @@ pub(crate) fn id3(title: &str) -> Vec<u8> {
     [b"ID3\x04\x00\x00".as_slice(), &syncsafe(frame.len()), &frame].concat()
 }
 
-/// Seven bits a byte, so that no size looks like the begin of a frame.
+/// Seven bits per byte, so that no size looks like the beginning of a frame.
 fn syncsafe(size: usize) -> [u8; 4] {
     [21, 14, 7, 0].map(|shift| u8::try_from(size >> shift & 0x7F).unwrap_or(0))
 }

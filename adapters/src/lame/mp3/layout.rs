@@ -3,14 +3,14 @@
 /// The sample rates of MPEG audio.
 const MPEG_RATES: [u32; 9] = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
-/// How a sound of some rate and some channels lies in an MP3.
+/// The sample rates and channels of a source and of its MP3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Layout {
-    /// Of the source, in Hz; never zero.
+    /// The sample rate of the source in Hz; never zero.
     pub(crate) rate_in: u32,
-    /// Of the MP3.
+    /// The sample rate of the MP3 in Hz.
     pub(crate) rate_out: u32,
-    /// Two channels or one.
+    /// Whether both have two channels, not one.
     pub(crate) stereo: bool,
 }
 
@@ -30,12 +30,13 @@ impl Layout {
         if self.rate_out > 24_000 { 1152 } else { 576 }
     }
 
-    /// Whether the encoder changes the rate. LAME takes less than 0.05 % of difference for none.
+    /// Whether the encoder changes the rate. LAME ignores a difference of up to 0.05 %.
     pub(crate) fn resamples(self) -> bool {
         self.rate_in.abs_diff(self.rate_out) > self.rate_out / 2000
     }
 
-    /// Samples of the source in a frame, if that is a whole number: then the sound can be cut anywhere between frames.
+    /// Samples of the source in a frame, if that is a whole number: then the sound can be cut between any two
+    /// frames.
     pub(crate) fn samples_per_frame(self) -> Option<u32> {
         if !self.resamples() {
             return Some(self.frame());
@@ -55,8 +56,9 @@ impl Layout {
     }
 }
 
-/// A rate of MPEG's stays; another goes up to the next one, and above them down to the one that
-/// divides it (LAME alone would turn 88.2 kHz into 48).
+/// A rate that is one of MPEG's, or nearly, becomes that one. Another rises to the next of MPEG's, and one
+/// above 48 kHz falls to 44.1 kHz if it is a multiple of 11,025 Hz, else to 48 kHz. LAME alone would turn
+/// 88.2 kHz into 48.
 fn output_rate(rate: u32) -> u32 {
     if let Some(near) = MPEG_RATES.into_iter().find(|known| rate.abs_diff(*known) <= known / 2000) {
         return near;

@@ -1,4 +1,4 @@
-//! The MP3 as bytes: its frames, and the head that is made when all of them are out.
+//! The MP3 as bytes: its frames, and the head that is made after all of them.
 
 mod assembly;
 mod crc;

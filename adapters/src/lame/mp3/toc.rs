@@ -32,8 +32,8 @@ impl OffsetBag {
         self.frames += 1;
     }
 
-    /// A hundred entries of a Xing tag: where each percent of the time lies, in 256ths of all `total`
-    /// bytes, of which `before` stand before the first frame.
+    /// The hundred entries of a Xing tag: the offset at each percent of the time, in 256ths of the file. The
+    /// file has `total` bytes, `before` of them before the first frame.
     pub(crate) fn entries(&self, before: u64, total: u64) -> [u8; 100] {
         std::array::from_fn(|percent| {
             let frame = self.frames * percent as u64 / 100;

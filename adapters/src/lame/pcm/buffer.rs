@@ -1,6 +1,6 @@
 //! Sound on its way from a reader to an encoder.
 
-/// What a sample is.
+/// The type of a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PcmKind {
     /// 16 bit integers.
@@ -45,7 +45,7 @@ impl Pcm {
         }
     }
 
-    /// Takes all samples out and keeps the room they had.
+    /// Removes all samples and keeps their memory.
     pub(crate) fn clear(&mut self) {
         match self {
             Self::I16 { left, right } => {

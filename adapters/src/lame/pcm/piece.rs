@@ -21,7 +21,7 @@ impl Piece {
         Self { block, stereo, range }
     }
 
-    /// The samples from `from` up to and not including `to`, counted from this piece's begin; what lies outside is left out.
+    /// The samples `from..to` of this piece, without those beyond its end.
     pub(crate) fn part(&self, from: usize, to: usize) -> Self {
         let end = self.range.end.min(self.range.start.saturating_add(to));
         let start = end.min(self.range.start.saturating_add(from));

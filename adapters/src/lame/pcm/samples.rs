@@ -1,4 +1,4 @@
-//! A view of samples that another owns.
+//! A view of samples.
 
 use std::ops::Range;
 

@@ -13,7 +13,7 @@ pub(crate) enum WavError {
     /// It is a WAV that cannot be decoded, or holds no sample.
     #[error("this WAV cannot be used: {0}")]
     Unusable(String),
-    /// The input broke; what it said.
+    /// The input broke.
     #[error(transparent)]
     Input(#[from] io::Error),
 }

@@ -1,6 +1,6 @@
-//! What a reader puts up with.
+//! The limits of a reader.
 
-/// What a reader puts up with.
+/// The limits of a reader.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WavLimits {
     /// Most bytes before the sound.

@@ -1,7 +1,7 @@
-//! WAV in, samples out, while the bytes come in: nothing is sought, and memory does not grow.
+//! WAV in, samples out, while the bytes come in: it never seeks, and its memory does not grow.
 //!
-//! It takes what ffmpeg takes of what people record: PCM of 8 to 64 bits, floats, A-law, mu-law and
-//! ADPCM in RIFF, RIFX, RF64 and BW64, with the headers that recorders, pipes and crashes leave behind.
+//! It accepts what ffmpeg accepts of people's recordings: PCM of 8 to 64 bits, floats, A-law, mu-law and
+//! ADPCM in RIFF, RIFX, RF64 and BW64, also with the headers that recorders, pipes and crashes leave behind.
 
 mod adpcm;
 mod codec;

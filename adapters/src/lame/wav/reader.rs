@@ -1,4 +1,4 @@
-//! The reader itself.
+//! Reading the samples.
 
 use std::io::{self, Read};
 
@@ -21,7 +21,7 @@ pub(crate) struct WavReader<R> {
     room: Room,
 }
 
-/// A block of ADPCM that was decoded, interleaved.
+/// A decoded block of ADPCM: interleaved samples.
 #[derive(Debug, Default)]
 struct Block {
     samples: Vec<i16>,
@@ -29,7 +29,7 @@ struct Block {
     damaged: u64,
 }
 
-/// Room for steps on the way, kept from read to read.
+/// Buffers for the steps of a conversion, kept from read to read.
 #[derive(Debug, Default)]
 struct Room {
     bytes: Vec<u8>,
@@ -38,11 +38,12 @@ struct Room {
 }
 
 impl<R: Read> WavReader<R> {
-    /// Reads the header, and on until a sample is there.
+    /// Reads the header, and on until there is a sample.
     ///
     /// # Errors
     ///
-    /// [`WavError`] says whether it is no WAV, a WAV that cannot be used, or whether the input broke.
+    /// [`WavError::NotWav`] or [`WavError::Unusable`] if the bytes are no WAV or one that cannot be used,
+    /// [`WavError::Input`] if the input broke.
     pub(crate) fn open(input: R, limits: WavLimits) -> Result<Self, WavError> {
         let mut source = Source::new(input);
         let header = read_header(&mut source, &limits)?;
@@ -67,7 +68,8 @@ impl<R: Read> WavReader<R> {
         &self.spec
     }
 
-    /// Appends the next `frames` frames to `out`; fewer only at the end of the sound, and 0 behind it.
+    /// Appends the next `frames` frames to `out`, and returns how many: fewer only at the end of the sound, 0
+    /// after it.
     ///
     /// An `out` of another kind than [`WavSpec::kind`] is replaced.
     ///
@@ -89,7 +91,7 @@ impl<R: Read> WavReader<R> {
         Ok(got)
     }
 
-    /// Reads the input to its end; what was odd about it, in words for its owner.
+    /// Reads the input to its end. Returns what was odd about it, in words for its owner.
     ///
     /// # Errors
     ///
@@ -172,7 +174,7 @@ impl<R: Read> WavReader<R> {
         Ok(rest.len() / channels)
     }
 
-    /// Decodes the next block; silence as long as it if that is not possible.
+    /// Decodes the next block; a damaged one becomes silence of its length. `false` at the end of the sound.
     fn next_block(&mut self, kind: Adpcm) -> io::Result<bool> {
         if self.frames_at_hand()? == 0 {
             return Ok(false);

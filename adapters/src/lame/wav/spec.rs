@@ -13,7 +13,7 @@ pub(crate) struct WavSpec {
     pub(crate) channels: u16,
     /// What the encoding is called.
     pub(crate) format: &'static str,
-    /// What the samples are on the way out.
+    /// The type of the samples that come out.
     pub(crate) kind: PcmKind,
 }
 

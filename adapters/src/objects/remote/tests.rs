@@ -1,4 +1,4 @@
-//! Uploads to a store that takes its time.
+//! Uploads to a slow store.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::*;
 
 const MIB: usize = 1 << 20;
 
-/// Each part takes so long.
+/// A store that needs the time `part` for each part.
 fn slow(part: Duration) -> Arc<ThrottledStore<InMemory>> {
     let config = ThrottleConfig { wait_put_per_call: part, ..ThrottleConfig::default() };
     Arc::new(ThrottledStore::new(InMemory::new(), config))
@@ -22,7 +22,7 @@ async fn writer(store: &Arc<ThrottledStore<InMemory>>, places: &Places, n: usize
     create(remote, places.clone(), Path::from(n.to_string())).await.unwrap().writer
 }
 
-/// Writes pieces until the writer takes no more for a minute, and says how many bytes it took and holds.
+/// Writes pieces until one waits for a minute. Returns the bytes that the writer took, with that last piece.
 async fn fill(writer: &mut Box<dyn AudioWriter>) -> usize {
     const PIECE: usize = 60_000;
     let mut taken = 0;
@@ -44,7 +44,7 @@ async fn uploads_to_a_store_that_takes_nothing_hold_their_share_and_the_places()
     assert!(held <= 12 * FREE + 4 * PART + 12 * 60_000, "{} MiB", held / MIB);
 }
 
-/// Many more uploads than places, all of them in the middle of a part: each comes to its end.
+/// More uploads than places, all of them in the middle of a part: every one finishes.
 #[tokio::test(start_paused = true)]
 async fn a_slow_store_gets_all_of_each_upload_in_the_end() {
     let (store, places) = (slow(Duration::from_secs(20)), Places::of(2));
@@ -65,7 +65,7 @@ async fn a_slow_store_gets_all_of_each_upload_in_the_end() {
     join_all(uploads).await;
 }
 
-/// A writer that goes away gives its places back, also those of parts that are under way.
+/// A dropped writer frees its places, also those of parts that are being sent.
 #[tokio::test(start_paused = true)]
 async fn a_dropped_upload_frees_its_places() {
     let (store, places) = (slow(Duration::from_hours(1)), Places::of(2));

@@ -1,4 +1,4 @@
-//! The rows of one body: its own, and one for each piece.
+//! The rows of one body: one in `audio`, and one in `audio_chunks` for each piece.
 
 use bytes::Bytes;
 use quizcast_domain::records::{AudioId, StoreError};
@@ -22,17 +22,18 @@ impl Body {
         Self { db, id }
     }
 
-    /// Makes the row without which no piece is stored.
+    /// Inserts the row in `audio`, without which no piece is stored.
     pub(super) async fn begin(&self) -> Result<(), StoreError> {
         self.change("INSERT INTO audio (id) VALUES ($1)", [self.id.0.into()]).await.map(drop)
     }
 
-    /// Removes that row: no piece is stored from now on.
+    /// Deletes the row in `audio`: no piece is stored from now on.
     pub(super) async fn end(&self) -> Result<(), StoreError> {
         self.change("DELETE FROM audio WHERE id = $1", [self.id.0.into()]).await.map(drop)
     }
 
-    /// Stores a piece, unless the body was removed: on PostgreSQL its row is locked against that.
+    /// Stores a piece, unless the body was removed. On PostgreSQL it locks the row in `audio`, so that nobody
+    /// deletes it meanwhile.
     pub(super) async fn store(&self, seq: i64, piece: Vec<u8>) -> Result<(), StoreError> {
         let lock = if self.db.backend() == DbBackend::Postgres { "FOR KEY SHARE" } else { "" };
         let sql = format!(
@@ -45,7 +46,7 @@ impl Body {
         }
     }
 
-    /// The piece in this place.
+    /// Reads the piece with the number `seq`.
     pub(super) async fn piece(&self, seq: i64) -> Result<Option<Bytes>, DbErr> {
         let sql = "SELECT bytes FROM audio_chunks WHERE audio = $1 AND seq = $2";
         let row = self.db.within(self.db.read.one(sql, [self.id.0.into(), seq.into()])).await?;
@@ -53,14 +54,14 @@ impl Body {
         Ok(bytes.map(Bytes::from))
     }
 
-    /// The first place where a piece still is.
+    /// The lowest number of the pieces that are still stored.
     pub(super) async fn lowest(&self) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT MIN(seq) FROM audio_chunks WHERE audio = $1";
         let row = self.db.within(self.db.write.one(sql, [self.id.0.into()])).await.map_err(store_error)?;
         row.map_or(Ok(None), |row| row.try_get_by_index(0)).map_err(store_error)
     }
 
-    /// Removes the pieces from the place `from` up to the place before `to`.
+    /// Deletes the pieces with the numbers `from..to`.
     pub(super) async fn remove(&self, from: i64, to: i64) -> Result<(), StoreError> {
         let sql = "DELETE FROM audio_chunks WHERE audio = $1 AND seq >= $2 AND seq < $3";
         self.change(sql, [self.id.0.into(), from.into(), to.into()]).await.map(drop)

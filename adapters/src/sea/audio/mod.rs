@@ -1,7 +1,7 @@
-//! Bodies of MP3s in the database, in pieces that are stored and read each by itself.
+//! Bodies of MP3s in the database, in pieces, each written and read by one statement.
 //!
-//! No transaction is open while an upload or a listener is waited for, and no connection is taken.
-//! A body that was begun has a row of its own; its writer stores nothing more once that is gone.
+//! So no transaction is open, and no connection is taken, while an upload or a listener is slow. Each body
+//! has a row in `audio` from its beginning; once that row is deleted, its writer can store nothing more.
 
 mod body;
 mod read;

@@ -15,7 +15,7 @@ impl Pieces for Body {
         let wanted = (end - at).min(chunk - skip);
         let within = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(piece.len());
         let bytes = piece.slice(within(skip)..within(skip + wanted));
-        // A small part must not keep the whole piece in memory.
+        // `slice` keeps the whole piece in memory, so a small part is copied.
         let bytes = if bytes.len() < piece.len() / 2 { Bytes::copy_from_slice(&bytes) } else { bytes };
         Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
     }

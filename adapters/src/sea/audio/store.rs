@@ -10,9 +10,9 @@ use crate::pieces;
 use crate::sea::db::Database;
 use crate::sea::db::error::store_error;
 
-/// How many pieces are removed in one step: the writer is soon free again.
+/// How many pieces one statement deletes: a short one soon frees SQLite's only writer.
 const REMOVED_AT_A_TIME: i64 = 64;
-/// A few pages more than a piece has on SQLite, with pages of 16 KiB.
+/// How many pages a piece takes on SQLite at most: 16 pages of 16 KiB, and a few more.
 const PAGES_OF_A_PIECE: i64 = 20;
 
 /// Bodies of MP3s in the database.
@@ -22,7 +22,7 @@ pub struct SeaAudioStore {
 }
 
 impl SeaAudioStore {
-    /// Over an open database.
+    /// A store over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
@@ -32,8 +32,8 @@ impl SeaAudioStore {
         Body::new(self.db.clone(), id)
     }
 
-    /// Gives the pages of so many pieces back to the disk; PostgreSQL sees to that by itself. Where that
-    /// fails they are free for what comes next all the same.
+    /// On SQLite, gives the pages of that many pieces back to the disk. If that fails, later rows reuse the
+    /// pages. PostgreSQL does so by itself.
     async fn shrink(&self, pieces: i64) {
         if self.db.backend() == DbBackend::Sqlite {
             let sql = format!("PRAGMA incremental_vacuum({})", PAGES_OF_A_PIECE * pieces);
@@ -65,7 +65,8 @@ impl AudioStore for SeaAudioStore {
         let mut step = REMOVED_AT_A_TIME;
         while let Some(lowest) = body.lowest().await? {
             match self.db.freeing(|| body.remove(lowest, lowest + step)).await {
-                // SQLite writes what it overwrites to its log: what is left of the disk holds less of it.
+                // SQLite first writes the overwritten pages to its log: a nearly full disk has room for
+                // fewer.
                 Err(StoreError::Full(_)) if step > 1 => step = (step / 4).max(1),
                 removed => {
                     removed?;

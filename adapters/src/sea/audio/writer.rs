@@ -7,7 +7,7 @@ use quizcast_domain::records::{AudioWriter, StoreError};
 use super::body::{Body, CHUNK};
 use crate::pieces::Gather;
 
-/// Stores a body piece by piece. What is dropped unfinished is swept by the register.
+/// Stores a body piece by piece. If it is dropped unfinished, the sweep removes its pieces.
 pub(super) struct Writer {
     body: Body,
     gathered: Gather,

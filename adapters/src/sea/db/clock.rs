@@ -14,15 +14,16 @@ pub(in crate::sea) fn now(backend: DbBackend) -> &'static str {
     }
 }
 
-/// A span of time. The longest is half of what a column holds, so that it can be added to a time.
+/// A span in microseconds. If it is too long for a column, it becomes half of the column's maximum, so that
+/// adding it to a time does not overflow.
 pub(in crate::sea) fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX / 2)
 }
 
-/// What is finer than a microsecond is cut off, towards the past.
+/// A time in microseconds, rounded down.
 pub(in crate::sea) fn to_micros(time: OffsetDateTime) -> i64 {
     let micros = time.unix_timestamp_nanos().div_euclid(1000);
-    // No year that a time can have by default comes near the end of the range.
+    // The years that `OffsetDateTime` holds all fit, unless its feature `large-dates` is on.
     i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX })
 }
 

@@ -18,18 +18,18 @@ use super::turns::Emptied;
 #[derive(Debug, Clone)]
 pub struct Database {
     pub(in crate::sea) read: DatabaseConnection,
-    /// On SQLite one connection: its pool is the fair queue of the single writer. Else the same as `read`.
+    /// On SQLite a pool of one connection, in which writers queue fairly. On PostgreSQL the same as `read`.
     pub(in crate::sea) write: DatabaseConnection,
-    /// On SQLite in a file: for looking after the write-ahead log.
+    /// For an SQLite file: the connection that checkpoints the write-ahead log.
     pub(in crate::sea) keeper: Option<DatabaseConnection>,
     pub(in crate::sea) emptied: Emptied,
-    /// The turns of searches.
+    /// Limits how many searches run at a time.
     pub(in crate::sea) searches: Arc<Semaphore>,
-    /// On PostgreSQL: whose turn it is to append to the log. See [`turn`](Self::turn).
+    /// On PostgreSQL: held by the call that appends to the log. See [`turn`](Self::turn).
     pub(in crate::sea) turns: Option<Arc<Mutex<()>>>,
-    /// How long a call may take; none on SQLite, which is in this process.
+    /// How long a call may take. `None` on SQLite, which runs in this process.
     pub(in crate::sea) patience: Option<Duration>,
-    /// What is given up when the disk is full, beside a database in a file of its own.
+    /// For an SQLite file: the space that is freed when the disk is full.
     pub(in crate::sea) reserve: Option<Arc<Reserve>>,
 }
 
@@ -37,13 +37,13 @@ impl Database {
     /// Long enough for a healthy database under load, short enough for a probe.
     const PING_TIMEOUT: Duration = Duration::from_secs(2);
 
-    /// Asks the database for a sign of life, and waits two seconds for it.
+    /// Checks that the database answers within two seconds.
     ///
-    /// SQLite, which can always be read, must be able to write: on a full disk it cannot.
+    /// SQLite must answer a write: on a full disk it can still be read, but not written.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if there is none, [`RepoError::Full`] on a full disk.
+    /// [`RepoError::Unavailable`] if it does not answer, [`RepoError::Full`] on a full disk.
     pub async fn ping(&self) -> Result<(), RepoError> {
         let sign = async {
             if self.backend() == DbBackend::Sqlite {
@@ -60,7 +60,7 @@ impl Database {
         }
     }
 
-    /// Closes all connections when what they do is done. Calls that come later fail.
+    /// Closes all connections once their calls have ended. Later calls fail.
     pub async fn close(&self) {
         for pool in self.keeper.iter().chain([&self.write, &self.read]) {
             if let Err(error) = pool.close_by_ref().await {
@@ -69,10 +69,9 @@ impl Database {
         }
     }
 
-    /// Waits for `call` no longer than a repository may.
+    /// Runs `call` with the call timeout.
     ///
-    /// A call that is given up while it commits may have been done after all, as with a connection
-    /// that breaks then.
+    /// If the timeout hits during COMMIT, the outcome is unknown, as when a connection breaks at that moment.
     pub(in crate::sea) async fn within<T, E: TooLate>(
         &self,
         call: impl Future<Output = Result<T, E>> + Send,
@@ -82,11 +81,11 @@ impl Database {
         done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
     }
 
-    /// Waits until this process has nobody else who appends to the log.
+    /// Waits until no other call of this process appends to the log.
     ///
-    /// Whoever leaves while waiting here has taken no connection and sent nothing. And the log's row, which the
-    /// database would have them wait for, is free when their turn comes, unless another node holds it. SQLite needs
-    /// none: the pool of its one writer is such a queue.
+    /// A call that is cancelled while it waits here holds no connection and has sent nothing. When its turn
+    /// comes, the row of `quiz_log` is unlocked, unless another node holds it. SQLite needs no turns: the
+    /// pool of its one writer is such a queue.
     pub(in crate::sea) async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
         match &self.turns {
             Some(turns) => Some(Arc::clone(turns).lock_owned().await),
@@ -100,11 +99,11 @@ impl Database {
 
     /// Begins a transaction that will write.
     ///
-    /// On SQLite it is IMMEDIATE: a transaction that reads first and then wants to write fails when
-    /// another process wrote in between, and no waiting helps.
+    /// On SQLite it is IMMEDIATE: a transaction that reads first and writes later fails if another process
+    /// wrote in between, and waiting does not help.
     ///
-    /// On PostgreSQL `BEGIN` is sent from a task of its own: if the caller were dropped while it is
-    /// under way, sqlx would give the connection back to the pool with the transaction open.
+    /// On PostgreSQL `BEGIN` is sent from a task of its own: if the caller were dropped meanwhile, sqlx would
+    /// give the connection back to the pool with the transaction open.
     pub(in crate::sea) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         if self.backend() == DbBackend::Sqlite {
             let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);

@@ -5,7 +5,7 @@ use quizcast_domain::records::StoreError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 use tokio::time::error::Elapsed;
 
-/// An error that can say that the database took too long.
+/// An error that can mean that the database took too long.
 pub(in crate::sea) trait TooLate {
     fn too_late(elapsed: Elapsed) -> Self;
 }
@@ -22,7 +22,7 @@ impl TooLate for DbErr {
     }
 }
 
-/// Says what a database error means to a caller.
+/// Translates a database error into what it means to a caller.
 pub(in crate::sea) fn repo_error(error: DbErr) -> RepoError {
     if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
         RepoError::Conflict
@@ -35,12 +35,12 @@ pub(in crate::sea) fn repo_error(error: DbErr) -> RepoError {
     }
 }
 
-/// The same for a body's bytes.
+/// Translates an error of reading or writing a body's bytes.
 pub(in crate::sea) fn store_error(error: DbErr) -> StoreError {
     if is_full_db(&error) { StoreError::Full(error.into()) } else { StoreError::Unavailable(error.into()) }
 }
 
-/// What was read is not what a column should hold, or a row that is always there is missing.
+/// Whether a column holds what it should not, or a row is missing that is always there.
 fn is_corrupt(error: &DbErr) -> bool {
     match error {
         DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } | DbErr::RecordNotFound(_) => true,
@@ -61,8 +61,8 @@ fn is_full_db(error: &DbErr) -> bool {
     is_full(cause)
 }
 
-/// `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the index of its log), or
-/// PostgreSQL's `disk_full` (53100).
+/// Whether the disk is full: `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the `-shm` file),
+/// or PostgreSQL's `disk_full` (53100).
 pub(in crate::sea) fn is_full(error: &SqlxError) -> bool {
     match error {
         SqlxError::Database(refused) => matches!(refused.code().as_deref(), Some("13" | "4874" | "53100")),

@@ -1,6 +1,6 @@
-//! What a full disk means: nothing is added any more, and what frees space still works.
+//! A full disk: calls that add something fail, and calls that free space still work.
 //!
-//! Only SQLite needs this; PostgreSQL sees to itself.
+//! Only SQLite needs this; PostgreSQL handles a full disk by itself.
 
 use quizcast_domain::records::StoreError;
 use quizcast_domain::{BoxError, RepoError};
@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use super::database::Database;
 
-/// An error that can say that there is no room.
+/// An error that can mean a full disk.
 pub(in crate::sea) trait Full {
     fn full(cause: BoxError) -> Self;
     fn is_full(&self) -> bool;
@@ -35,21 +35,21 @@ impl Full for StoreError {
 }
 
 impl Database {
-    /// Keeps some space in reserve for a full disk, if that is not done yet and there is room for it.
+    /// Makes the reserve, if its file is missing and the disk has room for it.
     ///
-    /// `false` while the disk lacks the room: then nothing can be added to the database. Only SQLite
+    /// Returns `false` while the disk lacks the room: then nothing can be added to the database. Only SQLite
     /// needs a reserve; its file lies beside the database's.
     pub async fn keep_reserve(&self) -> bool {
         if let Some(reserve) = self.reserve.clone()
             && !reserve.is_kept()
         {
-            // Who asks for the reserve while it is being made finds the file, and goes on.
+            // While `make` runs, other calls find its file and do not wait.
             return tokio::task::spawn_blocking(move || reserve.make()).await.unwrap_or(true);
         }
         true
     }
 
-    /// To be asked before something is added.
+    /// Fails while the disk lacks room for the reserve. Every call that adds something begins with this.
     pub(in crate::sea) async fn growing<E: Full>(&self) -> Result<(), E> {
         if self.keep_reserve().await {
             return Ok(());
@@ -57,7 +57,7 @@ impl Database {
         Err(E::full("the database's disk is full, and its reserve is in use".into()))
     }
 
-    /// Makes a call that frees space. On a full disk it gets what is kept in reserve.
+    /// Runs a call that frees space. If it finds the disk full, the reserve is given up and it runs again.
     pub(in crate::sea) async fn freeing<T, E, F>(&self, call: impl Fn() -> F + Send) -> Result<T, E>
     where
         F: Future<Output = Result<T, E>> + Send,
@@ -72,7 +72,7 @@ impl Database {
         call().await
     }
 
-    /// Gives the reserve up, and lets SQLite write its log anew from the beginning.
+    /// Gives up the reserve, and checkpoints the write-ahead log so that SQLite reuses its file.
     pub(in crate::sea) async fn make_room(&self) {
         if let Some(reserve) = &self.reserve {
             reserve.give_up();
@@ -80,13 +80,13 @@ impl Database {
         }
     }
 
-    /// While the reserve is in use, moves what stands in SQLite's log to the database's file, which
-    /// shrinks then if something was deleted.
+    /// While the reserve is given up, checkpoints the write-ahead log into the database file. After an
+    /// incremental vacuum the file gets shorter only by a checkpoint.
     pub(in crate::sea) async fn settle(&self) {
         if self.reserve.as_ref().is_some_and(|reserve| !reserve.is_kept())
             && let Err(error) = self.write.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await
         {
-            tracing::debug!(error = &error as &dyn std::error::Error, "the log could not be emptied");
+            tracing::debug!(error = &error as &dyn std::error::Error, "a checkpoint failed");
         }
     }
 }

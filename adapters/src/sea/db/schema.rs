@@ -32,7 +32,7 @@ impl From<DbErr> for MigrateError {
 }
 
 impl Database {
-    /// How the schema compares with what this program knows. Changes nothing.
+    /// Compares the schema with the steps that this program knows. Changes nothing.
     ///
     /// # Errors
     ///
@@ -41,13 +41,14 @@ impl Database {
         Ok(quizcast_migration::state(&self.read).await?)
     }
 
-    /// Brings the schema up to date, and says how many steps that took. Six nodes may do so at once.
+    /// Brings the schema up to date, and returns how many steps that took. Several nodes may call it at once.
     ///
-    /// A schema of a newer program that says that this one can still serve stays as it is.
+    /// A newer program's schema stays as it is if this program can still serve on it.
     ///
     /// # Errors
     ///
-    /// [`MigrateError`]; then the schema is as it was.
+    /// [`MigrateError::TooNew`] if this program cannot serve on it, [`MigrateError::Unavailable`] if the
+    /// database does not answer or refuses. Then the schema is as it was.
     pub async fn migrate(&self) -> Result<usize, MigrateError> {
         if pending(self.schema_state().await?)? == 0 {
             return Ok(0);
@@ -61,7 +62,8 @@ impl Database {
         Ok(steps)
     }
 
-    /// Begins a transaction that no other migration runs beside. It may take and wait as long as it needs to.
+    /// Begins a transaction that excludes other migrations. On PostgreSQL it has no timeouts: a step may take
+    /// long.
     async fn begin_alone(&self) -> Result<DatabaseTransaction, DbErr> {
         let alone = self.begin_write().await?;
         if alone.get_database_backend() == DbBackend::Postgres {

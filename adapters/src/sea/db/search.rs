@@ -1,8 +1,8 @@
-//! Calls that may look at every row, and what they must not do to the others.
+//! Searches: calls that may read every row, and how they spare other calls.
 //!
-//! While one of them reads, SQLite cannot begin its write-ahead log anew; if they overlap without a gap, the log
-//! grows with each write. Each also keeps a core busy. So only a few run at a time, and none while the log
-//! is emptied.
+//! While a search reads, SQLite cannot reset its write-ahead log. If searches overlap without a gap, the log
+//! grows with each write. Each search also keeps a core busy. So only a few run at a time, and none while a
+//! checkpoint empties the log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,19 +15,21 @@ use super::database::Database;
 use super::error::repo_error;
 use super::turns::SEARCHES;
 
-/// How long a search waits for others.
+/// How long a search waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Database {
-    /// Runs `search` when it is its turn. It goes on to its end if its caller leaves, as the database does: else
-    /// callers who leave would make room for more searches than may run.
+    /// Waits for a turn and runs `search` in a task of its own.
+    ///
+    /// If the caller is dropped, the database still works on, and the task keeps its turn until the end.
+    /// Otherwise dropped calls would let more searches run than allowed.
     pub(in crate::sea) async fn search<T: Send + 'static>(
         &self,
         search: impl Future<Output = Result<T, DbErr>> + Send + 'static,
     ) -> Result<T, RepoError> {
         if self.keeper.is_some() && self.emptied.is_due() {
             let db = self.clone();
-            // The janitor tries again, and tells if that fails.
+            // The janitor calls `checkpoint`, too, and logs its errors.
             drop(tokio::spawn(async move { drop(db.checkpoint().await) }));
         }
         let turn = timeout(PATIENCE, Arc::clone(&self.searches).acquire_owned()).await;
@@ -40,15 +42,16 @@ impl Database {
         found.await.map_err(|ended| RepoError::Unavailable(ended.into()))?.map_err(repo_error)
     }
 
-    /// Writes what stands in SQLite's write-ahead log to its place and empties the log, if no other reader
-    /// is in the way. PostgreSQL does so by itself.
+    /// Copies SQLite's write-ahead log into the database file and empties it, if no reader is in the way.
+    /// PostgreSQL does so by itself.
     ///
-    /// Most of it is done beside readers and writers. Only the last step holds searches and writers back, and it
-    /// gives up after a fifth of a second if somebody is in the way; the next call makes up for it.
+    /// The first step, `PASSIVE`, does most of it beside readers and writers. The second, `TRUNCATE`, holds
+    /// searches and writers back. If a reader or writer is in its way, it gives up after a fifth of a second,
+    /// and the next call makes up for it.
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the database does not answer.
+    /// [`RepoError::Unavailable`] if the database does not answer, [`RepoError::Full`] on a full disk.
     pub async fn checkpoint(&self) -> Result<(), RepoError> {
         let Some(keeper) = &self.keeper else { return Ok(()) };
         keeper.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map_err(repo_error)?;

@@ -1,4 +1,5 @@
-//! Plain SQL, written once for a pool and for a transaction. Parameters are `$1`, `$2` and so on in both databases.
+//! Plain SQL, written once for a pool and for a transaction. Both databases name parameters `$1`, `$2` and so
+//! on.
 
 use quizcast_domain::RepoError;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
@@ -47,7 +48,7 @@ pub(in crate::sea) trait Sql: ConnectionTrait {
 impl<C: ConnectionTrait> Sql for C {}
 
 impl Database {
-    /// Waits for `call` no longer than a repository may, and says what its error means to a caller.
+    /// Runs `call` with the call timeout, and translates its error.
     pub(in crate::sea) async fn answered<T>(
         &self,
         call: impl Future<Output = Result<T, DbErr>> + Send,

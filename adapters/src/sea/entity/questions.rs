@@ -42,7 +42,7 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl ActiveModel {
-    /// The row of `new`, saved at `saved_at` (in microseconds) in the place `id`.
+    /// The row of `new`, saved at `saved_at` (in microseconds) with the number `id`.
     pub(in crate::sea) fn saved(id: i64, new: &NewQuestion, saved_at: i64) -> Result<Self, BoxError> {
         let draft = new.draft();
         let choices = draft.choices.as_ref().map(serde_json::to_string).transpose()?;
@@ -69,8 +69,8 @@ impl ActiveModel {
     }
 }
 
-/// The question with the number `id`, an SQL expression: JSON that [`read_predecessor`] reads, or NULL if
-/// it is not seen.
+/// An SQL expression for the question with the number `id`: JSON for [`read_predecessor`], or NULL if the
+/// statement's snapshot lacks it.
 pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
     const COLUMNS: [Column; 14] = [
         Column::Id,

@@ -1,4 +1,4 @@
-//! The shapes of sounds.
+//! The waveforms of records.
 
 use quizcast_domain::BoxError;
 use quizcast_domain::records::{Peaks, RecordId};
@@ -12,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub record_id: Uuid,
     pub samples_per_pixel: i64,
-    /// Lowest and highest in turn, a byte each.
+    /// The lowest and the highest sample of each pixel in turn, a signed byte each.
     pub pairs: Vec<u8>,
 }
 
@@ -35,7 +35,7 @@ impl TryFrom<Model> for Peaks {
     fn try_from(row: Model) -> Result<Self, BoxError> {
         let (pairs, rest) = row.pairs.as_chunks::<2>();
         if !rest.is_empty() {
-            return Err("a shape of a sound ends in the middle of a pair".into());
+            return Err("a waveform ends in the middle of a pair".into());
         }
         let pairs = pairs.iter().map(|[low, high]| (low.cast_signed(), high.cast_signed())).collect();
         Ok(Self { samples_per_pixel: row.samples_per_pixel.try_into()?, pairs })

@@ -1,4 +1,4 @@
-//! Records, without the shape of their sound.
+//! Records, without their waveforms.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl ActiveModel {
-    /// The row of a record that gets the next place.
+    /// The row of a new record. The database gives it the next `seq`.
     pub(in crate::sea) fn of(record: &Record) -> Result<Self, BoxError> {
         let facts = &record.facts;
         Ok(Self {

@@ -1,4 +1,4 @@
-//! What is in the log: a question by its number, and which candidates are known.
+//! Reading the log: a question by its number, and which candidates it holds already.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,20 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
 use crate::sea::db::error::repo_error;
 use crate::sea::entity::questions::{Column, Entity};
 
-/// A number that no row can have finds nothing; that is no error.
+/// Reads the question with the number `id`. A number too large for the column is not found, which is no
+/// error.
 pub(super) async fn by_id(db: &impl ConnectionTrait, id: QuestionId) -> Result<Option<Question>, RepoError> {
     let Ok(id) = i64::try_from(id.0) else { return Ok(None) };
     let row = Entity::find_by_id(id).one(db).await.map_err(repo_error)?;
     row.map(Question::try_from).transpose().map_err(RepoError::Corrupt)
 }
 
-/// A question has no predecessor although the log's last number says that there is one.
+/// The error if a question lacks the predecessor that the log's last number promises.
 pub(super) fn gap() -> RepoError {
     RepoError::Corrupt("the log has a gap".into())
 }
 
-/// What makes a saved question the same as a candidate.
+/// The columns by which a saved question is the same as a candidate.
 #[derive(FromQueryResult)]
 struct Identity {
     id: i64,
@@ -31,7 +32,7 @@ struct Identity {
     fingerprint: Vec<u8>,
 }
 
-/// The candidates that are in the log, in their order.
+/// The candidates that the log holds already, in their order.
 pub(super) async fn known(
     db: &impl ConnectionTrait,
     candidates: &[NewQuestion],
@@ -78,8 +79,8 @@ fn select() -> sea_orm::Select<Entity> {
     Entity::find().select_only().columns(columns)
 }
 
-/// Cuts `items` into pieces of 128, 64, 32 … 1: far below what a statement can bind, and so few
-/// different lengths that each is prepared once and stays prepared.
+/// Cuts `items` into pieces of 128, 64, 32 … 1: far below what a statement can bind, and so few different
+/// lengths that each statement stays prepared.
 pub(super) fn chunks<T>(items: &[T]) -> impl Iterator<Item = &[T]> {
     const LONGEST: usize = 128;
     let mut rest = items;

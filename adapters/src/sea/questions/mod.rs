@@ -24,7 +24,7 @@ pub struct SeaQuestionRepo {
 }
 
 impl SeaQuestionRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
@@ -62,7 +62,7 @@ impl QuestionArchive for SeaQuestionRepo {
         if let Some(source) = filter.source_name() {
             query = query.filter(questions::Column::Source.eq(source.as_str()));
         }
-        // Without an index for it, the database may have to look at every question.
+        // No index serves these filters in the order of the ids, so the database may read every question.
         let searches = filter.folded_text().is_some() || filter.source_name().is_some();
         let read = self.db.read.clone();
         let rows = async move { query.all(&read).await };
@@ -77,7 +77,7 @@ impl QuestionArchive for SeaQuestionRepo {
     }
 }
 
-/// The folded text holds `text`. No pattern, so that no character is special.
+/// Whether the folded text holds `text`. This is no `LIKE` pattern, so no character of `text` is special.
 fn holds(backend: DbBackend, text: &str) -> Expr {
     let position = if backend == DbBackend::Sqlite { "instr" } else { "strpos" };
     Func::cust(position).arg(Expr::col(questions::Column::Folded)).arg(text).gt(0)

@@ -1,6 +1,6 @@
 //! Records in the database.
 //!
-//! Each transaction takes its locks in this order, so that none waits in a circle: a running body, the owner, the
+//! Each transaction takes its locks in this order, so that no two deadlock: a running body, the owner, the
 //! owner's records and their bodies, the total, the claim.
 
 mod publish;
@@ -25,25 +25,26 @@ use super::db::error::repo_error;
 use super::db::{Database, Sql};
 use super::entity::{record_peaks, records};
 
-/// Records in the database, and the register of the bodies behind them. All times of the register
-/// are the database's clock's.
+/// Records in the database, and the register of the bodies behind them. The register's times come from the
+/// database's clock.
 #[derive(Debug, Clone)]
 pub struct SeaRecordRepo {
     db: Database,
 }
 
 impl SeaRecordRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
     }
 
-    /// The record that was added last, whoever's it is.
+    /// The record that was added last, of any user.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the database does not answer.
+    /// [`RepoError::Unavailable`] if the database does not answer, [`RepoError::Corrupt`] if the row cannot
+    /// be read back.
     pub async fn newest(&self) -> Result<Option<Record>, RepoError> {
         let query = records::Entity::find().order_by_desc(records::Column::Seq);
         let row = self.db.answered(query.one(&self.db.read)).await?;
@@ -123,13 +124,14 @@ impl AudioRegister for SeaRecordRepo {
         self.db.within(register::beat(&self.db, audio)).await
     }
 
-    /// Outside of a runtime nothing happens: the heart has stopped, and the sweep finds that out.
+    /// Outside of a Tokio runtime this does nothing: the heartbeats have stopped, so the sweep finds the
+    /// body.
     fn give_up(&self, audio: AudioId) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let db = self.db.clone();
         drop(runtime.spawn(async move {
             if let Err(error) = db.within(db.freeing(|| register::give_up(&db, audio))).await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "the sweep will find the body");
+                tracing::debug!(error = &error as &dyn std::error::Error, "a body is left to the sweep");
             }
         }));
     }

@@ -1,4 +1,4 @@
-//! Making a record visible, with all that hangs on it, in one transaction.
+//! Publishing a record in one transaction: its body's state, the counters, its rows and the claim.
 
 use quizcast_domain::RepoError;
 use quizcast_domain::records::{Publication, Published};

@@ -1,4 +1,5 @@
-//! The register of bodies. A body runs, and then it is either done, which is to say a record's, or dead.
+//! The register of bodies, `audio_bodies`. A body is `running` while it is written, `done` once a record has
+//! it, and `dead` if it can be swept.
 
 use std::time::Duration;
 
@@ -34,16 +35,17 @@ pub(super) async fn give_up(db: &Database, audio: AudioId) -> Result<(), RepoErr
     db.write.change(sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
 }
 
-/// Ends the life of a running body well; `false` if it does not run.
+/// Marks a running body done; `false` if it is not running.
 pub(super) async fn finish(tx: &impl ConnectionTrait, audio: AudioId) -> Result<bool, DbErr> {
     let sql = "UPDATE audio_bodies SET state = 'done' WHERE id = $1 AND state = 'running'";
     Ok(tx.change(sql, [audio.0.into()]).await? == 1)
 }
 
-/// Takes those for dead whose heart stopped, and lists the dead.
+/// Marks those running bodies dead that had no heartbeat for `patience`, and lists dead bodies.
 ///
-/// A body that is just being published is locked; it is left alone. Both steps take the lowest ids behind `after`,
-/// so that all that the first one takes for dead are listed now or on a later page.
+/// On PostgreSQL it skips a body that is locked because it is just being published. Both statements begin
+/// with the lowest ids behind `after`, so that every body that the first one marks dead is listed now or on a
+/// later page.
 pub(super) async fn garbage(
     db: &Database,
     patience: Duration,
@@ -52,7 +54,7 @@ pub(super) async fn garbage(
 ) -> Result<Vec<Garbage>, RepoError> {
     let (backend, limit) = (db.backend(), i64::try_from(limit).unwrap_or(i64::MAX));
     let silent = format!("state = 'running' AND heartbeat <= {} - $1", now(backend));
-    // `+` keeps SQLite from walking through all bodies in the order of their ids: those that run are few.
+    // Few bodies are running: `+id` keeps SQLite from scanning all of them by the index of their ids.
     let (id, skip) =
         if backend == DbBackend::Postgres { ("id", "FOR UPDATE SKIP LOCKED") } else { ("+id", "") };
     let (behind, after) = after.map_or((">=", Uuid::nil()), |after| (">", after.0));
@@ -64,7 +66,7 @@ pub(super) async fn garbage(
     let sql = format!(
         "SELECT id, note FROM audio_bodies WHERE state = 'dead' AND id {behind} $2 ORDER BY id LIMIT $1"
     );
-    // Asked of the writer: what it was just told may not have reached a reader.
+    // Read through the writer, which sees the update above.
     let rows = db.write.all(&sql, [limit.into(), after.into()]).await.map_err(repo_error)?;
     let garbage = rows.iter().map(|row| {
         let audio = AudioId(row.try_get_by_index::<Uuid>(0)?);

@@ -1,4 +1,4 @@
-//! Removing a record, or a user with all of theirs, each in one transaction. The register keeps their bodies as dead.
+//! Removing a record, or a user with all records, in one transaction. Their bodies are marked dead.
 
 use quizcast_domain::RepoError;
 use quizcast_domain::records::RecordId;
@@ -22,7 +22,7 @@ pub(super) async fn remove(db: &Database, id: RecordId, user: UserId) -> Result<
 }
 
 async fn remove_in(tx: &DatabaseTransaction, id: RecordId, user: UserId) -> Result<bool, DbErr> {
-    // Locks the owner, before the record: so does whoever removes the owner.
+    // Locks the owner before the record, in the same order as `remove_user`.
     if count(tx, user, 0, 0).await?.is_none() {
         return Ok(false);
     }

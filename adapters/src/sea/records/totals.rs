@@ -1,11 +1,12 @@
-//! What each user and all of them keep, counted in the transaction that changes it.
+//! How much each user, and all users together, keep, updated in the transaction that changes it.
 
 use quizcast_domain::users::UserId;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use crate::sea::db::Sql;
 
-/// Counts records and bytes of a user and says how many bytes that makes; locks the user. `None` if there is none.
+/// Adds to the records and bytes of a user and returns the user's bytes; locks the user's row. `None` if
+/// there is no such user.
 pub(super) async fn count(
     tx: &DatabaseTransaction,
     user: UserId,
@@ -18,7 +19,7 @@ pub(super) async fn count(
     row.map(|row| row.try_get_by_index(0)).transpose()
 }
 
-/// Counts bytes of all users, and says how many that makes.
+/// Adds to the bytes of all users, and returns them.
 pub(super) async fn count_in_all(tx: &DatabaseTransaction, bytes: i64) -> Result<i64, DbErr> {
     let sql = "UPDATE record_totals SET bytes = bytes + $1 RETURNING bytes";
     let row = tx.one(sql, [bytes.into()]).await?;

@@ -9,7 +9,7 @@ use crate::sea::{Database, SeaAudioStore, SeaIdempotencyRepo, SeaRecordRepo, Sea
 use quizcast_domain::testkit::contract::record_repo::Rows;
 
 thread_local! {
-    /// Each test has its thread: its database goes when the thread does.
+    /// Keeps the databases of a test until its end: each test runs on a thread of its own.
     static PLACES: RefCell<Vec<Place>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -1,4 +1,4 @@
-//! What is stored but cannot be read back is told apart from a database that does not answer.
+//! Rows that cannot be read back are `Corrupt`, not `Unavailable`.
 
 use quizcast_domain::RepoError;
 use quizcast_domain::archive::{PageRequest, QuestionArchive};

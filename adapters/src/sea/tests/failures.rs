@@ -1,4 +1,4 @@
-//! What is said when the database cannot do it.
+//! The errors of a database that is full, closed, unsuitable or silent.
 
 use quizcast_domain::RepoError;
 use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
@@ -27,7 +27,7 @@ fn big(n: u32) -> NewQuestion {
     NewQuestion::new(Draft::new(SourceName::IMPORT, text, "x")).unwrap()
 }
 
-/// SQLite is given a few pages; PostgreSQL raises what it raises when a disk is full.
+/// SQLite gets too few pages; on PostgreSQL a trigger raises the error of a full disk.
 async fn a_full_disk_is_told_and_changes_nothing(place: Place) {
     let log = place.log().await;
     let full = if log.db.backend() == DbBackend::Sqlite {
@@ -55,7 +55,8 @@ async fn a_closed_database_is_unavailable(place: Place) {
     assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
 }
 
-/// SQLite can be read on a full disk; PostgreSQL's standby can only be read.
+/// On SQLite `ping` writes, since a full disk can still be read. On PostgreSQL it does not, since a standby
+/// can only be read.
 async fn a_sign_of_life_is_a_write_where_reading_proves_nothing(place: Place) {
     let log = place.log().await;
     let sqlite = log.db.backend() == DbBackend::Sqlite;
@@ -158,7 +159,7 @@ mod frozen {
     use super::append;
     use crate::sea::SeaPorts;
 
-    /// A lock stands for all that keeps the server from answering: its own limits are far away.
+    /// A lock on the tables stands for a server that does not answer: PostgreSQL's own timeouts are longer.
     #[tokio::test]
     async fn a_server_that_does_not_answer_is_given_up_in_time() {
         let mut place = postgres().await;
@@ -184,7 +185,7 @@ mod frozen {
         assert!(again.is_ok(), "{again:?}");
     }
 
-    /// Else a heart would not beat and the janitor not sweep for as long as a dead network is believed in.
+    /// Without the call timeout, heartbeats and sweeps would hang as long as a broken connection seems alive.
     #[tokio::test]
     async fn records_and_their_audio_wait_no_longer() {
         let mut place = postgres().await;
@@ -229,7 +230,7 @@ mod frozen {
         }
     }
 
-    /// A node that stops in the middle of an append loses the lock to those that go on.
+    /// A node that freezes in the middle of an append loses the log's lock, and other nodes go on.
     #[tokio::test]
     async fn a_frozen_append_does_not_block_the_others() {
         let place = postgres().await;

@@ -1,4 +1,4 @@
-//! What holds on both databases. PostgreSQL is a throw-away cluster named by `QUIZCAST_TEST_POSTGRES`.
+//! Tests for both databases. `QUIZCAST_TEST_POSTGRES` names a throw-away PostgreSQL cluster.
 
 mod contracts;
 mod corrupt;

@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use crate::sea::{Database, DatabaseOptions, SeaPorts, SeaQuestionRepo};
 
-/// Where an empty database is, until this is dropped.
+/// An empty database. Dropping this deletes an SQLite file.
 pub(in crate::sea::tests) struct Place {
     pub(in crate::sea::tests) options: DatabaseOptions,
     #[cfg(feature = "sqlite")]
@@ -31,7 +31,7 @@ impl Place {
     }
 }
 
-/// What a query's first row says, in its first column.
+/// The first column of a query's first row.
 pub(in crate::sea::tests) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
     let query = Statement::from_string(db.get_database_backend(), sql);
     db.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
@@ -48,7 +48,7 @@ pub(in crate::sea::tests) fn sqlite() -> Place {
 ///
 /// # Panics
 ///
-/// Without a cluster. A test that silently tests nothing would be worse.
+/// If no cluster is named: a test that silently tests nothing would be worse.
 #[cfg(feature = "postgres")]
 pub(in crate::sea::tests) async fn postgres() -> Place {
     use std::sync::atomic::{AtomicU32, Ordering};

@@ -108,7 +108,7 @@ async fn two_may_remove_the_same_body_at_once(place: Place) {
     assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM audio_chunks").await, 0);
 }
 
-/// Three nodes add, remove, sweep, and remove whole users; nothing waits in a circle, and the sums are right.
+/// Three nodes add, remove, sweep, and remove whole users; nothing deadlocks, and the sums are right.
 async fn what_users_keep_is_counted_right_under_any_mixture(place: Place) {
     let db = place.migrated().await;
     for n in 1..=4 {
@@ -153,7 +153,7 @@ async fn what_users_keep_is_counted_right_under_any_mixture(place: Place) {
     assert!(first::<i64>(&db.read, "SELECT COUNT(*) FROM records").await > 10);
 }
 
-/// The last statement fails: nothing of the first ones stays.
+/// The last insert fails, and everything before it is rolled back.
 async fn a_publication_that_cannot_be_stored_changes_nothing(place: Place) {
     let db = place.migrated().await;
     owner(&db, 1).await;

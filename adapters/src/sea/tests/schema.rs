@@ -14,7 +14,7 @@ on_both_databases! {
     foreign_steps_in_the_place_of_ours_are_refused
 }
 
-/// So many steps there are by now.
+/// How many steps there are by now.
 const STEPS: usize = 3;
 
 async fn six_nodes_may_migrate_at_once(place: Place) {

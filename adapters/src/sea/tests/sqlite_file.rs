@@ -44,7 +44,7 @@ async fn what_is_no_database_is_refused() {
     assert!(matches!(Database::connect(&place.options).await, Err(ConnectError::Unavailable(_))));
 }
 
-/// SQLite itself rolls back after some errors.
+/// Some errors make SQLite roll a transaction back by itself.
 #[tokio::test]
 async fn a_transaction_that_ended_by_itself_does_not_spoil_the_writer() {
     let place = sqlite();
@@ -64,7 +64,7 @@ async fn a_transaction_that_ended_by_itself_does_not_spoil_the_writer() {
     assert_eq!(first::<i64>(&db.read, "SELECT last_id FROM quiz_log").await, 2);
 }
 
-/// On a full disk nothing can be written, and it must open all the same.
+/// A database must open on a full disk, where nothing can be written.
 #[tokio::test]
 async fn to_open_a_file_that_is_there_writes_nothing() {
     let place = sqlite();

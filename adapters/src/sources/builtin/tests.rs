@@ -1,4 +1,4 @@
-//! What the table owes.
+//! The rules of the table.
 
 use std::collections::{BTreeMap, HashSet};
 

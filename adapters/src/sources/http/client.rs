@@ -1,4 +1,4 @@
-//! How the HTTP client is made.
+//! Making the HTTP client.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::tls;
 /// The bounds of every call to a source over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HttpLimits {
-    /// How long a connection may take to stand.
+    /// How long connecting may take.
     pub connect: Duration,
     /// How long a whole call may take, until the last byte of its answer.
     pub call: Duration,
     /// Longest answer, in bytes.
     pub bytes: usize,
-    /// Most calls at a time; more wait, within their own limit.
+    /// Most calls at a time. Further calls wait, and the wait counts towards [`call`](Self::call).
     pub in_flight: usize,
 }
 
@@ -37,7 +37,7 @@ impl Default for HttpLimits {
 /// Why a source over HTTP cannot be made.
 #[derive(Debug, Error)]
 pub enum InvalidHttpSource {
-    /// Its address is not one of a web server.
+    /// Its address is not that of a web server.
     #[error("a source's address begins with http:// or https://, not with {0}:")]
     Scheme(String),
     /// Something that every client needs is missing.
@@ -48,7 +48,8 @@ pub enum InvalidHttpSource {
 /// Most redirects that are followed within one call.
 const MAX_REDIRECTS: usize = 3;
 
-/// Shorter than what servers keep a connection open: a connection seldom dies under a call.
+/// How long an idle connection is kept. Most servers keep theirs longer, so a connection seldom closes during
+/// a call.
 const KEEP_IDLE: Duration = Duration::from_secs(15);
 
 pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidHttpSource> {
@@ -77,10 +78,11 @@ pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidH
         .map_err(|error| InvalidHttpSource::Client(error.into()))
 }
 
-/// Whether a redirect stays with the server that was chosen. Another one may be one of this machine or its network
-/// that only this program can reach, and what it answers would become a public question.
+/// Whether a redirect stays with the server that the operator chose.
 ///
-/// From `http` to `https` is the one change that is allowed, each on its usual port.
+/// Another server may be on this machine or in its network, out of reach for everybody else, and its answer
+/// would become a public question. From `http` to `https` is the one change that is allowed, each on its
+/// usual port.
 fn may_lead(from: &Url, to: &Url) -> bool {
     let same_port = from.port_or_known_default() == to.port_or_known_default();
     let secured = from.scheme() == "http" && to.scheme() == "https";

@@ -13,11 +13,11 @@ use super::retry_after::retry_after;
 /// Why a call brought nothing.
 #[derive(Debug)]
 pub(in crate::sources) enum CallError {
-    /// The server has had too many calls.
+    /// The server refuses, since it got too many calls.
     Throttled { retry_after: Option<Duration>, cause: BoxError },
-    /// It cannot be reached, or is at fault for now.
+    /// The server cannot be reached, or fails for now.
     Unreachable { retry_after: Option<Duration>, cause: BoxError },
-    /// Its answer is none.
+    /// The answer makes no sense.
     Nonsense(BoxError),
 }
 
@@ -30,7 +30,7 @@ impl CallError {
         Self::Nonsense(cause.into())
     }
 
-    /// For a status that is no success.
+    /// The error of a status that is no success.
     pub(super) fn of_status(response: &Response) -> Self {
         let status = response.status();
         let (retry_after, cause) = (retry_after(response.headers()), format!("HTTP status {status}").into());
@@ -44,11 +44,11 @@ impl CallError {
     }
 }
 
-/// The address is left out: it may hold a password or a token.
+/// The error's text leaves the address out, since it may hold a password or a token.
 impl From<reqwest::Error> for CallError {
     fn from(error: reqwest::Error) -> Self {
         if error.is_redirect() {
-            // Its text is the address; what happened is in its cause.
+            // The text of this error holds the address, but that of its cause does not.
             let why = error.source().map_or_else(|| "redirected".to_owned(), ToString::to_string);
             Self::nonsense(why)
         } else {

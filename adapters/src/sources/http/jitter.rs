@@ -1,8 +1,8 @@
-//! Not all at the same time.
+//! Spreading calls over time.
 
 use std::time::Duration;
 
-/// `span`, give or take a quarter, so that many programs do not call in step.
+/// `span`, longer or shorter by up to a quarter, so that many programs do not call at the same time.
 pub(in crate::sources) fn jitter(span: Duration) -> Duration {
     let mut byte = [128];
     if getrandom::fill(&mut byte).is_err() {

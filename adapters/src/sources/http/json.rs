@@ -23,7 +23,7 @@ pub(in crate::sources) struct HttpJson {
 }
 
 impl HttpJson {
-    /// A moment for a server that is just closing its idle connections.
+    /// A server that is just closing its idle connections gets this time.
     const BEFORE_RETRY: Duration = Duration::from_millis(50);
 
     pub(in crate::sources) fn new(base: &Url, limits: HttpLimits) -> Result<Self, InvalidHttpSource> {
@@ -35,7 +35,7 @@ impl HttpJson {
         })
     }
 
-    /// The JSON behind `url`, in the shape of `T`.
+    /// Gets the JSON at `url` as a `T`.
     pub(in crate::sources) async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, CallError> {
         let limit = self.limits.call;
         let body = match timeout(limit, self.body(url)).await {
@@ -67,8 +67,8 @@ impl HttpJson {
         Ok(body)
     }
 
-    /// The client itself repeats a request that was not written yet. One that was written to a kept
-    /// connection just when the server closed it is repeated here, once.
+    /// Sends a request. The client itself repeats one that was not yet written. This repeats, once, a request
+    /// that was written to a kept connection just when the server closed it.
     async fn send(&self, url: Url) -> Result<Response, CallError> {
         match self.client.get(url.clone()).send().await {
             Err(error)

@@ -6,11 +6,11 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-/// However long a server asks for, it is not believed beyond this.
+/// The longest wait that a server can ask for; a longer one is cut to this.
 const LONGEST: Duration = Duration::from_hours(1);
 
-/// How long the server asks to be left alone (RFC 9110, section 10.2.3). A date is compared to the
-/// server's own `Date`, so that nobody's clock must be right.
+/// How long the server asks to be left alone (RFC 9110, section 10.2.3). A date is compared with the server's
+/// own `Date`, so that neither clock must be right.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, &RETRY_AFTER)?;
     let wait = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! Clues as the server writes them.
+//! The JSON of a server's clues.
 
 use quizcast_domain::questions::{Draft, InvalidQuestion, NewQuestion, SourceName};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::super::http::CallError;
 ///
 /// # Errors
 ///
-/// Nonsense if there are clues, but no text in any of them.
+/// [`CallError::Nonsense`] if there are clues, but none of them has text.
 pub(super) fn questions(clues: &[Value]) -> Result<Vec<NewQuestion>, CallError> {
     let read: Vec<_> = clues.iter().map(question).collect();
     if !read.is_empty() && read.iter().all(|read| matches!(read, Err(Unusable::NoText))) {
@@ -23,9 +23,9 @@ pub(super) fn questions(clues: &[Value]) -> Result<Vec<NewQuestion>, CallError> 
 /// Why a clue is left out.
 #[derive(Debug, PartialEq, Eq)]
 enum Unusable {
-    /// Question or answer is missing, empty or no text.
+    /// The question or the answer is missing, empty or no text.
     NoText,
-    /// Its readers marked it as wrong, or it is longer than can be kept.
+    /// Readers marked it as wrong, or it is too long.
     Refused,
 }
 
@@ -56,7 +56,7 @@ fn id(value: &Value) -> Option<String> {
     value.as_str().map(ToOwned::to_owned).or_else(|| integer(value).map(|id| id.to_string()))
 }
 
-/// Some servers write numbers as texts, `"$200"` included.
+/// A whole number. Some servers write it as text, such as `"$200"`.
 fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
@@ -70,7 +70,7 @@ fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
 }
 
-/// To the microsecond, in UTC: all that every database keeps.
+/// A time in UTC, cut to microseconds, the precision that every database keeps.
 fn moment(value: &Value) -> Option<OffsetDateTime> {
     let read = OffsetDateTime::parse(value.as_str()?.trim(), &Rfc3339).ok()?;
     let utc = read.checked_to_offset(UtcOffset::UTC)?;

@@ -22,7 +22,7 @@ pub struct JserviceSource {
 }
 
 impl JserviceSource {
-    /// Most clues that such servers give at a time; they lower a larger number without a word.
+    /// Most clues that such a server gives at a time. It silently lowers a larger number.
     const MOST_A_CALL: usize = 100;
     /// Most calls that one fetch makes.
     const MOST_CALLS: usize = 10;
@@ -33,7 +33,8 @@ impl JserviceSource {
     ///
     /// # Errors
     ///
-    /// [`InvalidHttpSource`] if `base` is not the address of a web server.
+    /// [`InvalidHttpSource::Scheme`] if `base` is not the address of a web server,
+    /// [`InvalidHttpSource::Client`] if the client cannot be made.
     pub fn new(base: &Url) -> Result<Self, InvalidHttpSource> {
         Self::with_limits(base, HttpLimits::default())
     }
@@ -42,7 +43,7 @@ impl JserviceSource {
     ///
     /// # Errors
     ///
-    /// [`InvalidHttpSource`] if `base` is not the address of a web server.
+    /// The same as [`new`](Self::new).
     pub fn with_limits(base: &Url, limits: HttpLimits) -> Result<Self, InvalidHttpSource> {
         let http = HttpJson::new(base, limits)?;
         let mut random = base.clone();
@@ -77,8 +78,8 @@ impl QuizSource for JserviceSource {
         SourceName::JSERVICE
     }
 
-    /// Several calls at the same time for more than one call can bring; it fails only if all of
-    /// them fail.
+    /// Makes several calls at the same time if one call cannot bring enough. It fails only if all of them
+    /// fail.
     async fn fetch(&self, ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
         let mut calls =
             stream::iter(counts(ask)).map(|count| self.call(count)).buffer_unordered(Self::AT_A_TIME);
@@ -96,7 +97,7 @@ impl QuizSource for JserviceSource {
     }
 }
 
-/// Without the address, which may hold a password.
+/// Shows only the host of the address, which may hold a password.
 impl fmt::Debug for JserviceSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JserviceSource").field("host", &self.random.host_str()).finish_non_exhaustive()

@@ -1,7 +1,7 @@
 //! The Open Trivia Database.
 //!
-//! It takes one call per five seconds and address, so a background task reads ahead into a bounded
-//! pool, and a fetch takes what is there.
+//! It accepts one call per five seconds from an address. So a background task reads ahead into a bounded
+//! pool, from which a fetch takes.
 
 mod pace;
 mod pool;
@@ -23,7 +23,7 @@ use self::reader::Reader;
 use super::http::HttpJson;
 use super::{HttpLimits, InvalidHttpSource};
 
-/// The Open Trivia Database, before anything was asked of it.
+/// The Open Trivia Database, before the first call.
 #[derive(Debug)]
 pub struct OpenTdb {
     runtime: Handle,
@@ -35,20 +35,21 @@ pub struct OpenTdb {
 impl OpenTdb {
     /// Where the public database is.
     pub const PUBLIC_URL: &str = "https://opentdb.com/";
-    /// The public database takes one call per address in this time.
+    /// The public database accepts one call per address in this time.
     pub const INTERVAL: Duration = Duration::from_secs(5);
 
-    /// The database at `base`, which takes one call per `interval`.
+    /// The database at `base`, which accepts one call per `interval`.
     ///
     /// # Errors
     ///
-    /// [`InvalidHttpSource`] if `base` is not the address of a web server, or outside of a tokio runtime.
+    /// [`InvalidHttpSource::Scheme`] if `base` is not the address of a web server,
+    /// [`InvalidHttpSource::Client`] if the client cannot be made or there is no Tokio runtime.
     pub fn new(base: &Url, interval: Duration, limits: HttpLimits) -> Result<Self, InvalidHttpSource> {
         let runtime = Handle::try_current().map_err(|error| InvalidHttpSource::Client(error.into()))?;
         Ok(Self { runtime, http: HttpJson::new(base, limits)?, base: base.clone(), interval })
     }
 
-    /// Starts to read ahead, and tells `watch` of each call. It ends when the source is dropped.
+    /// Starts to read ahead, and tells `watch` of each call. Reading ends when the source is dropped.
     #[must_use]
     pub fn read_ahead(self, watch: Arc<dyn SourceWatch>) -> OpenTdbSource {
         let pool = Arc::new(Pool::default());

@@ -12,28 +12,28 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// A limited caller waits at most so many intervals: a minute.
+    /// After calls that came too early it waits at most this many intervals: a minute.
     const MOST_LIMITED: u32 = 12;
-    /// A caller whose server is down waits at most so many intervals: five minutes.
+    /// After failures it waits at most this many intervals: five minutes.
     const MOST_FAILED: u32 = 60;
 
-    /// A little longer than `interval`, because the two clocks differ.
+    /// Waits a little longer than `interval`, because the clocks of the two sides differ.
     pub(super) fn new(interval: Duration) -> Self {
         Self { interval: interval + interval / 20, failures: 0 }
     }
 
-    /// After a good answer.
+    /// How long to wait after a good answer.
     pub(super) fn good(&mut self) -> Duration {
         self.failures = 0;
         self.interval
     }
 
-    /// After an answer that says that the last call came too early.
+    /// How long to wait after a call that came too early.
     pub(super) fn limited(&mut self) -> Duration {
         self.longer(Self::MOST_LIMITED)
     }
 
-    /// After a failure.
+    /// How long to wait after a failure.
     pub(super) fn failed(&mut self) -> Duration {
         self.longer(Self::MOST_FAILED)
     }

@@ -1,4 +1,4 @@
-//! What was read ahead.
+//! The questions that were read ahead.
 
 use std::collections::VecDeque;
 use std::error::Error;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::super::http::CallError;
 
-/// What was read ahead, and how the last call went.
+/// The questions that were read ahead, and how the last call went.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
     stock: Mutex<Stock>,
@@ -35,9 +35,9 @@ pub(super) enum Standing {
     Fine,
     /// The database has nothing at all.
     Dry,
-    /// It cannot be reached, or refuses.
+    /// The database cannot be reached, or refuses.
     Unreachable(Arc<dyn Error + Send + Sync>),
-    /// It answered nonsense.
+    /// The answer of the database makes no sense.
     Nonsense(Arc<dyn Error + Send + Sync>),
 }
 
@@ -55,7 +55,7 @@ impl From<CallError> for Standing {
 impl Pool {
     /// Most questions that are kept.
     pub(super) const MOST: usize = 250;
-    /// A call that is about to be made, or on its way, may bring something in this time.
+    /// The shortest wait to suggest. A call that is due or on its way may bring something in this time.
     const SOON: Duration = Duration::from_millis(50);
 
     /// Takes up to `count`, or says why there are none.
@@ -79,7 +79,7 @@ impl Pool {
         }
     }
 
-    /// Returns when there is room for `count` more.
+    /// Waits until there is room for `count` more.
     pub(super) async fn room_for(&self, count: usize) {
         while self.left() < count {
             self.taken.notified().await;
@@ -104,7 +104,7 @@ impl Pool {
         stock.due = Some(due);
     }
 
-    /// A new call is on its way: an old failure says nothing any more.
+    /// Forgets how the last call went, because a new one begins.
     pub(super) fn begin(&self) {
         let mut stock = self.stock.lock().unwrap_or_else(PoisonError::into_inner);
         stock.standing = Standing::Fine;

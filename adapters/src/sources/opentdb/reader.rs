@@ -24,13 +24,13 @@ pub(super) struct Reader {
     token: Option<String>,
     /// How many questions the next call asks for.
     amount: usize,
-    /// The token has seen all that there is.
+    /// Whether the database has given this token all its questions.
     used_up: bool,
-    /// Nothing was brought since the token was last made or reset.
+    /// Whether no question came since the token was made or reset.
     fresh: bool,
 }
 
-/// What a call came to, if it did not fail.
+/// How a call ended, if it did not fail.
 enum Came {
     Good,
     TooEarly,
@@ -135,7 +135,8 @@ impl Reader {
         }
     }
 
-    /// The database answers all or nothing: what is left is found by asking for half as many.
+    /// Halves the next request: if the database has fewer questions left than asked for, it sends none. If
+    /// not even one is left, the token is used up.
     const fn ask_for_less(&mut self) -> Came {
         if self.amount > 1 {
             self.amount /= 2;
@@ -145,7 +146,7 @@ impl Reader {
         if self.fresh { Came::Dry } else { Came::Good }
     }
 
-    /// Tells the pool how it stands, and gives how long to wait.
+    /// Tells the pool how the call went and when the next one is due. Returns how long to wait.
     fn settle(&mut self, came: Result<Came, CallError>) -> Duration {
         let (wait, standing) = match came {
             Ok(Came::Good) => (self.pace.good(), Standing::Fine),

@@ -1,4 +1,4 @@
-//! The database's answers as it writes them.
+//! The JSON of the database's answers.
 
 use percent_encoding::percent_decode_str;
 use quizcast_domain::questions::{Draft, NewQuestion, SourceName, clean};
@@ -21,17 +21,17 @@ pub(super) struct TokenAnswer {
     pub(super) token: Option<String>,
 }
 
-/// What a response code says.
+/// The meaning of a response code.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Code {
     Ok,
-    /// There are fewer questions than asked for, or fewer that this token has not seen.
+    /// The database has fewer questions than asked for, or fewer that it has not yet given to this token.
     TooMany,
-    /// The token is not known, or no longer.
+    /// The database does not know the token, or has forgotten it.
     NoToken,
     /// The call came too early.
     TooEarly,
-    /// Anything else: what was sent is not what the database expects.
+    /// Any other code: the database did not expect such a call.
     Other,
 }
 
@@ -67,12 +67,12 @@ pub(super) fn questions(results: Vec<Value>) -> Vec<NewQuestion> {
         .collect()
 }
 
-/// The licence of all of the database's questions asks for it.
+/// The licence of the database's questions demands this attribution.
 const ATTRIBUTION: &str = "Open Trivia Database (https://opentdb.com), CC BY-SA 4.0";
 
 fn question(entry: &Entry) -> Option<NewQuestion> {
-    // A server that ignores the encoding we ask for sends HTML entities, which the domain decodes.
-    // Percent-encoded text has no blanks, and no question is a single word.
+    // A server may ignore `encode` and send plain text with HTML entities, which the domain decodes. A plain
+    // question has blanks, and percent-encoded text has none.
     let encoded = !entry.question.contains(' ');
     let text = |raw: &str| {
         if encoded { percent_decode_str(raw).decode_utf8_lossy().into_owned() } else { raw.to_owned() }
@@ -98,7 +98,7 @@ fn value(difficulty: &str) -> Option<u32> {
     }
 }
 
-/// All answers in an order that does not give the right one away.
+/// All answers, sorted, so that their order does not reveal the right one.
 fn choices(kind: Option<&str>, answer: &str, wrong: Vec<String>) -> Vec<String> {
     if kind == Some("boolean") {
         return ["True", "False"].map(ToOwned::to_owned).to_vec();

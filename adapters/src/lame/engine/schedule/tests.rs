@@ -4,7 +4,7 @@ use super::*;
 use crate::lame::mp3::Layout;
 use crate::lame::pcm::Pcm;
 
-/// Gives its name as its only byte for each piece.
+/// A job that gives its name, one byte, for each piece.
 struct Named(u8);
 
 impl Job for Named {

@@ -1,4 +1,4 @@
-//! IMA ADPCM as WAV files hold it: 4 bits a sample, in blocks that begin afresh.
+//! IMA ADPCM as WAV files hold it: 4 bits per sample, in blocks that are decoded one by one.
 
 use super::nibble::{Damaged, clip, nibbles};
 
@@ -10,7 +10,7 @@ const STEPS: [i32; 89] = [
     18500, 20350, 22385, 24623, 27086, 29794, 32767,
 ];
 
-/// How the step moves, by the size of a code.
+/// How far the index of the step moves, by the size of a code.
 const MOVES: [isize; 8] = [-1, -1, -1, -1, 2, 4, 6, 8];
 
 /// How many frames `length` bytes of a block hold.
@@ -18,7 +18,7 @@ pub(crate) const fn frames(length: usize, channels: usize) -> usize {
     if length < 4 * channels { 0 } else { 1 + (length - 4 * channels) / (4 * channels) * 8 }
 }
 
-/// Decodes a block, or what there is of it, to interleaved samples, which replace those in `out`.
+/// Decodes a block, whole or cut off, to interleaved samples, which replace those in `out`.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ impl State {
         if step < STEPS.len() { Ok(Self { sample, step }) } else { Err(Damaged) }
     }
 
-    /// The standard adds up shifted steps; one product is what today's decoders and encoders compute.
+    /// The standard adds shifted steps. Today's encoders and decoders compute one product instead.
     fn next(&mut self, code: u8) -> i16 {
         let size = code & 7;
         let change = ((2 * i32::from(size) + 1) * STEPS[self.step]) >> 3;

@@ -16,11 +16,11 @@ impl Adpcm {
         }
     }
 
-    /// Decodes a block, or what there is of it, to interleaved samples, which replace those in `out`.
+    /// Decodes a block, whole or cut off, to interleaved samples, which replace those in `out`.
     ///
     /// # Errors
     ///
-    /// [`Damaged`] if that is not possible; `out` is as long as otherwise then.
+    /// [`Damaged`] if its header is wrong; `out` gets its usual length all the same.
     pub(crate) fn decode(self, block: &[u8], channels: usize, out: &mut Vec<i16>) -> Result<(), Damaged> {
         match self {
             Self::Ima => ima::decode(block, channels, out),

@@ -1,14 +1,14 @@
-//! Microsoft ADPCM: 4 bits a sample, in blocks that begin afresh.
+//! Microsoft ADPCM: 4 bits per sample, in blocks that are decoded one by one.
 
 use super::nibble::{Damaged, clip, nibbles};
 
-/// The seven pairs of weights for the two samples before; 256 is one.
+/// The seven pairs of weights for the two previous samples; 256 stands for 1.
 const WEIGHTS: [[i32; 2]; 7] = [[256, 0], [512, -256], [0, 0], [192, 64], [240, 0], [460, -208], [392, -232]];
 
-/// How the step grows, by code; 256 is one.
+/// How the step grows, by code; 256 stands for 1.
 const GROWTH: [i32; 16] = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409, 307, 230, 230, 230];
 
-/// The step stops growing before a product with it overflows.
+/// The largest step: a product with a larger one could overflow.
 const LARGEST_STEP: i32 = i32::MAX / 768;
 
 /// How many frames `length` bytes of a block hold.
@@ -16,7 +16,7 @@ pub(crate) const fn frames(length: usize, channels: usize) -> usize {
     if length < 7 * channels { 0 } else { 2 + (length - 7 * channels) * 2 / channels }
 }
 
-/// Decodes a block, or what there is of it, to interleaved samples, which replace those in `out`.
+/// Decodes a block, whole or cut off, to interleaved samples, which replace those in `out`.
 ///
 /// # Errors
 ///

@@ -44,17 +44,17 @@ pub(crate) fn deal(samples: &[i16], stereo: bool, left: &mut Vec<i16>, right: &m
     }
 }
 
-/// Turns each `width` bytes around, from big-endian to little-endian.
+/// Reverses each `width` bytes, from big-endian to little-endian.
 pub(crate) fn reverse_each(raw: &mut [u8], width: usize) {
     raw.chunks_exact_mut(width).for_each(<[u8]>::reverse);
 }
 
-/// The same sound as floats.
+/// The samples as floats.
 pub(crate) fn to_float(samples: &[i16]) -> impl Iterator<Item = f32> {
     samples.iter().map(|sample| f32::from(*sample) / 32_768.0)
 }
 
-/// LAME ends the process on floats that are no number or far out of range.
+/// Replaces a float that is no number, and clamps the others: LAME aborts the process on wrong floats.
 fn clean(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
 }
@@ -64,7 +64,7 @@ fn clean_f64(sample: f64) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) as f32 } else { 0.0 }
 }
 
-/// One pass a channel, each over bytes that are in the cache: the compiler makes vector code of both.
+/// Decodes one channel in each pass: the compiler makes vector code of both, and the bytes stay in the cache.
 fn spread<const N: usize, T>(
     raw: &[u8],
     stereo: bool,

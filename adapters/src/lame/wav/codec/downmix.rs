@@ -1,9 +1,9 @@
-//! Three channels and more to two.
+//! Mixing three or more channels down to two.
 
 /// What -3 dB is as a factor.
 const MINUS_3_DB: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
-/// What each speaker of an extensible format gives to left and right, from the lowest bit of the mask on.
+/// How much of each speaker goes to left and right, in the order of the bits of an extensible format's mask.
 const SPEAKERS: [[f32; 2]; 18] = [
     [1.0, 0.0],               // front left
     [0.0, 1.0],               // front right
@@ -25,7 +25,7 @@ const SPEAKERS: [[f32; 2]; 18] = [
     [0.0, MINUS_3_DB],        // top back right
 ];
 
-/// The speakers that 3 to 8 channels are for where nothing is said.
+/// The speakers of 3 to 8 channels, as masks, if the file names none.
 const LAYOUTS: [u32; 6] = [0x007, 0x033, 0x037, 0x03F, 0x70F, 0x63F];
 
 /// Mixes interleaved channels down to two.
@@ -35,7 +35,8 @@ pub(crate) struct Downmix {
 }
 
 impl Downmix {
-    /// The mix of `channels` channels for the speakers in `mask`; no more than unity in all, so nothing clips.
+    /// The mix of `channels` channels for the speakers in `mask`. The gains of each side add up to 1 at most,
+    /// so nothing clips.
     pub(crate) fn new(channels: u16, mask: u32) -> Self {
         let fits = mask.count_ones() == u32::from(channels) && mask >> SPEAKERS.len() == 0;
         let usual = usize::from(channels).checked_sub(3).and_then(|more| LAYOUTS.get(more)).copied();
@@ -62,7 +63,7 @@ impl Downmix {
                 to_left += sample * gain_left;
                 to_right += sample * gain_right;
             }
-            // the sum of the gains may round to a hair above one
+            // Rounding may leave the sum of the gains slightly above 1.
             left.push(to_left.clamp(-1.0, 1.0));
             right.push(to_right.clamp(-1.0, 1.0));
         }

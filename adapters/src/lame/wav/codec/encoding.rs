@@ -1,6 +1,6 @@
-//! The ways to write a sample down.
+//! The encodings of samples.
 
-/// How a sample is written down.
+/// How a sample is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// At most 16 bits wide.
@@ -57,7 +57,7 @@ impl Encoding {
         }
     }
 
-    /// Bytes of a sample; none of its own in ADPCM.
+    /// Bytes of a sample; 0 for ADPCM, which has whole blocks instead.
     pub(crate) const fn width(self) -> usize {
         match self {
             Self::Narrow(Narrow::U8 | Narrow::ALaw | Narrow::MuLaw) => 1,

@@ -10,7 +10,7 @@ const fn a_law() -> [i16; 256] {
     let mut table = [0; 256];
     let mut code = 0_u8;
     loop {
-        // every other bit is sent inverted
+        // Every other bit is stored inverted.
         let bits = code ^ 0x55;
         let mantissa = ((bits & 0x0F) as i16) * 16 + 8;
         let segment = (bits >> 4) & 7;
@@ -27,7 +27,7 @@ const fn mu_law() -> [i16; 256] {
     let mut table = [0; 256];
     let mut code = 0_u8;
     loop {
-        // all bits are sent inverted
+        // All bits are stored inverted.
         let bits = code ^ 0xFF;
         let mantissa = ((bits & 0x0F) as i16) * 8 + 0x84;
         let value = (mantissa << ((bits >> 4) & 7)) - 0x84;

@@ -1,4 +1,4 @@
-//! How samples are written down, and how they become integers or floats in two channels at most.
+//! How samples are encoded, and how they become integers or floats in two channels at most.
 
 pub(crate) mod convert;
 mod downmix;

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::source::Source;
 
-/// Chunks that are found in real files, for telling a chunk from something else.
+/// The names of chunks in real files, by which a chunk is recognised.
 const KNOWN: [&[u8; 4]; 44] = [
     b"fmt ", b"data", b"fact", b"LIST", b"list", b"INFO", b"JUNK", b"junk", b"PAD ", b"FLLR", b"bext",
     b"cue ", b"PEAK", b"smpl", b"inst", b"iXML", b"IXML", b"id3 ", b"ID3 ", b"afsp", b"cart", b"chna",
@@ -12,7 +12,7 @@ const KNOWN: [&[u8; 4]; 44] = [
     b"ds64", b"acid", b"strc", b"plst", b"labl", b"note", b"_PMX", b"XMP ", b"levl", b"wavl", b"tlst",
 ];
 
-/// Which end of a number comes first.
+/// The order of a number's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ByteOrder {
     /// RIFF and RF64.
@@ -45,13 +45,13 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    /// The chunk whose head `bytes` begin with.
+    /// Reads the head of a chunk at the beginning of `bytes`.
     pub(crate) fn parse(bytes: &[u8], order: ByteOrder) -> Option<Self> {
         let (id, rest) = bytes.split_first_chunk::<4>()?;
         Some(Self { id: *id, size: order.u32(*rest.first_chunk()?) })
     }
 
-    /// Reads the head of the next chunk; `None` where the input ends before.
+    /// Reads the head of the next chunk; `None` if the input ends first.
     pub(crate) fn next<R: Read>(source: &mut Source<R>, order: ByteOrder) -> io::Result<Option<Self>> {
         let chunk = Self::parse(source.peek(8)?, order);
         if chunk.is_some() {
@@ -60,14 +60,14 @@ impl Chunk {
         Ok(chunk)
     }
 
-    /// Goes past the content and the byte that makes it even.
+    /// Skips the content, and the byte that pads it to an even length.
     pub(crate) fn leave<R: Read>(self, source: &mut Source<R>) -> io::Result<()> {
         source.skip(u64::from(self.size))?;
         skip_pad(source, u64::from(self.size))
     }
 }
 
-/// Whether `bytes` begin with the name of a chunk that is found in real files.
+/// Whether `bytes` begin with one of the [`KNOWN`] names.
 pub(crate) fn is_known(bytes: &[u8]) -> bool {
     bytes.first_chunk::<4>().is_some_and(|id| KNOWN.contains(&id))
 }
@@ -77,7 +77,7 @@ pub(crate) fn is_plausible(id: [u8; 4]) -> bool {
     id.iter().all(|byte| (b' '..=b'~').contains(byte))
 }
 
-/// Goes past the byte behind a content of odd length, unless its writer left it out.
+/// Skips the byte that pads a content of odd length, unless the writer left it out.
 pub(crate) fn skip_pad<R: Read>(source: &mut Source<R>, size: u64) -> io::Result<()> {
     if size % 2 == 1 {
         let next = source.peek(5)?;

@@ -1,36 +1,36 @@
-//! The `fmt ` chunk: how the sound is written down.
+//! The `fmt ` chunk: how the sound is encoded.
 
 use super::chunk::ByteOrder;
 use crate::lame::wav::codec::{Adpcm, Encoding, Narrow, Wide};
 use crate::lame::wav::error::WavError;
 use crate::lame::wav::limits::WavLimits;
 
-/// As much of the chunk as is looked at: the extensible form.
+/// How many bytes of the chunk are read: the length of its extensible form.
 pub(crate) const LOOK: usize = 40;
 
 /// Tag of the form that names the codec in its sub-format.
 const EXTENSIBLE: u16 = 0xFFFE;
 
-/// How the sound is written down.
+/// How the sound is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Format {
     pub(crate) encoding: Encoding,
     pub(crate) rate: u32,
     pub(crate) channels: u16,
-    /// Which speakers the channels are for; 0 if that is not said.
+    /// Which speakers the channels are for; 0 if the chunk does not say.
     pub(crate) mask: u32,
     /// Bytes that are decoded together: a sample of each channel, or a block of ADPCM.
     pub(crate) unit: usize,
 }
 
-/// The numbers of the chunk as they stand there.
+/// The raw numbers of the chunk.
 struct Fields<'a> {
     bytes: &'a [u8],
     order: ByteOrder,
 }
 
 impl Fields<'_> {
-    /// 0 behind the end: old forms of the chunk end early.
+    /// The number at `at`; 0 if the chunk ends before it, as its old forms do.
     fn u16(&self, at: usize) -> u16 {
         self.bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| self.order.u16(*bytes))
     }
@@ -59,7 +59,7 @@ impl Format {
             if bytes.len() < LOOK {
                 return Err(unusable("an extensible format without a sub-format"));
             }
-            // the first two bytes of the GUID are the tag, in every family of them that is in use
+            // In each kind of GUID that is in use, the first bytes are the tag.
             tag = u16::try_from(fields.u32(24)).unwrap_or(EXTENSIBLE);
             mask = fields.u32(20);
         }
@@ -74,7 +74,7 @@ impl Format {
         Ok(Self { encoding, rate, channels, mask, unit })
     }
 
-    /// How many frames the next `length` bytes give; of ADPCM, those of one block.
+    /// How many frames the next `length` bytes give; for ADPCM, those of one block.
     pub(crate) fn frames(&self, length: usize) -> usize {
         match self.encoding {
             Encoding::Adpcm(kind) => kind.frames(length.min(self.unit), usize::from(self.channels)),
@@ -107,7 +107,7 @@ fn checked_rate(rate: u32, limits: &WavLimits) -> Result<u32, WavError> {
 
 fn encoding(tag: u16, fields: &Fields<'_>) -> Result<Encoding, WavError> {
     let bits = match fields.u16(14) {
-        // the oldest form of the chunk ends before this field, and knows only 8 bits
+        // The oldest form of the chunk ends before this field, and knows only 8 bits.
         0 if fields.bytes.len() < 16 => 8,
         bits => bits,
     };
@@ -149,16 +149,16 @@ fn integers(bits: u16, fields: &Fields<'_>) -> Result<Encoding, WavError> {
     })
 }
 
-/// Bytes of a sample. The block align counts only where it tells of padding: writers get it wrong.
+/// Bytes of a sample. `nBlockAlign` only tells whether samples are padded, since many writers get it wrong.
 fn width(bits: u16, fields: &Fields<'_>) -> u16 {
     let by_bits = match bits.div_ceil(8) {
         by_bits @ (1..=4 | 8) => by_bits,
-        // an extensible format says it a second time
+        // An extensible format has a second field for it, `wValidBitsPerSample`.
         _ if fields.u16(0) == EXTENSIBLE && fields.u16(18) > 0 => fields.u16(18).div_ceil(8),
         by_bits => by_bits,
     };
     let (align, channels) = (fields.u16(12), fields.u16(2));
-    // 24 bits in 4 bytes stand in the upper three, so they read like 32
+    // 24 bits in 4 bytes stand in the upper three, so they read like 32.
     let padded = by_bits == 3 && channels.checked_mul(4) == Some(align);
     if padded { 4 } else { by_bits }
 }

@@ -30,7 +30,8 @@ struct Opening {
 ///
 /// # Errors
 ///
-/// [`WavError`] says whether it is no WAV, or one that cannot be read.
+/// [`WavError::NotWav`] or [`WavError::Unusable`] if the bytes are no WAV or one that cannot be read,
+/// [`WavError::Input`] if the input broke.
 pub(crate) fn read<R: Read>(source: &mut Source<R>, limits: &WavLimits) -> Result<Header, WavError> {
     id3::skip(source, limits.max_skip)?;
     let opening = opening(source)?;
@@ -92,14 +93,14 @@ fn not_wav<R: Read>(source: &mut Source<R>) -> Result<WavError, WavError> {
     Ok(WavError::NotWav(sniff::what_it_is(&head[..head.len().min(sniff::LOOK)])))
 }
 
-/// The length of the data of a file that may be larger than 4 GiB; 0 if it is not said.
+/// The length of the data in a `ds64` chunk, which files over 4 GiB have; 0 if the chunk is too short for it.
 fn ds64<R: Read>(source: &mut Source<R>, chunk: Chunk) -> Result<u64, WavError> {
     let bytes = source.peek(16)?;
     let size = if chunk.size < 16 { None } else { bytes.get(8..).and_then(<[u8]>::first_chunk) };
     Ok(size.map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }
 
-/// How long the sound is that begins here.
+/// How far the sound goes that begins here.
 fn run<R: Read>(source: &mut Source<R>, opening: &Opening, size: u32, long: u64) -> Result<Run, WavError> {
     if size == 0 && long == 0 && is_empty(source, opening)? {
         return Ok(Run::Exactly(0));
@@ -107,7 +108,8 @@ fn run<R: Read>(source: &mut Source<R>, opening: &Opening, size: u32, long: u64)
     Ok(if long > 0 { Run::of_long(long) } else { Run::of(size) })
 }
 
-/// Whether a length of 0 means it: another chunk follows that ends where the file is said to end, or before.
+/// Whether the `data` chunk is really empty if its length is 0: another chunk follows, and ends within the
+/// length that the RIFF header names.
 fn is_empty<R: Read>(source: &mut Source<R>, opening: &Opening) -> Result<bool, WavError> {
     let position = source.position();
     let next = source.peek(8)?;

@@ -1,4 +1,4 @@
-//! A tag for MP3s, which some programs put before everything else.
+//! ID3 tags, which some programs put before everything else.
 
 use std::io::Read;
 
@@ -6,11 +6,12 @@ use super::sniff;
 use super::source::Source;
 use crate::lame::wav::error::WavError;
 
-/// Goes past an `ID3v2` tag, if one comes next.
+/// Skips all `ID3v2` tags that come next.
 ///
 /// # Errors
 ///
-/// [`WavError::NotWav`] if no RIFF file comes behind it within `max` bytes.
+/// [`WavError::NotWav`] if no RIFF file comes behind them within `max` bytes, [`WavError::Input`] if the
+/// input broke.
 pub(crate) fn skip<R: Read>(source: &mut Source<R>, max: u64) -> Result<(), WavError> {
     while let Some(length) = length(source.peek(10)?) {
         let seen = source.peek(sniff::LOOK)?;
@@ -27,7 +28,8 @@ fn is_tag_or_riff(head: &[u8]) -> bool {
     [&b"ID3"[..], b"RIFF", b"RIFX", b"RF64", b"BW64"].iter().any(|name| head.starts_with(name))
 }
 
-/// The length of the tag that `head` begins with: 7 bits a byte, and without its header and footer.
+/// The length of the tag at the beginning of `head`. Its size field has 7 bits per byte, and counts neither
+/// header nor footer.
 fn length(head: &[u8]) -> Option<u64> {
     let [b'I', b'D', b'3', major, minor, flags, size @ ..] = head.first_chunk::<10>()? else {
         return None;

@@ -1,14 +1,15 @@
 //! How far the sound goes.
 
-/// Lengths from here on are what writers put down that stream and never come back: `SoX`, `arecord`, ffmpeg.
+/// Lengths from here on are placeholders of writers that stream and cannot return to the header: `SoX`,
+/// `arecord`, ffmpeg.
 const STREAMED: u32 = 0x7FFF_F000;
 
-/// How far the sound goes that a `data` chunk holds.
+/// How far the sound of a `data` chunk goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Run {
-    /// So many bytes more.
+    /// This many more bytes.
     Exactly(u64),
-    /// So many bytes more if a chunk follows there, else until the input ends.
+    /// This many more bytes if a chunk follows them, else until the input ends.
     Perhaps(u64),
     /// Until the input ends.
     UntilEnd,
@@ -29,7 +30,7 @@ impl Run {
         if size > i64::MAX as u64 { Self::UntilEnd } else { Self::Exactly(size) }
     }
 
-    /// The same after `count` bytes.
+    /// What is left of the run after `count` bytes.
     pub(crate) const fn after(self, count: u64) -> Self {
         match self {
             Self::Exactly(left) => Self::Exactly(left.saturating_sub(count)),

@@ -1,9 +1,9 @@
-//! What a file is that is no WAV.
+//! Guessing what a file is that is no WAV.
 
 /// How many bytes [`what_it_is`] looks at.
 pub(crate) const LOOK: usize = 512;
 
-/// Beginnings of files, and what they are beginnings of. The first that fits counts.
+/// The first bytes of other kinds of files. The first entry that fits counts.
 const BEGINNINGS: [(&[u8], &str); 23] = [
     (b"ID3", "this looks like an MP3 (ID3 tag)"),
     (b"fLaC", "this looks like FLAC"),
@@ -30,7 +30,8 @@ const BEGINNINGS: [(&[u8], &str); 23] = [
     (b"\xFF\xFE", "this looks like text"),
 ];
 
-/// Names what begins with `head`; `head` has up to [`LOOK`] bytes, fewer only if the input has.
+/// Says what the input looks like. `head` is its beginning: [`LOOK`] bytes, fewer only if the input has
+/// fewer.
 pub(crate) fn what_it_is(head: &[u8]) -> String {
     if head.is_empty() {
         return "nothing was sent".to_owned();

@@ -1,4 +1,4 @@
-//! The bytes of the sound, without what stands around them.
+//! The bytes of the sound, without the chunks around them.
 
 use std::io::{self, Read};
 
@@ -6,7 +6,7 @@ use super::chunk::{self, ByteOrder, Chunk};
 use super::run::Run;
 use super::source::{CAPACITY, Source};
 
-/// What was odd on the way.
+/// What was odd about the file.
 #[derive(Debug, Default)]
 struct Oddities {
     /// Bytes that were announced and did not come.
@@ -36,7 +36,8 @@ impl<R: Read> Sound<R> {
         Self { source, order, unit, run, consumed: 0, ended: false, oddities: Oddities::default() }
     }
 
-    /// The next bytes: whole units, fewer than one only at the end of a `data` chunk, none at the end of the sound.
+    /// The next bytes: whole units, fewer than one only at the end of a `data` chunk, and none at the end of
+    /// the sound.
     pub(crate) fn bytes(&mut self) -> io::Result<&[u8]> {
         let mut length = self.at_hand()?;
         while length == 0 && !self.ended {
@@ -49,20 +50,20 @@ impl<R: Read> Sound<R> {
         Ok(&self.source.peek(0)?[..length])
     }
 
-    /// Goes past `count` bytes of the sound.
+    /// Skips `count` bytes of the sound.
     pub(crate) fn consume(&mut self, count: usize) {
         self.source.consume(count);
         self.run = self.run.after(count as u64);
         self.consumed += count as u64;
     }
 
-    /// Goes past `count` bytes that are too few for a frame.
+    /// Skips `count` bytes that are too few for a frame.
     pub(crate) fn drop_torn(&mut self, count: usize) {
         self.oddities.torn += count;
         self.consume(count);
     }
 
-    /// Reads the input to its end; what was odd about it, in words.
+    /// Reads the input to its end. Returns what was odd about it, in words.
     pub(crate) fn finish(mut self) -> io::Result<Vec<String>> {
         self.source.skip(u64::MAX)?;
         let Oddities { missing, torn, behind } = self.oddities;
@@ -117,7 +118,7 @@ impl<R: Read> Sound<R> {
         Ok(())
     }
 
-    /// Whether a chunk comes after `left` bytes, or nothing.
+    /// Whether the input ends after `left` bytes, or goes on with a chunk.
     fn ends_after(&mut self, left: u64) -> io::Result<bool> {
         let left = usize::try_from(left).unwrap_or(CAPACITY);
         let bytes = self.source.peek((left + 5).min(CAPACITY))?;

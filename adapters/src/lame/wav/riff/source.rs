@@ -1,8 +1,8 @@
-//! The input, with a look ahead.
+//! The input, with a buffer to look ahead.
 
 use std::io::{self, Read};
 
-/// As much as is looked ahead: any block of ADPCM (their length has 16 bits) and the head of a chunk behind it.
+/// The size of the buffer: any block of ADPCM, whose length has 16 bits, and the head of the chunk behind it.
 pub(crate) const CAPACITY: usize = 72 * 1024;
 
 /// A reader with a buffer of fixed size, which is all it ever holds.
@@ -27,7 +27,7 @@ impl<R: Read> Source<R> {
         self.position
     }
 
-    /// The next bytes: at least `wanted`, or all that is left. More of them if they are here already.
+    /// The next bytes: at least `wanted`, or all that are left; more if they are in the buffer already.
     pub(crate) fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
         debug_assert!(wanted <= CAPACITY, "a look ahead of {wanted} bytes");
         if self.start + wanted > CAPACITY {
@@ -46,7 +46,7 @@ impl<R: Read> Source<R> {
         Ok(&self.buffer[self.start..self.end])
     }
 
-    /// Goes past `count` bytes that were seen.
+    /// Skips `count` bytes that are in the buffer.
     pub(crate) fn consume(&mut self, count: usize) {
         let count = count.min(self.end - self.start);
         self.start += count;
@@ -57,7 +57,7 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Goes past `count` bytes and says past how many it came before the input ended.
+    /// Skips `count` bytes, and returns how many the input had.
     pub(crate) fn skip(&mut self, count: u64) -> io::Result<u64> {
         let mut left = count;
         while left > 0 {

@@ -1,14 +1,14 @@
-//! Encodings, against ffmpeg.
+//! Every encoding is read as ffmpeg reads it.
 
 use super::support::{
     chunk, difference, floats_by_ffmpeg, fmt, integers_by_ffmpeg, made_by_ffmpeg, read, riff,
 };
 use crate::lame::pcm::PcmKind;
 
-/// How ffmpeg is told to mix; it keeps floats from clipping only if asked.
+/// The filter by which ffmpeg mixes down. It keeps floats from clipping only if asked.
 const TO_STEREO: [&str; 6] = ["-ac", "2", "-rematrix_maxval", "1", "-internal_sample_fmt", "fltp"];
 
-/// Left and right in turn, as integers.
+/// The integers of left and right in turn.
 fn integers(wav: &[u8]) -> Vec<i16> {
     let whole = read(wav);
     let (left, right) = whole.integers();

@@ -1,4 +1,4 @@
-//! Files that end early, and files that are nonsense.
+//! Files that end early, and files of nonsense.
 
 use super::support::{
     Drip, LIMITS, Seeded, Whole, chunk, fmt, made_by_ffmpeg, read, read_by, riff, ten_frames,
@@ -33,7 +33,7 @@ fn bytes_behind_the_sound_that_are_no_chunk_are_no_sound() {
     assert_eq!(whole.warnings, ["bytes behind the sound that are no WAV chunk, left out: 700"]);
 }
 
-/// A cut at every byte: what is left of the sound comes out, and nothing else.
+/// A file cut at any byte gives the sound before the cut, and nothing else.
 #[test]
 fn a_file_may_end_at_every_byte() {
     let (left, right, data) = ten_frames();
@@ -108,7 +108,7 @@ fn mutated(wav: &[u8], seeded: &mut Seeded) -> Vec<u8> {
     wav
 }
 
-/// Reads like a caller who does not trust the reader.
+/// Reads a file and checks each result: how many frames, how many bytes, which values.
 fn read_warily(wav: &[u8], sizes: &[usize]) -> Result<Whole, WavError> {
     let mut reader = WavReader::open(Drip::new(wav, sizes), LIMITS)?;
     let spec = reader.spec().clone();
@@ -119,7 +119,7 @@ fn read_warily(wav: &[u8], sizes: &[usize]) -> Result<Whole, WavError> {
         let got = reader.read(500, &mut pcm)?;
         assert!(got <= 500 && pcm.frames() == before + got);
         assert!(reader.held() < 2 << 20, "{} bytes are held", reader.held());
-        // a byte holds two samples at the most, in ADPCM
+        // In ADPCM a byte holds two samples at most.
         assert!(pcm.frames() <= 2 * wav.len());
         if got == 0 {
             break;

@@ -1,8 +1,8 @@
-//! Headers as recorders, pipes and crashes leave them.
+//! Headers that recorders, pipes and crashes leave behind.
 
 use super::support::{Whole, chunk, fmt, integers_by_ffmpeg, made_by_ffmpeg, read, riff, ten_frames};
 
-/// The ten frames came out of `wav`, without a warning.
+/// Checks that `wav` gives the ten frames, without a warning.
 fn holds_ten_frames(wav: &[u8]) {
     let whole = read(wav);
     assert_eq!(whole.warnings, Vec::<String>::new());
@@ -242,6 +242,6 @@ fn more_data_chunks_follow_each_other() {
     let wav =
         riff(&[fmt(1, 2, 44_100, 16), chunk(*b"data", a), chunk(*b"LIST", b"INFOx"), chunk(*b"data", b)]);
     holds_ten_frames(&wav);
-    // ffmpeg plays the last one only where it can seek
+    // If ffmpeg can seek, it plays only the last of the chunks.
     assert_eq!(super::support::decoded_by_ffmpeg(&wav, &["-seekable", "0"], &["-f", "s16le"]).len(), 40);
 }

@@ -1,4 +1,4 @@
-//! Whatever hound writes and reads, the reader reads to the same samples.
+//! The reader and the crate `hound` read the same samples from a file.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::support::{Drip, chunk, read_by};
 use crate::lame::pcm::Pcm;
 
-/// A sound of which only hound and the seed know the samples.
+/// The WAV that hound writes of `samples`.
 fn written(spec: WavSpec, samples: &[i32]) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let mut writer = WavWriter::new(&mut bytes, spec).unwrap();
@@ -24,7 +24,7 @@ fn written(spec: WavSpec, samples: &[i32]) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// What hound reads, on a scale from -1 to 1.
+/// The samples that hound reads, on a scale from -1 to 1.
 #[expect(clippy::cast_precision_loss, reason = "the reader rounds the same way")]
 fn by_hound(wav: &[u8]) -> Vec<f32> {
     let mut reader = hound::WavReader::new(wav).unwrap();
@@ -41,7 +41,7 @@ fn by_hound(wav: &[u8]) -> Vec<f32> {
     }
 }
 
-/// Puts a chunk before `data` and one behind it, and lets the file's length say so.
+/// Puts a chunk before `data` and one after it, and corrects the length of the file.
 fn with_chunks(wav: &[u8], before: &[u8], behind: &[u8]) -> Vec<u8> {
     let at = wav.windows(4).position(|four| four == b"data").unwrap();
     let odd = &[0][..wav.len() % 2];

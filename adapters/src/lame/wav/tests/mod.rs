@@ -1,4 +1,4 @@
-//! Rules of the reader, with hound and ffmpeg as oracles.
+//! The rules of the reader, checked against hound and ffmpeg.
 
 mod codecs;
 mod damage;

@@ -1,4 +1,4 @@
-//! What is refused, and with which words.
+//! Files that are refused, and the words of each refusal.
 
 use std::io::{self, Read};
 
@@ -96,7 +96,7 @@ fn the_search_for_the_sound_ends() {
     assert!(matches!(WavReader::open(small, limits), Err(WavError::Unusable(_))));
 }
 
-/// Zeros without end behind what a test begins with.
+/// The bytes of a test, followed by endless zeros.
 trait ChainZeros {
     fn chain_zeros(self) -> impl Read + std::fmt::Debug;
 }
@@ -107,7 +107,7 @@ impl ChainZeros for Vec<u8> {
     }
 }
 
-/// Breaks when its bytes are read.
+/// A reader that fails after its bytes.
 #[derive(Debug)]
 struct Breaks<'a>(&'a [u8]);
 

@@ -61,7 +61,7 @@ pub(super) fn read(wav: &[u8]) -> Whole {
     read_by(wav, 1_152).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A reader that gives as many bytes at a time as its list says, over and over.
+/// A reader that returns chunks of the sizes in its list, over and over.
 pub(super) struct Drip<'a> {
     bytes: &'a [u8],
     sizes: std::iter::Cycle<std::iter::Copied<std::slice::Iter<'a, usize>>>,
@@ -80,7 +80,7 @@ impl Read for Drip<'_> {
     }
 }
 
-/// A chunk with the byte that makes it even.
+/// A chunk, padded to an even length.
 pub(super) fn chunk(id: [u8; 4], content: &[u8]) -> Vec<u8> {
     let size = u32::try_from(content.len()).unwrap();
     let mut bytes = [&id[..], &size.to_le_bytes(), content].concat();
@@ -104,7 +104,7 @@ pub(super) fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {
     [b"RIFF", &size.to_le_bytes()[..], b"WAVE", &body].concat()
 }
 
-/// Ten frames of 16 bit stereo, and the bytes they are written as.
+/// Ten frames of 16 bit stereo, and their bytes in a WAV.
 pub(super) fn ten_frames() -> (Vec<i16>, Vec<i16>, Vec<u8>) {
     let left: Vec<i16> = (1..=10).map(|n| n * 1_000).collect();
     let right: Vec<i16> = left.iter().map(|sample| -sample - 1).collect();
@@ -113,7 +113,7 @@ pub(super) fn ten_frames() -> (Vec<i16>, Vec<i16>, Vec<u8>) {
     (left, right, bytes)
 }
 
-/// Runs ffmpeg, which has to be there and to succeed, and gives what it wrote to its output.
+/// Runs ffmpeg, which must be installed and succeed. Returns its standard output.
 pub(super) fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new("ffmpeg")
         .args(["-nostdin", "-hide_banner", "-loglevel", "error", "-y"])
@@ -124,7 +124,7 @@ pub(super) fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// A file with `arguments` applied by ffmpeg to a second of sound of `channels` channels.
+/// A WAV of `channels` channels that ffmpeg makes of a second of sound with `arguments`.
 pub(super) fn made_by_ffmpeg(rate: u32, channels: u16, arguments: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.wav");
@@ -139,7 +139,8 @@ pub(super) fn made_by_ffmpeg(rate: u32, channels: u16, arguments: &[&str]) -> Ve
     std::fs::read(path).unwrap()
 }
 
-/// What ffmpeg decodes `wav` to with arguments `before` and `behind` the input, as little-endian bytes.
+/// The samples that ffmpeg reads from `wav`, little-endian. The arguments stand `before` and `behind` the
+/// input.
 pub(super) fn decoded_by_ffmpeg(wav: &[u8], before: &[&str], behind: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("given.wav");
@@ -147,13 +148,13 @@ pub(super) fn decoded_by_ffmpeg(wav: &[u8], before: &[&str], behind: &[&str]) ->
     ffmpeg(&[before, &["-i", path.to_str().unwrap(), "-map", "0:a"], behind, &["-"]].concat())
 }
 
-/// The same as 16 bit samples.
+/// The samples that ffmpeg reads, as 16 bit integers.
 pub(super) fn integers_by_ffmpeg(wav: &[u8]) -> Vec<i16> {
     let raw = decoded_by_ffmpeg(wav, &[], &["-f", "s16le"]);
     raw.as_chunks().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect()
 }
 
-/// The same as floats.
+/// The samples that ffmpeg reads, as floats.
 pub(super) fn floats_by_ffmpeg(wav: &[u8], arguments: &[&str]) -> Vec<f32> {
     let raw = decoded_by_ffmpeg(wav, &[], &[arguments, &["-f", "f32le"]].concat());
     raw.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
@@ -165,7 +166,7 @@ pub(super) fn difference(ours: &[f32], theirs: &[f32]) -> f32 {
     ours.iter().zip(theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }
 
-/// Numbers that look random and are the same each time.
+/// Pseudo-random numbers, the same each time.
 pub(super) struct Seeded(pub(super) u64);
 
 impl Seeded {

@@ -1,4 +1,4 @@
-//! Opening a database, whichever of the two it is.
+//! Opening a database, SQLite or PostgreSQL.
 
 mod options;
 #[cfg(feature = "postgres")]
@@ -17,7 +17,10 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`ConnectError`] says why not, without telling the URL.
+    /// [`ConnectError::Scheme`] or [`ConnectError::Url`] if the URL names no database,
+    /// [`ConnectError::CompiledOut`] if the database's feature is off, [`ConnectError::File`] if an SQLite
+    /// file cannot be made, [`ConnectError::Encoding`] if PostgreSQL's encoding is not UTF8, and
+    /// [`ConnectError::Unavailable`] if the database does not answer or refuses.
     pub async fn connect(options: &DatabaseOptions) -> Result<Self, ConnectError> {
         match options.backend()? {
             #[cfg(feature = "sqlite")]

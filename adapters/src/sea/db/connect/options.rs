@@ -1,4 +1,4 @@
-//! What a database is opened with, and why it was not.
+//! The options to open a database with, and the errors of opening it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,19 +7,19 @@ use std::time::Duration;
 use quizcast_domain::BoxError;
 use thiserror::Error;
 
-/// What a database is opened with. The URL may hold a password: `Debug` shows its scheme only.
+/// The options to open a database with. `Debug` shows only the scheme of the URL, which may hold a password.
 #[derive(Clone)]
 pub struct DatabaseOptions {
     /// `sqlite://path`, `sqlite::memory:` or `postgres://user:password@host/database`.
     pub url: String,
-    /// Most connections. With the default of 12 six nodes fit into PostgreSQL's own default of 100.
+    /// The most connections. With the default of 12, six nodes fit into PostgreSQL's own default of 100.
     pub max_connections: u32,
     /// How long a call waits for a free connection: 10 s by default.
     pub acquire_timeout: Duration,
-    /// How long PostgreSQL works on a statement: 30 s by default.
+    /// How long PostgreSQL may work on one statement: 30 s by default.
     pub statement_timeout: Duration,
-    /// How long a repository waits for all that PostgreSQL has to do for one call: 25 s by default. Its
-    /// own limits do not count while it is frozen or the network swallows what it says.
+    /// How long a repository waits for all statements of one call to PostgreSQL: 25 s by default. It counts
+    /// on this side, since a frozen server or a broken network enforces no timeout of PostgreSQL's own.
     pub call_timeout: Duration,
 }
 
@@ -45,8 +45,7 @@ impl DatabaseOptions {
         }
     }
 
-    /// What stands before the first colon, if a scheme can look like that: anything else may be
-    /// part of a secret.
+    /// The text before the first colon, if it looks like a scheme: any other text may be part of a secret.
     fn scheme(&self) -> &str {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
         let scheme = self.url.split_once(':').map(|(scheme, _)| scheme);
@@ -72,7 +71,7 @@ pub(super) enum Backend {
     Postgres,
 }
 
-/// Why a database could not be opened. No variant tells the URL: it may hold a password.
+/// Why a database could not be opened. No message shows the URL: it may hold a password.
 #[derive(Debug, Error)]
 pub enum ConnectError {
     /// The URL is for no database that this program knows.
@@ -89,14 +88,14 @@ pub enum ConnectError {
     File {
         /// Which file.
         path: PathBuf,
-        /// What happened.
+        /// The cause.
         #[source]
         cause: std::io::Error,
     },
-    /// It cannot keep every text.
+    /// The database's encoding cannot hold every text.
     #[error("the database's encoding is {0}, it must be UTF8")]
     Encoding(String),
-    /// It does not answer, or refuses.
+    /// The database does not answer, or refuses.
     #[error("the database cannot be opened")]
     Unavailable(#[source] BoxError),
 }

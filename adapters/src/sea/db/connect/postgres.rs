@@ -10,13 +10,13 @@ use super::options::{ConnectError, DatabaseOptions};
 use crate::sea::db::database::Database;
 use crate::sea::db::turns::{Emptied, searches};
 
-/// A node that freezes in the middle of a transaction loses it after this, and with it the lock on
-/// the log. The others wait for a lock a good deal longer.
+/// The server ends the transaction of a frozen node after this, which frees its lock on the log.
+/// `LOCK_TIMEOUT` is longer, so that other nodes get the lock then.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(5);
 const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection that was used less than this ago is not tested before it is used again.
 const TRUSTED: Duration = Duration::from_secs(1);
-/// How long one more connection may take that is tried only to learn what is wrong.
+/// The timeout of the connection that [`reason`] tries.
 const LAST_TRY: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
@@ -67,7 +67,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     })
 }
 
-/// Why the server cannot be reached: the pool tries until its time is up, and then only says so.
+/// Connects once more to learn why the server cannot be reached: the pool reports only that its time is up.
 async fn reason(connect: &PgConnectOptions) -> Option<sqlx::Error> {
     tokio::time::timeout(LAST_TRY, PgConnection::connect_with(connect)).await.ok()?.err()
 }

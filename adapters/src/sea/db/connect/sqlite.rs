@@ -21,7 +21,7 @@ use crate::sea::db::turns::{Emptied, searches};
 /// How long a writer waits for another process's writer. Within this process they queue in the pool.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long looking after the write-ahead log waits for readers and writers, who wait for it meanwhile.
+/// How long a checkpoint waits for readers and writers. New writers wait for it meanwhile.
 const KEEPER_PATIENCE: Duration = Duration::from_millis(200);
 
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
@@ -38,7 +38,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         pool(options, 1).connect_with(writing(connect))
     };
     let writer = match open_writer().await {
-        // A clean stop removed the files beside the database: they need some room to be made again.
+        // A clean stop removed the `-wal` and `-shm` files, and making them again needs some room.
         Err(error) if is_full(&error) => {
             if let Some(reserve) = &reserve {
                 reserve.give_up();
@@ -81,36 +81,36 @@ fn pool(options: &DatabaseOptions, size: u32) -> SqlitePoolOptions {
         .after_release(|connection, _| Box::pin(is_clean(connection)))
 }
 
-/// Whether a connection that comes back can be used again.
+/// Whether a connection that comes back to the pool can be used again.
 ///
-/// Some errors, of a full disk for one, make SQLite roll a transaction back by itself. The rollback
-/// that follows fails then, sqlx goes on to count the transaction as open, and the next one would
-/// be a savepoint that takes no lock.
+/// Some errors, such as a full disk, make SQLite roll a transaction back by itself. The ROLLBACK that follows
+/// then fails, sqlx goes on to count the transaction as open, and the next BEGIN would become a savepoint,
+/// which takes no lock.
 async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     if connection.is_in_transaction() {
-        // A rollback may still be queued: a ping returns behind it.
+        // sqlx may have queued a ROLLBACK: `ping` returns after it.
         connection.ping().await?;
     }
     Ok(!connection.is_in_transaction())
 }
 
-/// Gives a new file its shape. A connection of its own does so: to set the vacuum mode writes to the
-/// file, also where it stays as it is, and on a full disk a connection must open that writes nothing.
+/// Sets the page size and the vacuum mode of a new file, on a connection of its own. Setting the vacuum mode
+/// always writes to the file, and on a full disk the other connections must open without writing.
 async fn shape(connect: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
     SqliteConnection::connect_with(&writing(shaping(connect.clone()))).await?.close().await
 }
 
-/// The page size and the vacuum mode count when the file is made and never again.
+/// The page size and the vacuum mode take effect only when the file is made.
 fn shaping(connect: SqliteConnectOptions) -> SqliteConnectOptions {
     connect.page_size(16_384).auto_vacuum(SqliteAutoVacuum::Incremental)
 }
 
-/// The journal mode stays in the file, too.
+/// The options of the writer. The file keeps its journal mode.
 ///
-/// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: what a user
-/// deletes is overwritten, not only unlinked; it costs something only where something is deleted.
-/// `temp_store`: a statement that may break off keeps what it changed so far; in memory that is a
-/// few pages, while a file would be made and removed for each.
+/// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: deleted bytes are
+/// overwritten, not only unlinked, which costs something only when something is deleted. `temp_store`: SQLite
+/// saves the pages that a statement changes in case it must undo them. In memory these are a few pages;
+/// otherwise each statement would make and remove a file.
 fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
     connect
         .create_if_missing(true)

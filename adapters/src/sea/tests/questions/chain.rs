@@ -1,4 +1,4 @@
-//! The log is one chain, whoever appends.
+//! Appends of many callers and nodes make one chain.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ on_both_databases! {
     a_long_category_is_saved_and_found
 }
 
-/// Small, seeded and good enough to mix things up.
+/// A small random generator with a seed.
 struct Dice(u64);
 
 impl Dice {
@@ -114,7 +114,7 @@ async fn sixty_four_appends_at_once_all_succeed(place: Place) {
     assert_eq!(previous, all);
 }
 
-/// Longer than an entry of PostgreSQL's trees can be.
+/// The category is longer than an entry of PostgreSQL's B-trees may be.
 async fn a_long_category_is_saved_and_found(place: Place) {
     let log = place.log().await;
     let mut dice = Dice(1);

@@ -1,4 +1,4 @@
-//! A caller that goes away in the middle of an append leaves nothing behind.
+//! An append that is dropped half way leaves nothing behind.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -20,8 +20,8 @@ on_both_databases! {
     a_dropped_append_rolls_back_and_the_next_one_works
 }
 
-/// Polls `work` at most `polls` times and then drops it, not at once, but after `linger`: meanwhile the
-/// database may answer. `None` if it was dropped before its end.
+/// Polls `work` at most `polls` times, waits for `linger`, so that the database may answer, and drops it.
+/// `None` if it was dropped before its end.
 async fn polled<W: Future>(polls: usize, linger: Duration, work: W) -> Option<W::Output> {
     let mut work = pin!(work);
     let mut left = polls;
@@ -44,7 +44,7 @@ async fn append(log: &SeaQuestionRepo, candidates: &[NewQuestion]) -> Append {
     log.append(Batch { candidates, wanted, saved_at, claim: None }).await.unwrap()
 }
 
-/// With one connection, so that what a dropped append left open would meet the next call.
+/// With one connection, so that the next call gets a transaction that a dropped append left open.
 async fn a_dropped_append_rolls_back_and_the_next_one_works(place: Place) {
     let setup = place.migrated().await;
     let options = DatabaseOptions { max_connections: 1, ..place.options.clone() };
@@ -57,7 +57,7 @@ async fn a_dropped_append_rolls_back_and_the_next_one_works(place: Place) {
         dropped += usize::from(
             polled(usize::try_from(polls).unwrap(), linger, append(&log, &batch)).await.is_none(),
         );
-        // A single statement would be lost in a transaction that was left open.
+        // If a transaction was left open, this single statement would never be committed.
         let taken = keys.claim(key(&round.to_string()), request("r"), Uuid::nil(), Duration::MAX);
         assert!(matches!(taken.await.unwrap(), ClaimState::Won(_)));
         let keys: i64 = first(&setup.read, "SELECT COUNT(*) FROM idempotency_keys").await;

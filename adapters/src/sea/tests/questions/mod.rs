@@ -1,4 +1,4 @@
-//! The log of questions: many nodes, callers that leave, searches.
+//! The log of questions: many nodes, dropped callers, searches.
 
 mod chain;
 mod dropped;

@@ -1,4 +1,4 @@
-//! Searches take turns, and leave room for the write-ahead log to be emptied.
+//! Searches take turns, and checkpoints still empty the write-ahead log.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

@@ -1,4 +1,4 @@
-//! Whoever waits for the log's lock, or for a connection, and fails or leaves, has saved nothing.
+//! An append that fails or is dropped while it waits for the log's lock or a connection has saved nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -21,14 +21,14 @@ async fn append(log: &SeaQuestionRepo, n: u32) -> Result<Append, RepoError> {
     log.append(Batch { candidates, wanted: count(1), saved_at, claim: None }).await
 }
 
-/// A session that holds the log's row.
+/// A transaction that locks the log's row.
 async fn hold(db: &Database) -> DatabaseTransaction {
     let held = db.begin_write().await.unwrap();
     held.execute_unprepared("SELECT 1 FROM quiz_log FOR UPDATE").await.unwrap();
     held
 }
 
-/// Returns when so many sessions wait for a lock.
+/// Returns once `sessions` sessions wait for a lock.
 async fn waiting(db: &Database, sessions: i64) {
     let count = "SELECT COUNT(*) FROM pg_stat_activity \
                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -60,7 +60,8 @@ async fn callers_who_leave_while_they_wait_have_saved_nothing() {
     assert_eq!(first::<i64>(&other.read, "SELECT COUNT(*) FROM questions").await, 2);
 }
 
-/// Other calls take the few connections, and patience is so short that many an append fails while it waits for one.
+/// Other calls use all connections, and `acquire_timeout` is so short that many appends fail while they wait
+/// for one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_failed_while_another_session_held_the_row_again_and_again_was_not_saved() {
     let place = postgres().await;
