@@ -8,7 +8,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
+use tokio::sync::Semaphore;
 
 use super::error::{TooLate, repo_error};
 use super::reserve::Reserve;
@@ -25,8 +25,6 @@ pub struct Database {
     pub(in crate::sea) emptied: Emptied,
     /// The turns of searches.
     pub(in crate::sea) searches: Arc<Semaphore>,
-    /// On PostgreSQL: whose turn it is to append to the log. See [`turn`](Self::turn).
-    pub(in crate::sea) turns: Option<Arc<Mutex<()>>>,
     /// How long a call may take; none on SQLite, which is in this process.
     pub(in crate::sea) patience: Option<Duration>,
     /// What is given up when the disk is full, beside a database in a file of its own.
@@ -80,18 +78,6 @@ impl Database {
         let Some(patience) = self.patience else { return call.await };
         let done = tokio::time::timeout(patience, Box::pin(call)).await;
         done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
-    }
-
-    /// Waits until this process has nobody else who appends to the log.
-    ///
-    /// Whoever leaves while waiting here has taken no connection and sent nothing. And the log's row, which the
-    /// database would have them wait for, is free when their turn comes, unless another node holds it. SQLite needs
-    /// none: the pool of its one writer is such a queue.
-    pub(in crate::sea) async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
-        match &self.turns {
-            Some(turns) => Some(Arc::clone(turns).lock_owned().await),
-            None => None,
-        }
     }
 
     pub(in crate::sea) fn backend(&self) -> DbBackend {

@@ -4,6 +4,8 @@ pub(super) mod clock;
 mod connect;
 mod database;
 pub(super) mod error;
+pub(super) mod group;
+pub(super) mod json;
 mod reserve;
 mod room;
 mod schema;

@@ -2,7 +2,8 @@
 
 mod append;
 mod lookup;
-mod single;
+mod plan;
+mod sql;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
@@ -15,19 +16,26 @@ use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::db::Database;
 use super::db::error::repo_error;
+use super::db::group::Group;
 use super::entity::questions;
+use append::Log;
+use plan::Job;
 
 /// The log of questions in the database. An append finishes its claim in the same transaction.
+///
+/// Appends that wait for the lock on the log are committed together.
 #[derive(Debug, Clone)]
 pub struct SeaQuestionRepo {
     pub(super) db: Database,
+    log: Group<Log>,
 }
 
 impl SeaQuestionRepo {
     /// Over an open database.
     #[must_use]
-    pub const fn new(db: Database) -> Self {
-        Self { db }
+    pub fn new(db: Database) -> Self {
+        let log = Log::group(&db);
+        Self { db, log }
     }
 }
 
@@ -35,7 +43,13 @@ impl SeaQuestionRepo {
 impl QuestionRepo for SeaQuestionRepo {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
         self.db.growing().await?;
-        self.db.within(append::append(&self.db, batch)).await
+        let job = Job::of(batch)?;
+        if job.candidates.len() > 1
+            && let Some(short) = self.db.within(self.log.work().is_short(&job)).await?
+        {
+            return Ok(short);
+        }
+        self.log.run(job).await?
     }
 }
 

@@ -59,7 +59,6 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         read: both.clone(),
         write: both,
         keeper: None,
-        turns: Some(std::sync::Arc::default()),
         emptied: Emptied::now(),
         searches: searches(),
         reserve: None,

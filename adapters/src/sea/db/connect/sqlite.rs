@@ -62,7 +62,6 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         read: open(reader),
         write: open(writer),
         keeper: keeper.map(open),
-        turns: None,
         emptied: Emptied::now(),
         searches: searches(),
         reserve,
