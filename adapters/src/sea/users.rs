@@ -31,6 +31,14 @@ impl SeaUserRepo {
     }
 }
 
+#[cfg(test)]
+impl SeaUserRepo {
+    /// How many calls are in the queue or under way.
+    pub(in crate::sea) fn under_way(&self) -> usize {
+        self.newcomers.under_way()
+    }
+}
+
 #[async_trait]
 impl UserRepo for SeaUserRepo {
     async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {

@@ -39,6 +39,14 @@ impl SeaQuestionRepo {
     }
 }
 
+#[cfg(test)]
+impl SeaQuestionRepo {
+    /// How many calls are in the queue or under way.
+    pub(in crate::sea) fn under_way(&self) -> usize {
+        self.log.under_way()
+    }
+}
+
 #[async_trait]
 impl QuestionRepo for SeaQuestionRepo {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {

@@ -109,6 +109,12 @@ impl<W: Work> Group<W> {
         &self.queue.work
     }
 
+    /// How many jobs are in the queue or under way, if all are small.
+    #[cfg(test)]
+    pub(in crate::sea) fn under_way(&self) -> usize {
+        self.queue.taken_places()
+    }
+
     /// Does a job.
     ///
     /// A caller that leaves while its job waits has changed nothing. Once the job's group holds the lock, the job is

@@ -82,6 +82,11 @@ impl<W: Work> Queue<W> {
         places.await.map_err(|closed| RepoError::Unavailable(closed.into()))
     }
 
+    #[cfg(test)]
+    pub(super) fn taken_places(&self) -> usize {
+        PLACES - self.places.available_permits()
+    }
+
     /// Puts a job in the queue. If nobody serves the queue, gives the job back to its caller, who serves it now.
     pub(super) fn enter(self: &Arc<Self>, job: Waiting<W>) -> Option<(Lead<W>, Waiting<W>)> {
         let mut state = self.state();
