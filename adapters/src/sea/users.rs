@@ -4,8 +4,7 @@ use async_trait::async_trait;
 use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
 use quizcast_domain::{BoxError, RepoError};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
 };
 
 use super::db::clock::{from_micros, to_micros};
@@ -53,13 +52,9 @@ impl UserRepo for SeaUserRepo {
     }
 
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
-        let update = || {
-            let update = users::Entity::update_many()
-                .set(users::ActiveModel { token: Set(new.0.to_vec()), ..Default::default() })
-                .filter(users::Column::Token.eq(old.0.to_vec()));
-            self.db.answered(update.exec(&self.db.write))
-        };
-        Ok(self.db.freeing(update).await?.rows_affected == 1)
+        let sql = "UPDATE users SET token = $2 WHERE token = $1";
+        let update = || self.db.change(sql, [old.0.to_vec().into(), new.0.to_vec().into()]);
+        Ok(self.db.freeing(update).await? == 1)
     }
 
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quizcast_domain::RepoError;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use tokio::sync::Semaphore;
 
+use super::changes::{Changes, begin_immediate};
 use super::error::{TooLate, repo_error};
+use super::group::Group;
 use super::reserve::Reserve;
 use super::turns::Emptied;
 
@@ -25,6 +24,8 @@ pub struct Database {
     pub(in crate::sea) emptied: Emptied,
     /// The turns of searches.
     pub(in crate::sea) searches: Arc<Semaphore>,
+    /// On SQLite: small changes that wait for its only writer.
+    pub(in crate::sea) changes: Option<Group<Changes>>,
     /// How long a call may take; none on SQLite, which is in this process.
     pub(in crate::sea) patience: Option<Duration>,
     /// What is given up when the disk is full, beside a database in a file of its own.
@@ -86,16 +87,11 @@ impl Database {
 
     /// Begins a transaction that will write.
     ///
-    /// On SQLite it is IMMEDIATE: a transaction that reads first and then wants to write fails when
-    /// another process wrote in between, and no waiting helps.
-    ///
     /// On PostgreSQL `BEGIN` is sent from a task of its own: if the caller were dropped while it is
     /// under way, sqlx would give the connection back to the pool with the transaction open.
     pub(in crate::sea) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         if self.backend() == DbBackend::Sqlite {
-            let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-            let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-            return self.write.begin_with_options(options).await;
+            return begin_immediate(&self.write).await;
         }
         let write = self.write.clone();
         let begun = tokio::spawn(async move { write.begin().await }).await;

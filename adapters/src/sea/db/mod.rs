@@ -1,5 +1,6 @@
 //! The open database, and what every repository over it needs.
 
+mod changes;
 pub(super) mod clock;
 mod connect;
 mod database;

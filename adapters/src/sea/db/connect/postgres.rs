@@ -58,6 +58,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     Ok(Database {
         read: both.clone(),
         write: both,
+        changes: None,
         keeper: None,
         emptied: Emptied::now(),
         searches: searches(),
