@@ -9,8 +9,9 @@ use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use tokio::task::JoinSet;
 use uuid::Uuid;
+
+use crate::load::Load;
 
 /// As many connections as the program opens to PostgreSQL; SQLite has one writer.
 const CONNECTIONS: u32 = 12;
@@ -28,7 +29,7 @@ pub(crate) enum Work {
     Register,
     /// What it takes to append a question in a transaction: five ways to the database and back.
     DrawInSteps,
-    /// What the program does: one statement.
+    /// What the program does for a client that is alone: one statement.
     Draw,
 }
 
@@ -54,26 +55,22 @@ impl Bare {
         Ok(Self::Sqlite(pool.connect_with(writing).await?))
     }
 
-    /// Repeats `work` in `clients` tasks for `time`; how often per second.
-    pub(crate) async fn throughput(&self, work: Work, clients: usize, time: Duration) -> Result<f64> {
-        let mut tasks = JoinSet::new();
+    /// Repeats `work` in `clients` tasks for `time`.
+    pub(crate) async fn throughput(&self, work: Work, clients: usize, time: Duration) -> Result<Load> {
         let started = Instant::now();
-        for _ in 0..clients {
+        let tasks = (0..clients).map(|_| {
             let bare = self.clone();
-            tasks.spawn(async move {
-                let mut done = 0_u32;
+            async move {
+                let mut took = Vec::new();
                 while started.elapsed() < time {
+                    let begun = Instant::now();
                     bare.run(work).await?;
-                    done += 1;
+                    took.push(begun.elapsed());
                 }
-                anyhow::Ok(done)
-            });
-        }
-        let mut done = 0;
-        while let Some(finished) = tasks.join_next().await {
-            done += finished??;
-        }
-        Ok(f64::from(done) / started.elapsed().as_secs_f64())
+                anyhow::Ok(took)
+            }
+        });
+        Load::of(tasks).await
     }
 
     async fn run(&self, work: Work) -> Result<()> {

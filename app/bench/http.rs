@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
+
+use crate::load::Load;
 
 /// A request, ready to be sent.
 pub(crate) fn post(path: &str, json: &str) -> Vec<u8> {
@@ -102,30 +103,26 @@ fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
     hay.windows(needle.len()).position(|at| at == needle)
 }
 
-/// Repeats `request` on `clients` connections for `time`; how many answers came per second.
+/// Repeats `request` on `clients` connections for `time`.
 pub(crate) async fn throughput(
     to: SocketAddr,
     request: &[u8],
     clients: usize,
     time: Duration,
-) -> Result<f64> {
-    let mut tasks = JoinSet::new();
+) -> Result<Load> {
     let started = Instant::now();
-    for _ in 0..clients {
+    let tasks = (0..clients).map(|_| {
         let request = request.to_vec();
-        tasks.spawn(async move {
+        async move {
             let mut connection = Connection::open(to).await?;
-            let mut answers = 0_u32;
+            let mut took = Vec::new();
             while started.elapsed() < time {
+                let begun = Instant::now();
                 connection.call(&request).await?;
-                answers += 1;
+                took.push(begun.elapsed());
             }
-            anyhow::Ok(answers)
-        });
-    }
-    let mut answers = 0;
-    while let Some(done) = tasks.join_next().await {
-        answers += done??;
-    }
-    Ok(f64::from(answers) / started.elapsed().as_secs_f64())
+            anyhow::Ok(took)
+        }
+    });
+    Load::of(tasks).await
 }

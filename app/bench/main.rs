@@ -14,6 +14,7 @@ use anyhow::{Context, Result, ensure};
 mod bare;
 mod http;
 mod latency;
+mod load;
 mod process;
 mod program;
 mod records;

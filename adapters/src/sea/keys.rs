@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
 use quizcast_domain::once::{Claim, ClaimState, IdempotencyRepo, KEPT, KeyDigest, Receipt, RequestDigest};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use super::db::clock::{micros, now};
@@ -37,7 +37,7 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
     ) -> Result<ClaimState, RepoError> {
         self.db.growing().await?;
         for _ in 0..CLAIM_TRIES {
-            if self.db.answered(self.take(key, request, holder, lease)).await? {
+            if self.take(key, request, holder, lease).await? {
                 return Ok(ClaimState::Won(Claim { key, holder }));
             }
             if let Some(state) = self.db.within(self.look(key, request)).await? {
@@ -53,13 +53,12 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
             "UPDATE idempotency_keys SET lease_until = {now} + $3 \
              WHERE key = $1 AND holder = $2 AND receipt IS NULL"
         );
-        let renew = self.db.write.change(&sql, [key_of(claim), claim.holder.into(), micros(lease).into()]);
-        Ok(self.db.answered(renew).await? == 1)
+        Ok(self.db.change(&sql, [key_of(claim), claim.holder.into(), micros(lease).into()]).await? == 1)
     }
 
     async fn release(&self, claim: &Claim) -> Result<(), RepoError> {
         let sql = "DELETE FROM idempotency_keys WHERE key = $1 AND holder = $2 AND receipt IS NULL";
-        let delete = || self.db.answered(self.db.write.change(sql, [key_of(claim), claim.holder.into()]));
+        let delete = || self.db.change(sql, [key_of(claim), claim.holder.into()]);
         self.db.freeing(delete).await.map(drop)
     }
 
@@ -110,7 +109,7 @@ impl SeaIdempotencyRepo {
         request: RequestDigest,
         holder: Uuid,
         lease: Duration,
-    ) -> Result<bool, DbErr> {
+    ) -> Result<bool, RepoError> {
         let now = now(self.db.backend());
         let sql = format!(
             "INSERT INTO idempotency_keys AS old (key, request, holder, created_at, lease_until) \
@@ -127,7 +126,7 @@ impl SeaIdempotencyRepo {
             micros(lease).into(),
             micros(KEPT).into(),
         ];
-        Ok(self.db.write.change(&sql, values).await? == 1)
+        Ok(self.db.change(&sql, values).await? == 1)
     }
 
     /// Reads who holds the key that could not be taken; `None` if it was released since.

@@ -3,10 +3,14 @@
 use async_trait::async_trait;
 use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
 use quizcast_domain::{BoxError, RepoError};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+};
 
-use super::db::Database;
 use super::db::clock::{from_micros, to_micros};
+use super::db::error::repo_error;
+use super::db::group::{Failure, Group, Size, Work};
+use super::db::{Database, Sql, json};
 use super::entity::users;
 use super::records::remove_user;
 
@@ -14,13 +18,23 @@ use super::records::remove_user;
 #[derive(Debug, Clone)]
 pub struct SeaUserRepo {
     db: Database,
+    newcomers: Group<Newcomers>,
 }
 
 impl SeaUserRepo {
     /// Over an open database.
     #[must_use]
-    pub const fn new(db: Database) -> Self {
-        Self { db }
+    pub fn new(db: Database) -> Self {
+        let newcomers = Group::new(Newcomers::new(&db), db.patience);
+        Self { db, newcomers }
+    }
+}
+
+#[cfg(test)]
+impl SeaUserRepo {
+    /// How many calls are in the queue or under way.
+    pub(in crate::sea) fn under_way(&self) -> usize {
+        self.newcomers.under_way()
     }
 }
 
@@ -28,17 +42,7 @@ impl SeaUserRepo {
 impl UserRepo for SeaUserRepo {
     async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {
         self.db.growing().await?;
-        let row = users::ActiveModel {
-            id: Set(user.id.0),
-            name: Set(user.name.to_string()),
-            token: Set(token.0.to_vec()),
-            created_at: Set(to_micros(user.created_at)),
-            records: Set(0),
-            record_bytes: Set(0),
-        };
-        let insert = users::Entity::insert(row).exec_without_returning(&self.db.write);
-        self.db.answered(Box::pin(insert)).await?;
-        Ok(())
+        self.newcomers.run(Newcomers::row(user, token)?).await
     }
 
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
@@ -48,17 +52,76 @@ impl UserRepo for SeaUserRepo {
     }
 
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
-        let update = || {
-            let update = users::Entity::update_many()
-                .set(users::ActiveModel { token: Set(new.0.to_vec()), ..Default::default() })
-                .filter(users::Column::Token.eq(old.0.to_vec()));
-            self.db.answered(update.exec(&self.db.write))
-        };
-        Ok(self.db.freeing(update).await?.rows_affected == 1)
+        let sql = "UPDATE users SET token = $2 WHERE token = $1";
+        let update = || self.db.change(sql, [old.0.to_vec().into(), new.0.to_vec().into()]);
+        Ok(self.db.freeing(update).await? == 1)
     }
 
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError> {
         self.db.within(self.db.freeing(|| remove_user(&self.db, token))).await
+    }
+}
+
+/// New users as a kind of work that registrations share.
+#[derive(Debug)]
+struct Newcomers {
+    db: Database,
+    insert: String,
+}
+
+impl Newcomers {
+    fn new(db: &Database) -> Self {
+        let backend = db.backend();
+        let (id, token, rows) =
+            (json::uuid(backend, "v ->> 0"), json::bytes(backend, "v ->> 1"), json::each(backend, "$1"));
+        let insert = format!(
+            "INSERT INTO users (id, token, name, created_at, records, record_bytes) \
+             SELECT {id}, {token}, v ->> 2, CAST(v ->> 3 AS BIGINT), 0, 0 FROM {rows}"
+        );
+        Self { db: db.clone(), insert }
+    }
+
+    fn row(user: &User, token: &TokenHash) -> Result<String, RepoError> {
+        let created_at = to_micros(user.created_at);
+        json::of(&(user.id.0.simple(), hex::encode(token.0), user.name.as_str(), created_at))
+    }
+
+    async fn insert(&self, db: &impl ConnectionTrait, jobs: &[&String]) -> Result<(), DbErr> {
+        let rows = json::array(jobs.iter().map(|row| row.as_str()));
+        db.change(&self.insert, [rows.into()]).await.map(drop)
+    }
+}
+
+impl Work for Newcomers {
+    /// A row as JSON.
+    type Job = String;
+    type Answer = ();
+    /// PostgreSQL has nothing to wait for: there the statement commits by itself.
+    type Turn = Option<DatabaseTransaction>;
+
+    async fn alone(&self, row: &String) -> Result<Option<()>, RepoError> {
+        self.insert(&self.db.write, &[row]).await.map(Some).map_err(repo_error)
+    }
+
+    async fn turn(&self) -> Result<Option<DatabaseTransaction>, RepoError> {
+        if self.db.backend() == DbBackend::Sqlite {
+            return self.db.begin_write().await.map(Some).map_err(repo_error);
+        }
+        Ok(None)
+    }
+
+    async fn commit(&self, tx: Option<DatabaseTransaction>, rows: &[&String]) -> Result<Vec<()>, Failure> {
+        if let Some(tx) = tx {
+            self.insert(&tx, rows).await?;
+            tx.commit().await?;
+        } else {
+            self.insert(&self.db.write, rows).await?;
+        }
+        Ok(vec![(); rows.len()])
+    }
+
+    fn size(row: &String) -> Size {
+        Size { rows: 1, bytes: row.len() }
     }
 }
 

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quizcast_domain::RepoError;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
-use tokio::sync::{Mutex, OwnedMutexGuard, Semaphore};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
+use tokio::sync::Semaphore;
 
+use super::changes::{Changes, begin_immediate};
 use super::error::{TooLate, repo_error};
+use super::group::Group;
 use super::reserve::Reserve;
 use super::turns::Emptied;
 
@@ -25,8 +24,8 @@ pub struct Database {
     pub(in crate::sea) emptied: Emptied,
     /// Limits how many searches run at a time.
     pub(in crate::sea) searches: Arc<Semaphore>,
-    /// On PostgreSQL: held by the call that appends to the log. See [`turn`](Self::turn).
-    pub(in crate::sea) turns: Option<Arc<Mutex<()>>>,
+    /// On SQLite: small changes that wait for its only writer.
+    pub(in crate::sea) changes: Option<Group<Changes>>,
     /// How long a call may take. `None` on SQLite, which runs in this process.
     pub(in crate::sea) patience: Option<Duration>,
     /// For an SQLite file: the space that is freed when the disk is full.
@@ -81,34 +80,17 @@ impl Database {
         done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
     }
 
-    /// Waits until no other call of this process appends to the log.
-    ///
-    /// A call that is cancelled while it waits here holds no connection and has sent nothing. When its turn
-    /// comes, the row of `quiz_log` is unlocked, unless another node holds it. SQLite needs no turns: the
-    /// pool of its one writer is such a queue.
-    pub(in crate::sea) async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
-        match &self.turns {
-            Some(turns) => Some(Arc::clone(turns).lock_owned().await),
-            None => None,
-        }
-    }
-
     pub(in crate::sea) fn backend(&self) -> DbBackend {
         self.write.get_database_backend()
     }
 
     /// Begins a transaction that will write.
     ///
-    /// On SQLite it is IMMEDIATE: a transaction that reads first and writes later fails if another process
-    /// wrote in between, and waiting does not help.
-    ///
     /// On PostgreSQL `BEGIN` is sent from a task of its own: if the caller were dropped meanwhile, sqlx would
     /// give the connection back to the pool with the transaction open.
     pub(in crate::sea) async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         if self.backend() == DbBackend::Sqlite {
-            let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-            let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-            return self.write.begin_with_options(options).await;
+            return begin_immediate(&self.write).await;
         }
         let write = self.write.clone();
         let begun = tokio::spawn(async move { write.begin().await }).await;

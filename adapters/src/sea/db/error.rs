@@ -5,6 +5,9 @@ use quizcast_domain::records::StoreError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 use tokio::time::error::Elapsed;
 
+/// PostgreSQL's codes have five characters, SQLite's at most four digits.
+const POSTGRES_CODE: usize = 5;
+
 /// An error that can mean that the database took too long.
 pub(in crate::sea) trait TooLate {
     fn too_late(elapsed: Elapsed) -> Self;
@@ -33,6 +36,27 @@ pub(in crate::sea) fn repo_error(error: DbErr) -> RepoError {
     } else {
         RepoError::Unavailable(error.into())
     }
+}
+
+/// Whether the database refused what a statement holds, so that others in the same transaction may pass: a broken
+/// constraint, a value that a column cannot hold, or no room for it. Such a transaction was not committed.
+pub(in crate::sea) fn is_refusal(error: &DbErr) -> bool {
+    if is_full_db(error) {
+        return true;
+    }
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    let SqlxError::Database(refused) = &**cause else { return false };
+    refused.code().is_some_and(|code| {
+        if code.len() == POSTGRES_CODE {
+            // Its classes "data exception" and "integrity constraint violation".
+            return code.starts_with("22") || code.starts_with("23");
+        }
+        // The primary codes SQLITE_TOOBIG, SQLITE_CONSTRAINT and SQLITE_MISMATCH.
+        code.parse().is_ok_and(|code: u32| matches!(code & 255, 18..=20))
+    })
 }
 
 /// Translates an error of reading or writing a body's bytes.

@@ -1,9 +1,12 @@
 //! The open database, and what every repository over it needs.
 
+mod changes;
 pub(super) mod clock;
 mod connect;
 mod database;
 pub(super) mod error;
+pub(super) mod group;
+pub(super) mod json;
 mod reserve;
 mod room;
 mod schema;

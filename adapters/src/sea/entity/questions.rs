@@ -2,25 +2,27 @@
 
 use quizcast_domain::BoxError;
 use quizcast_domain::questions::{FOLDING_VERSION, NewQuestion, Question, QuestionId, SourceName};
-use sea_orm::ActiveValue::Set;
-use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
+use sea_orm::{DbBackend, IdenStatic, Iterable};
+use serde::{Deserialize, Serialize};
 
 use crate::sea::db::clock::{from_micros, to_micros};
+use crate::sea::db::json;
 
+/// A row. As JSON it is what [`predecessor`] writes in SQL, and what [`insertable`] reads there.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "questions")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
+    #[serde(default, skip_serializing)]
     pub id: i64,
     pub question: String,
     pub answer: String,
     pub source: String,
     pub source_id: String,
     pub category: Option<String>,
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub folded_category: Option<String>,
     pub category_id: Option<i64>,
     pub value: Option<i64>,
@@ -31,49 +33,64 @@ pub struct Model {
     pub airdate: Option<i64>,
     pub game_id: Option<i64>,
     pub attribution: Option<String>,
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub folded: String,
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub folding: i64,
-    #[serde(skip)]
+    #[serde(skip_deserializing, serialize_with = "json::as_hex")]
     pub fingerprint: Vec<u8>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl ActiveModel {
-    /// The row of `new`, saved at `saved_at` (in microseconds) with the number `id`.
-    pub(in crate::sea) fn saved(id: i64, new: &NewQuestion, saved_at: i64) -> Result<Self, BoxError> {
+impl Model {
+    /// The row of `new`, saved at `saved_at` (in microseconds). It has no place in the log yet.
+    pub(in crate::sea) fn of(new: &NewQuestion, saved_at: i64) -> Result<Self, BoxError> {
         let draft = new.draft();
-        let choices = draft.choices.as_ref().map(serde_json::to_string).transpose()?;
         Ok(Self {
-            id: Set(id),
-            question: Set(draft.question.clone()),
-            answer: Set(draft.answer.clone()),
-            source: Set(draft.source.as_str().to_owned()),
-            source_id: Set(new.source_id().to_owned()),
-            category: Set(draft.category.clone()),
-            folded_category: Set(new.folded_category().map(str::to_owned)),
-            category_id: Set(draft.category_id),
-            value: Set(draft.value.map(i64::from)),
-            choices: Set(choices),
-            created_at: Set(draft.created_at.map_or(saved_at, to_micros)),
-            saved_at: Set(saved_at),
-            airdate: Set(draft.airdate.map(to_micros)),
-            game_id: Set(draft.game_id),
-            attribution: Set(draft.attribution.clone()),
-            folded: Set(new.folded().to_owned()),
-            folding: Set(FOLDING_VERSION.into()),
-            fingerprint: Set(new.fingerprint().0.to_vec()),
+            id: 0,
+            question: draft.question.clone(),
+            answer: draft.answer.clone(),
+            source: draft.source.as_str().to_owned(),
+            source_id: new.source_id().to_owned(),
+            category: draft.category.clone(),
+            folded_category: new.folded_category().map(str::to_owned),
+            category_id: draft.category_id,
+            value: draft.value.map(i64::from),
+            choices: draft.choices.as_ref().map(serde_json::to_string).transpose()?,
+            created_at: draft.created_at.map_or(saved_at, to_micros),
+            saved_at,
+            airdate: draft.airdate.map(to_micros),
+            game_id: draft.game_id,
+            attribution: draft.attribution.clone(),
+            folded: new.folded().to_owned(),
+            folding: FOLDING_VERSION.into(),
+            fingerprint: new.fingerprint().0.to_vec(),
         })
     }
 }
 
-/// An SQL expression for the question with the number `id`: JSON for [`read_predecessor`], or NULL if the
-/// statement's snapshot lacks it.
+/// The columns of a new row but for its place in the log, and the SQL that reads each from the JSON object `v`.
+pub(in crate::sea) fn insertable(backend: DbBackend) -> (String, String) {
+    let columns = || Column::iter().filter(|column| !matches!(column, Column::Id));
+    let value = |column: Column| {
+        let text = format!("v ->> '{}'", column.as_str());
+        match column.def().get_column_type() {
+            ColumnType::BigInteger => format!("CAST({text} AS BIGINT)"),
+            ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => {
+                json::bytes(backend, &text)
+            }
+            _ => text,
+        }
+    };
+    let names: Vec<_> = columns().map(|column| column.as_str().to_owned()).collect();
+    (names.join(", "), columns().map(value).collect::<Vec<_>>().join(", "))
+}
+
+/// An SQL expression for the question with the number `id`: JSON for [`read_row`], or NULL if the statement's
+/// snapshot lacks it.
 pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
-    const COLUMNS: [Column; 14] = [
-        Column::Id,
+    const COLUMNS: [Column; 13] = [
         Column::Question,
         Column::Answer,
         Column::Source,
@@ -93,8 +110,9 @@ pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
     format!("(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = {id})")
 }
 
-pub(in crate::sea) fn read_predecessor(json: &str) -> Result<Question, BoxError> {
-    serde_json::from_str::<Model>(json)?.try_into()
+/// The question in the place `id` of the log, from the JSON of its row.
+pub(in crate::sea) fn read_row(id: i64, json: &str) -> Result<Question, BoxError> {
+    Model { id, ..serde_json::from_str(json)? }.try_into()
 }
 
 impl TryFrom<Model> for Question {

@@ -1,150 +1,135 @@
 //! Appending to the log without a gap, on any number of nodes.
 //!
-//! One row, `quiz_log`, holds the last number. Taking numbers from it locks it until the end of the
-//! transaction, so that appends come one after the other and a rollback gives the numbers back.
-//! Which candidates are new is found out before, outside of the transaction, to keep it short.
+//! One row, `quiz_log`, holds the last number. Whoever appends locks that row until the end of the transaction, so that
+//! appends come one after the other and a rollback gives the numbers back. Appends of one process that wait for the
+//! lock are done together: look, [`plan`], write.
 
-use quizcast_domain::questions::{NewQuestion, Question, QuestionId};
-use quizcast_domain::quiz::{Append, Batch, DrawReceipt, Known};
-use quizcast_domain::{BoxError, RepoError};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryTrait};
+use quizcast_domain::RepoError;
+use quizcast_domain::once::Receipt;
+use quizcast_domain::questions::Question;
+use quizcast_domain::quiz::Append;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
 
-use super::lookup::{chunks, gap, known};
-use super::single;
-use crate::sea::db::clock::to_micros;
+use super::plan::{Job, Plan, Seen, number, plan};
+use super::sql::{LOCK, Statements};
 use crate::sea::db::error::repo_error;
-use crate::sea::db::{Database, Sql};
-use crate::sea::entity::questions::{self, predecessor};
-use crate::sea::keys;
+use crate::sea::db::group::{Failure, Group, Size, Work};
+use crate::sea::db::{Database, Sql, json};
+use crate::sea::entity::questions::read_row;
 
-/// Appends the batch, or says which candidates are known.
-///
-/// A single question is tried without a look: if it is known, inserting it tells. What a concurrent
-/// append took between the look and the insert is found out by a second look under the lock, where
-/// nobody can take any more.
-pub(super) async fn append(db: &Database, batch: Batch<'_>) -> Result<Append, RepoError> {
-    let wanted = batch.wanted.get();
-    if let (1, Some(first), None) = (wanted, batch.candidates.first(), &batch.claim) {
-        let _turn = db.turn().await;
-        if let Some(saved) = single::append(db, first, batch.saved_at).await? {
-            return Ok(saved);
-        }
-    }
-    let seen = known(&db.read, batch.candidates).await?;
-    let Some(chosen) = choose(&batch, &seen) else { return Ok(Append::Short { known: seen }) };
-    let _turn = db.turn().await;
-    if let Some(saved) = Locked::take(db, wanted).await?.save(&chosen, &batch).await? {
-        return Ok(saved);
-    }
-    let locked = Locked::take(db, wanted).await?;
-    let seen = known(&locked.tx, batch.candidates).await?;
-    let Some(chosen) = choose(&batch, &seen) else {
-        locked.tx.rollback().await.map_err(repo_error)?;
-        return Ok(Append::Short { known: seen });
-    };
-    let saved = locked.save(&chosen, &batch).await?;
-    // Nobody else can append now: two candidates of the batch are the same question.
-    saved.ok_or(RepoError::Conflict)
+/// The log as a kind of work that appends share.
+#[derive(Debug)]
+pub(super) struct Log {
+    db: Database,
+    sql: Statements,
 }
 
-/// The first new candidates, exactly as many as are wanted; `None` if there are too few.
-fn choose<'a>(batch: &Batch<'a>, seen: &[Known]) -> Option<Vec<&'a NewQuestion>> {
-    let mut seen = seen.iter().map(|known| known.position).peekable();
-    let new = batch.candidates.iter().enumerate();
-    let new = new.filter(|(position, _)| seen.next_if_eq(position).is_none()).map(|(_, new)| new);
-    let chosen: Vec<_> = new.take(batch.wanted.get()).collect();
-    (chosen.len() == batch.wanted.get()).then_some(chosen)
-}
-
-/// A transaction that holds the lock on the log. Dropping it gives the numbers back.
-struct Locked {
-    tx: DatabaseTransaction,
-    /// The number of the last question that was saved before.
-    previous: i64,
-}
-
-impl Locked {
-    async fn take(db: &Database, wanted: usize) -> Result<Self, RepoError> {
-        let tx = db.begin_write().await.map_err(repo_error)?;
-        let previous = take_numbers(&tx, wanted).await.map_err(repo_error)?;
-        Ok(Self { tx, previous })
+impl Log {
+    pub(super) fn group(db: &Database) -> Group<Self> {
+        let log = Self { db: db.clone(), sql: Statements::of(db.backend()) };
+        Group::new(log, db.patience)
     }
 
-    /// Saves `chosen` and finishes the claim; `None`, and nothing is changed, if not all are new.
-    ///
-    /// The predecessor is read before the commit, though its row never changes: after the commit
-    /// nothing is left that could fail, so that an error means that nothing was saved.
-    async fn save(self, chosen: &[&NewQuestion], batch: &Batch<'_>) -> Result<Option<Append>, RepoError> {
-        let rows = (self.previous + 1..).zip(chosen);
-        let rows: Vec<_> = rows
-            .map(|(id, new)| questions::ActiveModel::saved(id, new, to_micros(batch.saved_at)))
-            .collect::<Result<_, _>>()
-            .map_err(RepoError::Corrupt)?;
-        let Some((row, rest)) = rows.split_first() else { return Ok(None) };
-        let inserted = self.insert_first(row).await?;
-        let (Some(previous), true) = (inserted, self.insert(rest).await?) else {
-            self.tx.rollback().await.map_err(repo_error)?;
-            return Ok(None);
-        };
-        if let Some(claim) = &batch.claim {
-            let id = previous.as_ref().map(|question| question.id);
-            keys::finish(&self.tx, claim, &DrawReceipt { previous: id }.into()).await?;
+    /// Whether so few candidates are new that nothing will be appended: found out without the lock, which is held for
+    /// a write only.
+    pub(super) async fn is_short(&self, job: &Job) -> Result<Option<Append>, RepoError> {
+        let seen = self.look(&self.db.read, &[job]).await.map_err(|failure| failure.error)?;
+        let mut plan = plan(&seen, &[job]).map_err(RepoError::Corrupt)?;
+        Ok(match plan.answers.pop() {
+            Some(Ok(short @ Append::Short { .. })) => Some(short),
+            _ => None,
+        })
+    }
+
+    async fn look(&self, db: &impl ConnectionTrait, jobs: &[&Job]) -> Result<Seen, Failure> {
+        let candidates = jobs.iter().flat_map(|job| &job.candidates);
+        let candidates = json::array(candidates.map(|candidate| candidate.identity.as_str()));
+        let claims = jobs.iter().enumerate().filter_map(|(turn, job)| Some((turn, job.claim?)));
+        let claims = claims.map(|(turn, claim)| (turn, hex::encode(claim.key.0), claim.holder.simple()));
+        let claims = json::of(&claims.collect::<Vec<_>>())?;
+        let rows = db.all(&self.sql.look, [candidates.into(), claims.into()]).await?;
+        read(&rows)
+    }
+
+    async fn write(&self, tx: &DatabaseTransaction, plan: &Plan<'_>, last: i64) -> Result<(), Failure> {
+        if !plan.rows.is_empty() {
+            let rows = json::array(plan.rows.iter().copied());
+            tx.change(&self.sql.append, [rows.into(), last.into()]).await?;
         }
-        let first = number(self.previous + 1)?;
-        self.tx.commit().await.map_err(repo_error)?;
-        Ok(Some(Append::Saved { first, previous }))
-    }
-
-    /// Inserts one question and gets its predecessor from the same statement: under the lock each
-    /// way to the database and back counts. `None` if the question is known.
-    async fn insert_first(
-        &self,
-        row: &questions::ActiveModel,
-    ) -> Result<Option<Option<Question>>, RepoError> {
-        let mut insert = questions::Entity::insert(row.clone()).on_conflict(nothing());
-        let previous = predecessor(self.tx.get_database_backend(), "questions.id - 1");
-        QueryTrait::query(&mut insert).returning(Query::returning().expr(Expr::cust(previous)));
-        let Some(row) = self.tx.query_one(QueryTrait::query(&mut insert)).await.map_err(repo_error)? else {
-            return Ok(None);
-        };
-        let json: Option<String> = row.try_get_by_index(0).map_err(repo_error)?;
-        let previous = json.as_deref().map(questions::read_predecessor).transpose();
-        let previous = previous.map_err(RepoError::Corrupt)?;
-        if previous.is_none() && self.previous > 0 {
-            return Err(gap());
-        }
-        Ok(Some(previous))
-    }
-
-    async fn insert(&self, rows: &[questions::ActiveModel]) -> Result<bool, RepoError> {
-        for chunk in chunks(rows) {
-            let insert = questions::Entity::insert_many(chunk.iter().cloned()).on_conflict(nothing());
-            let inserted = match insert.exec_without_returning(&self.tx).await {
-                Err(DbErr::RecordNotInserted) => 0,
-                inserted => inserted.map_err(repo_error)?,
-            };
-            if inserted != chunk.len() as u64 {
-                return Ok(false);
+        if !plan.receipts.is_empty() {
+            let receipts = plan.receipts.iter().map(|(claim, receipt)| {
+                (hex::encode(claim.key.0), claim.holder.simple(), Receipt::from(*receipt).to_string())
+            });
+            let receipts = json::of(&receipts.collect::<Vec<_>>())?;
+            let finished = tx.change(&self.sql.finish, [receipts.into()]).await?;
+            if finished != plan.receipts.len() as u64 {
+                // A claim ran out and was taken over after the look.
+                return Err(Failure { error: RepoError::Conflict, refused: true });
             }
         }
-        Ok(true)
+        Ok(())
     }
 }
 
-/// Whichever of the unique keys is taken, the row is left out.
-fn nothing() -> OnConflict {
-    OnConflict::new().do_nothing().to_owned()
+/// What [`Statements::look`] answered.
+fn read(rows: &[QueryResult]) -> Result<Seen, Failure> {
+    let (mut seen, mut found) = (Seen::default(), false);
+    for row in rows {
+        let (kind, at, place): (i32, i64, i64) =
+            (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        match kind {
+            0 => (seen.last, seen.tail, found) = (place, read_question(place, row, 3)?, true),
+            1 => drop(seen.known.insert(at, place)),
+            _ => drop(seen.held.insert(at)),
+        }
+    }
+    let complete = found && (seen.last == 0 || seen.tail.is_some());
+    if complete { Ok(seen) } else { Err(RepoError::Corrupt("the log has a gap".into()).into()) }
 }
 
-/// Takes the next numbers, and says which was the last one before them.
-async fn take_numbers(tx: &DatabaseTransaction, wanted: usize) -> Result<i64, DbErr> {
-    let wanted = i64::try_from(wanted).map_err(|error| DbErr::Type(error.to_string()))?;
-    let sql = "UPDATE quiz_log SET last_id = last_id + $1 WHERE one = 1 RETURNING last_id - $1";
-    let row = tx.one(sql, [wanted.into()]).await?;
-    row.ok_or_else(|| DbErr::RecordNotFound("quiz_log".to_owned()))?.try_get_by_index(0)
+/// The question in the place `id`, whose row as JSON is in this column.
+fn read_question(id: i64, row: &QueryResult, column: usize) -> Result<Option<Question>, RepoError> {
+    let json: Option<String> = row.try_get_by_index(column).map_err(repo_error)?;
+    json.map(|json| read_row(id, &json)).transpose().map_err(RepoError::Corrupt)
 }
 
-fn number(id: i64) -> Result<QuestionId, RepoError> {
-    u64::try_from(id).map(QuestionId).map_err(|error| RepoError::Corrupt(BoxError::from(error)))
+impl Work for Log {
+    type Job = Job;
+    /// `Conflict` if the claim was lost.
+    type Answer = Result<Append, RepoError>;
+    type Turn = DatabaseTransaction;
+
+    /// A single question without a claim takes one statement, which commits by itself.
+    async fn alone(&self, job: &Job) -> Result<Option<Self::Answer>, RepoError> {
+        let ([new], 1, None) = (job.candidates.as_slice(), job.wanted, job.claim) else { return Ok(None) };
+        let row = json::array([new.row.as_str()].into_iter());
+        // All rows, though there is at most one: if only one row is asked for, SQLite's driver does not run the
+        // statement to its end, where it commits.
+        let saved = self.db.write.all(&self.sql.append_one, [row.into()]).await.map_err(repo_error)?;
+        let Some(row) = saved.first() else { return Ok(None) };
+        let id: i64 = row.try_get_by_index(0).map_err(repo_error)?;
+        let previous = read_question(id - 1, row, 1)?;
+        Ok(Some(Ok(Append::Saved { first: number(id).map_err(RepoError::Corrupt)?, previous })))
+    }
+
+    async fn turn(&self) -> Result<DatabaseTransaction, RepoError> {
+        let tx = self.db.begin_write().await.map_err(repo_error)?;
+        if self.db.backend() != DbBackend::Sqlite {
+            tx.execute_unprepared(LOCK).await.map_err(repo_error)?;
+        }
+        Ok(tx)
+    }
+
+    async fn commit(&self, tx: DatabaseTransaction, jobs: &[&Job]) -> Result<Vec<Self::Answer>, Failure> {
+        let seen = self.look(&tx, jobs).await?;
+        let plan = plan(&seen, jobs).map_err(RepoError::Corrupt)?;
+        self.write(&tx, &plan, seen.last).await?;
+        tx.commit().await?;
+        Ok(plan.answers)
+    }
+
+    fn size(job: &Job) -> Size {
+        let bytes = job.candidates.iter().map(|candidate| candidate.row.len() + candidate.identity.len());
+        Size { rows: job.candidates.len(), bytes: bytes.sum() }
+    }
 }

@@ -1,8 +1,8 @@
 //! The log of questions in the database.
 
 mod append;
-mod lookup;
-mod single;
+mod plan;
+mod sql;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
@@ -15,19 +15,34 @@ use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::db::Database;
 use super::db::error::repo_error;
+use super::db::group::Group;
 use super::entity::questions;
+use append::Log;
+use plan::Job;
 
 /// The log of questions in the database. An append finishes its claim in the same transaction.
+///
+/// Appends that wait for the lock on the log are committed together.
 #[derive(Debug, Clone)]
 pub struct SeaQuestionRepo {
     pub(super) db: Database,
+    log: Group<Log>,
 }
 
 impl SeaQuestionRepo {
     /// A repository over an open database.
     #[must_use]
-    pub const fn new(db: Database) -> Self {
-        Self { db }
+    pub fn new(db: Database) -> Self {
+        let log = Log::group(&db);
+        Self { db, log }
+    }
+}
+
+#[cfg(test)]
+impl SeaQuestionRepo {
+    /// How many calls are in the queue or under way.
+    pub(in crate::sea) fn under_way(&self) -> usize {
+        self.log.under_way()
     }
 }
 
@@ -35,14 +50,23 @@ impl SeaQuestionRepo {
 impl QuestionRepo for SeaQuestionRepo {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
         self.db.growing().await?;
-        self.db.within(append::append(&self.db, batch)).await
+        let job = Job::of(batch)?;
+        if job.candidates.len() > 1
+            && let Some(short) = self.db.within(self.log.work().is_short(&job)).await?
+        {
+            return Ok(short);
+        }
+        self.log.run(job).await?
     }
 }
 
 #[async_trait]
 impl QuestionArchive for SeaQuestionRepo {
     async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
-        self.db.within(lookup::by_id(&self.db.read, id)).await
+        // The database counts in 63 bits: a number that does not fit is no question's.
+        let Ok(id) = i64::try_from(id.0) else { return Ok(None) };
+        let found = self.db.answered(questions::Entity::find_by_id(id).one(&self.db.read)).await?;
+        found.map(Question::try_from).transpose().map_err(RepoError::Corrupt)
     }
 
     async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {

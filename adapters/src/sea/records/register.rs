@@ -16,23 +16,23 @@ pub(super) async fn add(db: &Database, audio: AudioId) -> Result<(), RepoError> 
     db.growing().await?;
     let now = now(db.backend());
     let sql = format!("INSERT INTO audio_bodies (id, state, heartbeat) VALUES ($1, 'running', {now})");
-    db.write.change(&sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+    db.change(&sql, [audio.0.into()]).await.map(drop)
 }
 
 pub(super) async fn note(db: &Database, audio: AudioId, note: String) -> Result<bool, RepoError> {
     let sql = "UPDATE audio_bodies SET note = $2 WHERE id = $1 AND state = 'running'";
-    Ok(db.write.change(sql, [audio.0.into(), note.into()]).await.map_err(repo_error)? == 1)
+    Ok(db.change(sql, [audio.0.into(), note.into()]).await? == 1)
 }
 
 pub(super) async fn beat(db: &Database, audio: AudioId) -> Result<bool, RepoError> {
     let now = now(db.backend());
     let sql = format!("UPDATE audio_bodies SET heartbeat = {now} WHERE id = $1 AND state = 'running'");
-    Ok(db.write.change(&sql, [audio.0.into()]).await.map_err(repo_error)? == 1)
+    Ok(db.change(&sql, [audio.0.into()]).await? == 1)
 }
 
 pub(super) async fn give_up(db: &Database, audio: AudioId) -> Result<(), RepoError> {
     let sql = "UPDATE audio_bodies SET state = 'dead' WHERE id = $1 AND state = 'running'";
-    db.write.change(sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+    db.change(sql, [audio.0.into()]).await.map(drop)
 }
 
 /// Marks a running body done; `false` if it is not running.
@@ -62,7 +62,7 @@ pub(super) async fn garbage(
         "UPDATE audio_bodies SET state = 'dead' WHERE {silent} AND id IN (\
              SELECT id FROM audio_bodies WHERE {silent} AND {id} {behind} $3 ORDER BY {id} LIMIT $2 {skip})"
     );
-    db.write.change(&sql, [micros(patience).into(), limit.into(), after.into()]).await.map_err(repo_error)?;
+    db.change(&sql, [micros(patience).into(), limit.into(), after.into()]).await?;
     let sql = format!(
         "SELECT id, note FROM audio_bodies WHERE state = 'dead' AND id {behind} $2 ORDER BY id LIMIT $1"
     );
@@ -77,5 +77,5 @@ pub(super) async fn garbage(
 
 pub(super) async fn forget(db: &Database, audio: AudioId) -> Result<(), RepoError> {
     let sql = "DELETE FROM audio_bodies WHERE id = $1 AND state = 'dead'";
-    db.write.change(sql, [audio.0.into()]).await.map_err(repo_error).map(drop)
+    db.change(sql, [audio.0.into()]).await.map(drop)
 }

@@ -58,8 +58,8 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     Ok(Database {
         read: both.clone(),
         write: both,
+        changes: None,
         keeper: None,
-        turns: Some(std::sync::Arc::default()),
         emptied: Emptied::now(),
         searches: searches(),
         reserve: None,

@@ -13,6 +13,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 
 use super::options::{ConnectError, DatabaseOptions};
+use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
 use crate::sea::db::error::is_full;
 use crate::sea::db::reserve::Reserve;
@@ -58,11 +59,12 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         pool(options, options.max_connections).connect_lazy_with(connect)
     };
     let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
+    let write = open(writer);
     Ok(Database {
         read: open(reader),
-        write: open(writer),
+        changes: Some(Changes::group(&write)),
+        write,
         keeper: keeper.map(open),
-        turns: None,
         emptied: Emptied::now(),
         searches: searches(),
         reserve,

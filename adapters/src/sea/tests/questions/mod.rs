@@ -4,5 +4,6 @@ mod chain;
 mod dropped;
 #[cfg(feature = "sqlite")]
 mod search;
+mod together;
 #[cfg(feature = "postgres")]
 mod waiting;

@@ -1,0 +1,77 @@
+//! Changes of one statement. On SQLite those that wait for the only writer share a transaction, and so one `fsync`.
+
+use quizcast_domain::RepoError;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
+};
+
+use super::database::Database;
+use super::error::repo_error;
+use super::group::{Failure, Group, Size, Work};
+use super::sql::Sql;
+
+impl Database {
+    /// Runs one small statement that changes rows, and returns how many it changed.
+    pub(in crate::sea) async fn change<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<u64, RepoError> {
+        match &self.changes {
+            Some(changes) => changes.run(self.write.statement(sql, values)).await,
+            None => self.answered(self.write.change(sql, values)).await,
+        }
+    }
+}
+
+/// Begins a transaction on SQLite that will write.
+///
+/// It is IMMEDIATE: a transaction that reads first and then wants to write fails when another process wrote in
+/// between, and no waiting helps.
+pub(super) async fn begin_immediate(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+    writer.begin_with_options(options).await
+}
+
+/// SQLite's only writer.
+#[derive(Debug)]
+pub(in crate::sea) struct Changes(DatabaseConnection);
+
+impl Changes {
+    #[cfg(feature = "sqlite")]
+    pub(super) fn group(writer: &DatabaseConnection) -> Group<Self> {
+        Group::new(Self(writer.clone()), None)
+    }
+}
+
+impl Work for Changes {
+    type Job = Statement;
+    /// How many rows it changed.
+    type Answer = u64;
+    type Turn = DatabaseTransaction;
+
+    async fn alone(&self, statement: &Statement) -> Result<Option<u64>, RepoError> {
+        let done = self.0.execute_raw(statement.clone()).await.map_err(repo_error)?;
+        Ok(Some(done.rows_affected()))
+    }
+
+    async fn turn(&self) -> Result<DatabaseTransaction, RepoError> {
+        begin_immediate(&self.0).await.map_err(repo_error)
+    }
+
+    async fn commit(&self, tx: DatabaseTransaction, statements: &[&Statement]) -> Result<Vec<u64>, Failure> {
+        let mut changed = Vec::new();
+        for statement in statements {
+            changed.push(tx.execute_raw((*statement).clone()).await?.rows_affected());
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// Callers give small statements only: the number of jobs is what is bounded.
+    fn size(_: &Statement) -> Size {
+        Size { rows: 1, bytes: 0 }
+    }
+}

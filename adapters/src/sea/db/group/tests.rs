@@ -1,0 +1,236 @@
+//! The group with a work that needs no database: the test opens each gate.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+use std::time::Duration;
+
+use quizcast_domain::RepoError;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::{JoinHandle, yield_now};
+
+use super::{Failure, Group, Size, Work};
+
+/// A job that this number stands for is refused, whoever shares its transaction.
+const REFUSED: usize = 13;
+/// A job that this number stands for breaks the connection.
+const BROKEN: usize = 66;
+/// A job that this number stands for panics.
+const PANIC: usize = 99;
+
+/// Notes which numbers were written together. A job's number is also how many rows it has.
+struct Gates {
+    written: Mutex<Vec<Vec<usize>>>,
+    /// Permits to write alone; none at all if this work cannot.
+    alone: Option<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+struct Fake(Arc<Gates>);
+
+impl Gates {
+    fn written(&self) -> Vec<Vec<usize>> {
+        self.written.lock().unwrap().clone()
+    }
+}
+
+/// A group whose turns the test gives.
+fn group() -> (Group<Fake>, Arc<Gates>) {
+    patient(None, None)
+}
+
+/// A group whose lock is free, and whose lone writes the test lets pass.
+fn with_alone() -> (Group<Fake>, Arc<Gates>) {
+    let (group, gates) = patient(Some(Semaphore::new(0)), None);
+    gates.turns.add_permits(1);
+    (group, gates)
+}
+
+fn patient(alone: Option<Semaphore>, patience: Option<Duration>) -> (Group<Fake>, Arc<Gates>) {
+    let gates = Gates { written: Mutex::default(), alone, turns: Arc::new(Semaphore::new(0)) };
+    let gates = Arc::new(gates);
+    (Group::new(Fake(Arc::clone(&gates)), patience), gates)
+}
+
+impl Work for Fake {
+    type Job = usize;
+    type Answer = usize;
+    type Turn = OwnedSemaphorePermit;
+
+    async fn alone(&self, job: &usize) -> Result<Option<usize>, RepoError> {
+        let Some(gate) = &self.0.alone else { return Ok(None) };
+        gate.acquire().await.unwrap().forget();
+        self.0.written.lock().unwrap().push(vec![*job]);
+        Ok(Some(*job))
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, RepoError> {
+        Ok(Arc::clone(&self.0.turns).acquire_owned().await.unwrap())
+    }
+
+    async fn commit(&self, turn: OwnedSemaphorePermit, jobs: &[&usize]) -> Result<Vec<usize>, Failure> {
+        let jobs: Vec<usize> = jobs.iter().map(|job| **job).collect();
+        assert!(!jobs.contains(&PANIC), "as the test wants it");
+        let failed = |error, refused| Err(Failure { error, refused });
+        if jobs.contains(&BROKEN) {
+            return failed(RepoError::Unavailable("broken".into()), false);
+        }
+        if jobs.contains(&REFUSED) {
+            return failed(RepoError::Conflict, true);
+        }
+        turn.forget();
+        self.0.written.lock().unwrap().push(jobs.clone());
+        Ok(jobs)
+    }
+
+    fn size(job: &usize) -> Size {
+        Size { rows: *job, bytes: 0 }
+    }
+}
+
+/// Starts a caller, who has queued its job when this returns.
+async fn start(group: &Group<Fake>, job: usize) -> JoinHandle<Result<usize, RepoError>> {
+    let group = group.clone();
+    let caller = tokio::spawn(async move { group.run(job).await });
+    // On one thread, tasks run in the order in which they were woken.
+    yield_now().await;
+    caller
+}
+
+async fn all(callers: Vec<JoinHandle<Result<usize, RepoError>>>) -> Vec<Result<usize, RepoError>> {
+    let mut answers = Vec::new();
+    for caller in callers {
+        answers.push(caller.await.unwrap());
+    }
+    answers
+}
+
+async fn started(group: &Group<Fake>, jobs: &[usize]) -> Vec<JoinHandle<Result<usize, RepoError>>> {
+    let mut callers = Vec::new();
+    for job in jobs {
+        callers.push(start(group, *job).await);
+    }
+    callers
+}
+
+#[tokio::test]
+async fn who_waits_for_the_same_lock_is_committed_together_in_the_order_of_coming() {
+    let (group, gates) = group();
+    let callers = started(&group, &[1, 2, 3, 4]).await;
+    gates.turns.add_permits(1);
+    let answers: Vec<usize> = all(callers).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers, [1, 2, 3, 4]);
+    assert_eq!(gates.written(), [[1, 2, 3, 4]]);
+}
+
+#[tokio::test]
+async fn one_who_is_alone_waits_for_nobody_and_who_comes_meanwhile_is_next() {
+    let (group, gates) = with_alone();
+    let callers = started(&group, &[1, 2, 3]).await;
+    gates.alone.as_ref().unwrap().add_permits(1);
+    assert_eq!(all(callers).await.len(), 3);
+    assert_eq!(gates.written(), [vec![1], vec![2, 3]]);
+}
+
+#[tokio::test]
+async fn callers_who_left_before_the_lock_is_held_are_left_out() {
+    let (group, gates) = group();
+    let mut callers = started(&group, &[1, 2, 3, 4, 5]).await;
+    for left in [4, 2, 0] {
+        callers.remove(left).abort();
+    }
+    yield_now().await;
+    gates.turns.add_permits(1);
+    assert_eq!(all(callers).await.len(), 2);
+    assert_eq!(gates.written(), [[2, 4]]);
+}
+
+#[tokio::test]
+async fn if_all_left_nothing_is_written_and_the_lock_is_given_back() {
+    let (group, gates) = group();
+    for caller in started(&group, &[1, 2]).await {
+        caller.abort();
+    }
+    yield_now().await;
+    gates.turns.add_permits(1);
+    let callers = started(&group, &[3]).await;
+    assert_eq!(all(callers).await.len(), 1);
+    assert_eq!(gates.written(), [[3]]);
+}
+
+#[tokio::test]
+async fn one_who_leaves_while_alone_hands_over_to_those_who_wait() {
+    let (group, gates) = with_alone();
+    let mut callers = started(&group, &[1, 2, 3]).await;
+    callers.remove(0).abort();
+    assert_eq!(all(callers).await.len(), 2);
+    assert_eq!(gates.written(), [[2, 3]]);
+}
+
+#[tokio::test]
+async fn a_refused_job_does_not_spoil_its_neighbours() {
+    let (group, gates) = group();
+    let callers = started(&group, &[1, REFUSED, 2]).await;
+    gates.turns.add_permits(9);
+    let answers = all(callers).await;
+    assert!(matches!(answers.as_slice(), [Ok(1), Err(RepoError::Conflict), Ok(2)]), "{answers:?}");
+    assert_eq!(gates.written(), [[1], [2]]);
+}
+
+#[tokio::test]
+async fn if_the_connection_breaks_all_are_told_and_nothing_is_repeated() {
+    let (group, gates) = group();
+    let callers = started(&group, &[1, BROKEN, 2]).await;
+    gates.turns.add_permits(9);
+    for answer in all(callers).await {
+        assert!(matches!(answer, Err(RepoError::Unavailable(_))), "{answer:?}");
+    }
+    assert!(gates.written().is_empty());
+}
+
+#[tokio::test]
+async fn a_transaction_has_a_bounded_number_of_rows() {
+    let (group, gates) = group();
+    let callers = started(&group, &[100, 100, 100, 1000, 1]).await;
+    gates.turns.add_permits(9);
+    assert_eq!(all(callers).await.len(), 5);
+    assert_eq!(gates.written(), [vec![100, 100], vec![100], vec![1000], vec![1]]);
+}
+
+#[tokio::test]
+async fn if_the_task_dies_its_callers_learn_it_and_the_next_one_is_served() {
+    let (group, gates) = group();
+    let callers = started(&group, &[1, PANIC, 200, 200]).await;
+    gates.turns.add_permits(9);
+    for answer in all(callers).await {
+        assert!(matches!(answer, Err(RepoError::Unavailable(_))), "{answer:?}");
+    }
+    assert_eq!(group.run(3).await.unwrap(), 3);
+    assert_eq!(gates.written(), [[3]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn patience_ends_while_the_lock_is_held_by_others() {
+    let (group, gates) = patient(None, Some(Duration::from_secs(25)));
+    let callers = started(&group, &[1, 2]).await;
+    for answer in all(callers).await {
+        assert!(matches!(answer, Err(RepoError::Unavailable(_))), "{answer:?}");
+    }
+    gates.turns.add_permits(1);
+    assert_eq!(group.run(3).await.unwrap(), 3);
+    assert_eq!(gates.written(), [[3]]);
+}
+
+/// A job's place is free again when it is done or its caller left.
+#[tokio::test]
+async fn the_queue_is_bounded_and_who_waits_before_it_comes_in_when_there_is_room() {
+    let (group, gates) = group();
+    let held = group.queue.room(Size { rows: 0, bytes: usize::MAX }).await.unwrap();
+    let mut call = pin!(group.run(1));
+    let ready = poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready()));
+    assert!(!ready.await && gates.written().is_empty());
+    drop(held);
+    gates.turns.add_permits(1);
+    assert_eq!(call.await.unwrap(), 1);
+}

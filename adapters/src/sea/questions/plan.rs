@@ -1,0 +1,125 @@
+//! Which job of a group gets which places in the log. No SQL: what the database showed goes in, rows to write come out.
+
+use std::collections::{HashMap, HashSet};
+
+use quizcast_domain::once::Claim;
+use quizcast_domain::questions::{NewQuestion, Question, QuestionId};
+use quizcast_domain::quiz::{Append, Batch, DrawReceipt, Known};
+use quizcast_domain::{BoxError, RepoError};
+
+use crate::sea::db::clock::to_micros;
+use crate::sea::entity::questions::{Model, read_row};
+
+/// A batch as its caller hands it over.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) wanted: usize,
+    pub(super) claim: Option<Claim>,
+}
+
+/// A question that may be new. The caller makes its JSON, before the log's lock is held.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    source: String,
+    source_id: String,
+    fingerprint: [u8; 32],
+    /// Its row.
+    pub(super) row: String,
+    /// What makes a saved question the same: an array of source, the source's id and fingerprint.
+    pub(super) identity: String,
+}
+
+impl Job {
+    pub(super) fn of(batch: Batch<'_>) -> Result<Self, RepoError> {
+        let saved_at = to_micros(batch.saved_at);
+        let candidates = batch.candidates.iter().map(|new| Candidate::of(new, saved_at));
+        let candidates = candidates.collect::<Result<_, _>>().map_err(RepoError::Corrupt)?;
+        Ok(Self { candidates, wanted: batch.wanted.get(), claim: batch.claim })
+    }
+}
+
+impl Candidate {
+    fn of(new: &NewQuestion, saved_at: i64) -> Result<Self, BoxError> {
+        let (source, source_id, fingerprint) =
+            (new.draft().source.as_str(), new.source_id(), new.fingerprint().0);
+        Ok(Self {
+            row: serde_json::to_string(&Model::of(new, saved_at)?)?,
+            identity: serde_json::to_string(&(source, source_id, hex::encode(fingerprint)))?,
+            source: source.to_owned(),
+            source_id: source_id.to_owned(),
+            fingerprint,
+        })
+    }
+
+    fn names(&self) -> (&str, &str) {
+        (&self.source, &self.source_id)
+    }
+}
+
+/// What a look at the log showed.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// The last number.
+    pub(super) last: i64,
+    /// The question with that number; `None` if the log is empty.
+    pub(super) tail: Option<Question>,
+    /// Where known candidates stand, by their position among the candidates of all jobs.
+    pub(super) known: HashMap<i64, i64>,
+    /// The jobs whose claims still hold, by their position.
+    pub(super) held: HashSet<i64>,
+}
+
+/// What is to be written, and what all jobs are told once it is.
+#[derive(Debug, Default)]
+pub(super) struct Plan<'a> {
+    /// The rows for the places after the last one.
+    pub(super) rows: Vec<&'a str>,
+    pub(super) receipts: Vec<(Claim, DrawReceipt)>,
+    /// The answer of each job; `Conflict` if its claim was lost.
+    pub(super) answers: Vec<Result<Append, RepoError>>,
+}
+
+/// Gives the jobs their places, in their order. What one job takes is known to the jobs behind it.
+pub(super) fn plan<'a>(seen: &Seen, jobs: &[&'a Job]) -> Result<Plan<'a>, BoxError> {
+    let (mut plan, mut by_names, mut by_fingerprint) = (Plan::default(), HashMap::new(), HashMap::new());
+    let mut last = seen.last;
+    let mut tail = seen.tail.clone();
+    let mut positions = 0..;
+    for (turn, job) in (0..).zip(jobs) {
+        let (mut known, mut new) = (Vec::new(), Vec::new());
+        for (position, candidate) in job.candidates.iter().enumerate() {
+            let saved = positions.next().and_then(|at| seen.known.get(&at));
+            let taken =
+                || by_names.get(&candidate.names()).or_else(|| by_fingerprint.get(&candidate.fingerprint));
+            match saved.or_else(taken) {
+                Some(place) => known.push(Known { position, id: number(*place)? }),
+                None => new.push(candidate),
+            }
+        }
+        if job.claim.is_some() && !seen.held.contains(&turn) {
+            plan.answers.push(Err(RepoError::Conflict));
+            continue;
+        }
+        let Some(new) = new.get(..job.wanted).filter(|new| !new.is_empty()) else {
+            plan.answers.push(Ok(Append::Short { known }));
+            continue;
+        };
+        let previous = tail.take();
+        let receipt = DrawReceipt { previous: previous.as_ref().map(|question| question.id) };
+        plan.receipts.extend(job.claim.map(|claim| (claim, receipt)));
+        plan.answers.push(Ok(Append::Saved { first: number(last + 1)?, previous }));
+        for candidate in new {
+            last += 1;
+            by_names.insert(candidate.names(), last);
+            by_fingerprint.insert(candidate.fingerprint, last);
+            plan.rows.push(&candidate.row);
+        }
+        tail = plan.rows.last().map(|row| read_row(last, row)).transpose()?;
+    }
+    Ok(plan)
+}
+
+pub(super) fn number(id: i64) -> Result<QuestionId, BoxError> {
+    Ok(QuestionId(u64::try_from(id)?))
+}

@@ -1,0 +1,105 @@
+//! The statements of the log.
+
+use sea_orm::DbBackend;
+
+use crate::sea::db::json::{bytes, each, uuid};
+use crate::sea::entity::questions::{insertable, predecessor};
+
+/// Locks the log's row until the end of the transaction. SQLite's transaction holds the only write lock there is.
+pub(super) const LOCK: &str = "SELECT 1 FROM quiz_log WHERE one = 1 FOR UPDATE";
+
+/// All statements, for one database.
+#[derive(Debug)]
+pub(super) struct Statements {
+    pub(super) append_one: String,
+    pub(super) look: String,
+    pub(super) append: String,
+    pub(super) finish: String,
+}
+
+impl Statements {
+    pub(super) fn of(backend: DbBackend) -> Self {
+        Self {
+            append_one: append_one(backend),
+            look: look(backend),
+            append: append(backend),
+            finish: finish(backend),
+        }
+    }
+}
+
+/// Appends the one question of the array `$1`. It must not wait, for it commits even if its caller has left: on
+/// PostgreSQL it saves nothing while another session holds the log's row, or if it does not see the last question.
+///
+/// It answers with the new number and the question before.
+fn append_one(backend: DbBackend) -> String {
+    let ((columns, values), rows) = (insertable(backend), each(backend, "$1"));
+    if backend == DbBackend::Sqlite {
+        // A trigger moves the log on.
+        let previous = predecessor(backend, "questions.id - 1");
+        return format!(
+            "INSERT INTO questions (id, {columns}) SELECT last_id + 1, {values} FROM quiz_log, {rows} WHERE one = 1 \
+             AND (last_id = 0 OR EXISTS (SELECT 1 FROM questions q WHERE q.id = last_id)) \
+             ON CONFLICT DO NOTHING RETURNING id, {previous}"
+        );
+    }
+    // If another session committed between this statement's snapshot and its lock, PostgreSQL reads `last_id` anew,
+    // but not the questions.
+    let previous = predecessor(backend, "quiz_log.last_id");
+    format!(
+        "WITH last AS (\
+             SELECT last_id, {previous} AS previous FROM quiz_log WHERE one = 1 FOR UPDATE SKIP LOCKED\
+         ), added AS (\
+             INSERT INTO questions (id, {columns}) SELECT last_id + 1, {values} FROM last, {rows} \
+             WHERE last_id = 0 OR previous IS NOT NULL ON CONFLICT DO NOTHING RETURNING id\
+         ), moved AS (\
+             UPDATE quiz_log SET last_id = added.id FROM added WHERE one = 1\
+         ) SELECT added.id, last.previous FROM last, added"
+    )
+}
+
+/// Looks at the log, for the candidates whose identities are in `$1` and the claims in `$2`. A row has a kind, a
+/// position, a place in the log, and a question: of kind 0 the last question, of kind 1 a known candidate, of kind 2 a
+/// job whose claim holds.
+///
+/// Candidates are looked up one by one in their two indexes: no planner can turn that into a scan of the log.
+fn look(backend: DbBackend) -> String {
+    let (candidates, claims) = (each(backend, "$1"), each(backend, "$2"));
+    let (fingerprint, last) = (bytes(backend, "v ->> 2"), predecessor(backend, "quiz_log.last_id"));
+    let (key, holder) = (bytes(backend, "v ->> 1"), uuid(backend, "v ->> 2"));
+    format!(
+        "SELECT 0, CAST(0 AS BIGINT), last_id, {last} FROM quiz_log WHERE one = 1 \
+         UNION ALL SELECT 1, k, id, NULL FROM (SELECT k, COALESCE(\
+             (SELECT id FROM questions q WHERE q.source = v ->> 0 AND q.source_id = v ->> 1), \
+             (SELECT id FROM questions q WHERE q.fingerprint = {fingerprint})) AS id FROM {candidates}) f \
+         WHERE id IS NOT NULL \
+         UNION ALL SELECT 2, CAST(v ->> 0 AS BIGINT), CAST(0 AS BIGINT), NULL FROM {claims} WHERE EXISTS (\
+             SELECT 1 FROM idempotency_keys i \
+             WHERE i.key = {key} AND i.holder = {holder} AND i.receipt IS NULL)"
+    )
+}
+
+/// Appends the rows of the array `$1` behind the number `$2`, which is the log's last one.
+fn append(backend: DbBackend) -> String {
+    let ((columns, values), rows) = (insertable(backend), each(backend, "$1"));
+    let insert = format!(
+        "INSERT INTO questions (id, {columns}) SELECT CAST($2 AS BIGINT) + 1 + k, {values} FROM {rows} ORDER BY k"
+    );
+    if backend == DbBackend::Sqlite {
+        return insert;
+    }
+    format!(
+        "WITH moved AS (\
+             UPDATE quiz_log SET last_id = last_id + jsonb_array_length(CAST($1 AS jsonb)) WHERE one = 1\
+         ) {insert}"
+    )
+}
+
+/// Finishes the claims of the array `$1`, each with its receipt.
+fn finish(backend: DbBackend) -> String {
+    let (claims, key, holder) = (each(backend, "$1"), bytes(backend, "v ->> 0"), uuid(backend, "v ->> 1"));
+    format!(
+        "UPDATE idempotency_keys SET receipt = v ->> 2 FROM {claims} \
+         WHERE key = {key} AND holder = {holder} AND receipt IS NULL"
+    )
+}

@@ -1,0 +1,129 @@
+//! Appends that waited for the lock share a transaction, and yet each is answered as if it were alone.
+
+use quizcast_domain::RepoError;
+use quizcast_domain::once::{Claim, ClaimState, IdempotencyRepo};
+use quizcast_domain::questions::NewQuestion;
+use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
+use quizcast_domain::testkit::contract::fixtures::{count, key, new_question, request};
+use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use time::OffsetDateTime;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::sea::tests::on_both_databases;
+use crate::sea::tests::place::{Place, first};
+use crate::sea::{Database, SeaPorts};
+
+on_both_databases! {
+    every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone
+    a_user_who_is_there_already_does_not_spoil_other_registrations
+}
+
+type Answer = Result<Append, RepoError>;
+
+/// Holds what an append needs: the writer of SQLite, or the log's row of PostgreSQL.
+async fn hold(db: &Database) -> DatabaseTransaction {
+    let held = db.begin_write().await.unwrap();
+    held.execute_unprepared("UPDATE quiz_log SET last_id = last_id").await.unwrap();
+    held
+}
+
+/// Starts an append, which has queued when this returns.
+async fn start(ports: &SeaPorts, numbers: &[u32], wanted: usize, claim: Option<Claim>) -> JoinHandle<Answer> {
+    let questions = ports.questions.clone();
+    let candidates: Vec<NewQuestion> = numbers.iter().copied().map(new_question).collect();
+    let before = ports.questions.under_way();
+    let call = tokio::spawn(async move {
+        let (wanted, saved_at) = (count(wanted), OffsetDateTime::UNIX_EPOCH);
+        questions.append(Batch { candidates: &candidates, wanted, saved_at, claim }).await
+    });
+    while ports.questions.under_way() == before {
+        tokio::task::yield_now().await;
+    }
+    call
+}
+
+async fn claim(ports: &SeaPorts, name: &str) -> Claim {
+    let taken = ports.keys.claim(key(name), request("r"), Uuid::from_u128(7), std::time::Duration::MAX);
+    let ClaimState::Won(claim) = taken.await.unwrap() else { panic!("nobody else has it") };
+    claim
+}
+
+/// The place of the first question, and of the one before it.
+fn saved(answer: Answer) -> (u64, Option<u64>) {
+    let Ok(Append::Saved { first, previous }) = answer else { panic!("{answer:?}") };
+    (first.0, previous.map(|question| question.id.0))
+}
+
+fn known(answer: Answer) -> Vec<(usize, u64)> {
+    let Ok(Append::Short { known }) = answer else { panic!("{answer:?}") };
+    known.into_iter().map(|known| (known.position, known.id.0)).collect()
+}
+
+async fn every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone(place: Place) {
+    let db = place.migrated().await;
+    let ports = SeaPorts::new(&db);
+    let (kept, lost) = (claim(&ports, "kept").await, claim(&ports, "lost").await);
+    ports.keys.release(&lost).await.unwrap();
+    let two = start(&ports, &[0, 1], 2, None).await;
+    assert_eq!(saved(two.await.unwrap()), (1, None));
+
+    let held = hold(&db).await;
+    let first_of_all = start(&ports, &[10], 1, None).await;
+    let taken_meanwhile = start(&ports, &[10, 11], 2, None).await;
+    let known_before = start(&ports, &[1], 1, None).await;
+    let several = start(&ports, &[12, 13, 14], 2, None).await;
+    let without_claim = start(&ports, &[15], 1, Some(lost)).await;
+    let with_claim = start(&ports, &[16], 1, Some(kept)).await;
+    let gone = start(&ports, &[17], 1, None).await;
+    let one_of_two = start(&ports, &[13, 18], 1, None).await;
+    gone.abort();
+    assert!(gone.await.unwrap_err().is_cancelled());
+    held.rollback().await.unwrap();
+
+    assert_eq!(saved(first_of_all.await.unwrap()), (3, Some(2)));
+    assert_eq!(known(taken_meanwhile.await.unwrap()), [(0, 3)]);
+    assert_eq!(known(known_before.await.unwrap()), [(0, 2)]);
+    assert_eq!(saved(several.await.unwrap()), (4, Some(3)));
+    assert!(matches!(without_claim.await.unwrap(), Err(RepoError::Conflict)));
+    assert_eq!(saved(with_claim.await.unwrap()), (6, Some(5)));
+    assert_eq!(saved(one_of_two.await.unwrap()), (7, Some(6)));
+    assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM questions").await, 7);
+    let receipt: String =
+        first(&db.read, "SELECT receipt FROM idempotency_keys WHERE receipt IS NOT NULL").await;
+    assert_eq!(receipt, "draw 5");
+    if db.backend() == sea_orm::DbBackend::Postgres {
+        let transactions = "SELECT COUNT(DISTINCT CAST(xmin AS TEXT)) FROM questions WHERE id > 2";
+        assert_eq!(first::<i64>(&db.read, transactions).await, 1);
+    }
+}
+
+async fn a_user_who_is_there_already_does_not_spoil_other_registrations(place: Place) {
+    let db = place.migrated().await;
+    let users = SeaPorts::new(&db).users;
+    let user = |id: u8| {
+        let (name, created_at) = (UserName::new("Ann").unwrap(), OffsetDateTime::UNIX_EPOCH);
+        let user = User { id: UserId(Uuid::from_u128(id.into())), name, created_at, records: 0 };
+        (user, TokenHash([id; 32]))
+    };
+    let (ann, token) = user(1);
+    users.insert(&ann, &token).await.unwrap();
+    let held = hold(&db).await;
+    let calls: Vec<_> = [2, 1, 3, 4]
+        .map(|id| {
+            let (users, (user, token)) = (users.clone(), user(id));
+            tokio::spawn(async move { users.insert(&user, &token).await })
+        })
+        .into();
+    if db.backend() == sea_orm::DbBackend::Sqlite {
+        while users.under_way() < 4 {
+            tokio::task::yield_now().await;
+        }
+    }
+    held.rollback().await.unwrap();
+    for (call, refused) in calls.into_iter().zip([false, true, false, false]) {
+        assert_eq!(matches!(call.await.unwrap(), Err(RepoError::Conflict)), refused);
+    }
+    assert_eq!(first::<i64>(&db.read, "SELECT COUNT(*) FROM users").await, 4);
+}
