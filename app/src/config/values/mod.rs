@@ -1,4 +1,4 @@
-//! What settings are written as: the types of their values, and how each is read.
+//! The types of the settings' values, and their parsers.
 
 mod audio;
 mod database_url;
@@ -13,5 +13,6 @@ pub use listen::Listen;
 pub use secret::Secret;
 pub(super) use secret::redacted;
 
-/// What a parser answers: the value, or how to go on after `"given" …`, as in `is not an address`.
+/// What a parser returns: the value, or why it is refused. That text goes on after the value, as in `is not
+/// an address` after `"foo"`.
 pub(in crate::config) type Checked<T> = Result<T, String>;
