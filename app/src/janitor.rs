@@ -1,4 +1,4 @@
-//! Runs the sweeps.
+//! The janitor runs sweeps and upkeep from time to time.
 
 use std::error::Error;
 use std::sync::Arc;

@@ -44,9 +44,10 @@ fn run() -> anyhow::Result<ExitCode> {
             telemetry::start(&config.log);
             match block_on(commands::migrate(&config, check))?? {
                 Migrated::UpToDate => show(&format!("{} is up to date\n", config.database)),
-                Migrated::Ahead => {
-                    show(&format!("the schema of {} is newer than this program, which can still serve it\n", config.database))
-                }
+                Migrated::Ahead => show(&format!(
+                    "the schema of {} is newer than this program, which can still serve it\n",
+                    config.database
+                )),
                 Migrated::Behind(steps) => {
                     complain(&format!("{} is not up to date; it lacks {steps} steps", config.database));
                     Ok(ExitCode::FAILURE)

@@ -28,7 +28,7 @@ pub enum Migrated {
 ///
 /// # Errors
 ///
-/// [`StartError`] if the database cannot be opened.
+/// [`StartError`] if the database cannot be opened or migrated.
 pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartError> {
     let slow = || tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     if check {

@@ -144,8 +144,9 @@ fn cannot_listen(listen: &Listen, error: io::Error) -> StartError {
 
 /// Writes the first line of the log, which names the address.
 ///
-/// It is written once everything is open, so that a start that fails prints its one line of error only; if
-/// the database is slow, it is written before. Clients that connect earlier wait for their answer.
+/// It is written once everything is open, so that a start that fails prints its one line of error only. If
+/// the database is slow, it is written earlier. Clients that connect before everything is open wait for their
+/// answer.
 struct FirstLine<'a> {
     settings: &'a LogSettings,
     address: SocketAddr,

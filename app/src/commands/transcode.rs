@@ -72,7 +72,7 @@ pub fn transcode(
     Ok(done.facts.warnings)
 }
 
-/// Whether both paths name the same plain file, which would be lost if it were written while it is read.
+/// Whether both paths name the same plain file: the MP3 would replace the WAV.
 fn is_same_file(input: &Path, output: &Path) -> bool {
     let file = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
     file(input).is_some_and(|input| file(output) == Some(input))

@@ -1,4 +1,4 @@
-//! What is wrong with a setting, in one line.
+//! The error of a wrong setting or flag.
 
 use std::fmt;
 
@@ -25,8 +25,8 @@ impl ConfigError {
         Self { line: safe }
     }
 
-    /// Makes a line such as `--listen: "foo" is not an address; allowed is HOST:PORT`. Its four parts are the
-    /// parameters.
+    /// Makes the line `{place}: {given} {refusal}; allowed is {allowed}`, as in `--listen: "foo" is not an
+    /// address; allowed is HOST:PORT`.
     pub(super) fn wrong(
         place: impl fmt::Display,
         given: impl fmt::Display,

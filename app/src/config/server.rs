@@ -21,12 +21,12 @@ const GIB: u64 = 1 << 30;
 pub struct ServerLimits {
     /// How long a request's headers may take to arrive.
     pub header_timeout: Duration,
-    /// How long a connection may make no progress.
+    /// How long a connection may go without progress.
     pub idle_timeout: Duration,
     /// How long running requests may go on once the server stops.
     pub shutdown_grace: Duration,
-    /// How many connections there are at a time, as far as the limit of open files allows; further ones wait to be
-    /// accepted.
+    /// How many connections are served at a time, if the limit of open files allows so many; further ones
+    /// wait to be accepted.
     pub max_connections: Option<NonZeroUsize>,
     /// The proxies; these may have any number of connections.
     pub trust_proxy: Vec<IpNet>,

@@ -24,7 +24,7 @@ pub(crate) struct Row {
     /// The default, as the help shows it.
     pub(crate) preset: &'static str,
     pub(crate) help: &'static str,
-    /// What is allowed: the end of an error's line.
+    /// What is allowed; every error of the setting ends with it.
     pub(crate) allowed: &'static str,
     pub(crate) secrecy: Secrecy,
     /// Whether the variable is also read without its prefix `QUIZCAST_`.

@@ -9,9 +9,10 @@ use super::Disks;
 
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// A task that looks at the disks and keeps the database's reserve, also while nobody uploads.
+/// A task that looks at the disks, and keeps the space that the database has in reserve for a full disk.
 ///
-/// Each look logs whether a disk fell below its floor or has space again. Dropping this ends the task.
+/// Each look logs whether a disk fell below its floor or has space again, also while nobody uploads. Dropping
+/// this ends the task.
 #[derive(Debug)]
 pub(crate) struct DiskWatch(JoinHandle<()>);
 

@@ -18,7 +18,7 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Prints `what` as one line on standard error. If that fails, nothing can be done about it.
+/// Prints `what` as one line on standard error. A failure to print is ignored.
 pub fn complain(what: &str) {
     let mut line = String::from("quizcast: ");
     for c in what.chars() {

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 ///
 /// # Errors
 ///
-/// The error of `write` or of the file; a plain file is then as it was.
+/// The error of `write` or of the file; a plain file stays as it was.
 pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     if path.as_os_str() == "-" {
         let mut spooled = tempfile::tempfile()?;

@@ -24,7 +24,7 @@ struct State {
     progress: Instant,
     /// When the headers that are being read began.
     header: Option<Instant>,
-    /// The connection speaks HTTP/2. Frames may belong to no request, so that bytes do not begin headers.
+    /// The connection speaks HTTP/2, where bytes that come need not be headers of a request.
     multiplexed: bool,
     /// The last answer was cut because its reader was too slow. Then the connection is closed at once.
     cut: bool,
@@ -35,8 +35,8 @@ struct State {
 /// How long a peer may take to close its side after the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// Smaller HTTP/2 writes are acknowledged pings or settings. A peer can cause those for ever without reading an
-/// answer, so they count as no progress.
+/// Smaller HTTP/2 writes are acknowledgements of PING or SETTINGS frames. A peer can cause those for ever
+/// without reading an answer, so they count as no progress.
 const PART_OF_AN_ANSWER: usize = 64;
 
 impl Activity {

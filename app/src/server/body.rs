@@ -10,8 +10,8 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use super::activity::Answer;
 use super::room::{Room, Share};
 
-/// HTTP/2 gets a piece in parts of this length, the size of its frames. Each part that is dropped shows how
-/// much the reader took.
+/// On HTTP/2 a piece is sent in parts of this length, the size of a frame. The connection drops each part
+/// when it is sent, which shows how fast the reader takes them.
 const PART: usize = 16 * 1024;
 /// Pieces up to this length need no room: 100 of them are less than one large piece.
 const SMALL: usize = 2 * 1024;

@@ -155,7 +155,8 @@ async fn gives_way(full: &mut watch::Receiver<bool>, activity: &Activity) {
     }
 }
 
-/// Answers a request, once there is room for the first piece of its answer, which the handler reads.
+/// Waits for the room of the answer's first piece, which the handler reads in advance, then answers the
+/// request.
 async fn answer(
     endpoint: impl Endpoint<Output = Response>,
     begun: Answer,

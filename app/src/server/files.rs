@@ -14,7 +14,7 @@ const LEAST: u64 = 8;
 /// How many connections are served at a time: `wanted`, or fewer if the limit of open files is too low.
 ///
 /// Raises the soft limit of open files to the hard one, which any process may do. Each connection counts as
-/// two files: its socket, and a file that it plays from a folder or lets wait in the spool.
+/// two files: its socket, and a file of audio that it plays or that it has in the spool.
 pub(super) fn most_connections(wanted: Option<NonZeroUsize>) -> usize {
     let limit = raise();
     let allowed = limit.map_or(usize::MAX, for_files);

@@ -14,11 +14,11 @@ use super::refusal::Refusals;
 
 /// Most bytes that are read and thrown away at the end of a connection.
 const MOST_UNREAD: usize = 1 << 20;
-/// How many bytes the kernel takes before it has sent them (`TCP_NOTSENT_LOWAT`). If it took megabytes, a
-/// slow reader would look like one that takes nothing until a third of them was sent.
+/// How many unsent bytes the kernel may hold (`TCP_NOTSENT_LOWAT`). If it held megabytes, a slow reader would
+/// look like one that takes nothing until a third of them was sent.
 const MOST_UNSENT: u32 = 16 * 1024;
 
-/// Turns off Nagle's algorithm, and limits what the kernel takes to `MOST_UNSENT`.
+/// Turns off Nagle's algorithm, and limits the unsent bytes that the kernel holds.
 pub(super) fn prepare(socket: &TcpStream) -> Result<()> {
     socket.set_nodelay(true)?;
     SockRef::from(socket).set_tcp_notsent_lowat(MOST_UNSENT)

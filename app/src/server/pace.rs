@@ -103,13 +103,13 @@ impl Pace {
         Some(due.max(at + Duration::from_millis(held * 1000 / BURST_RATE)))
     }
 
-    /// Notes that the answer was cut because it was too slow. Then the connection does not wait for it,
-    /// although it may hold a part of it until its next write.
+    /// Marks the answer as cut because it was too slow. Nobody waits for the answer then, although the
+    /// connection may hold a part of it until its next write.
     pub(super) fn cut(&self) {
         self.state().cut = true;
     }
 
-    /// Whether it was.
+    /// Whether the answer was cut.
     pub(super) fn was_cut(&self) -> bool {
         self.state().cut
     }

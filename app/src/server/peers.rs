@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 /// One address may have `1 / SHARE` of all connections.
 const SHARE: usize = 4;
-/// But one address may always have so many: a browser opens six.
+/// One address may always have so many: a browser opens six.
 const LEAST: usize = 16;
 
 /// The address that stands for a client: an IPv4 address itself, or the /64 network of an IPv6 address, since

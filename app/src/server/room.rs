@@ -1,4 +1,4 @@
-//! Limits the memory that answers hold because their readers are slow.
+//! Limits the memory of answers whose readers are slow.
 //!
 //! An HTTP/2 connection has many answers at a time, and each holds the piece that it sends next. So each
 //! connection has a little room of its own. For whatever goes beyond, all connections share one budget. The

@@ -1,4 +1,4 @@
-//! Cuts a stream of HTTP/2 if its answer is taken too slowly.
+//! Cuts an HTTP/2 stream whose answer is taken too slowly.
 //!
 //! hyper runs each stream as a task of its own, which sleeps while its reader takes nothing. Dropping that
 //! task resets the stream; the other streams of the connection go on.

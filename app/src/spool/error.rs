@@ -9,10 +9,10 @@ use thiserror::Error;
 /// Why an upload was not received to its end.
 #[derive(Debug, Error)]
 pub enum ReceiveError {
-    /// The file is longer than this.
+    /// The file is longer than so many bytes.
     #[error("the file has more than {0} bytes")]
     TooLarge(u64),
-    /// The body broke on its way here.
+    /// The body broke off before its end.
     #[error("the body broke")]
     Broken(#[source] BoxError),
     /// The form cannot be read; the text says why, to the caller.
@@ -26,7 +26,7 @@ pub enum ReceiveError {
         /// What is wrong with it.
         wrong: &'static str,
     },
-    /// The parts beside the audio have more than so many bytes.
+    /// All parts but the audio have together more than so many bytes.
     #[error("all parts but the audio have more than {0} bytes")]
     TooMuchBesides(usize),
     /// The token is missing, or nobody has it.
@@ -47,7 +47,7 @@ pub enum ReceiveError {
     /// The disk has less free space than `MIN_FREE_SPACE`.
     #[error("the disk is below its floor")]
     BelowFloor,
-    /// The spool's disk fails.
+    /// The spool cannot be written or read.
     #[error("the spool failed")]
     Spool(#[source] io::Error),
 }

@@ -58,8 +58,10 @@ struct Room {
 }
 
 impl Spool {
-    /// Opens the spool. Deletes files that a killed program left behind, on a file system that has no
-    /// nameless files, unless another program uses the folder.
+    /// Opens the spool, and deletes files that a killed program left there, unless another program uses the
+    /// folder.
+    ///
+    /// Such files are left only by file systems without nameless files.
     pub(crate) fn new(settings: &HttpSettings, disk: Arc<dyn Disk>) -> Self {
         let dir = settings.uploads.spool_dir.clone();
         let here = OnceLock::new();

@@ -16,7 +16,7 @@ pub(crate) struct Shares<K> {
     most: u64,
 }
 
-/// An amount that counts for one holder until this is dropped.
+/// An amount that counts against one holder's limit until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Share<K: Eq + Hash> {
     shares: Arc<Shares<K>>,
@@ -73,12 +73,12 @@ pub(crate) struct Strangers {
 }
 
 impl Strangers {
-    /// All but loopback and `trusted` proxies, each of which stands for many callers.
+    /// Limits all addresses but loopback and `trusted` proxies, each of which stands for many callers.
     pub(crate) const fn new(trusted: Vec<IpNet>) -> Self {
         Self { trusted }
     }
 
-    /// Whose share an upload from this address counts for; `None` if the address has no limit.
+    /// The holder to whose share an upload from `address` is added; `None` if the address has no limit.
     pub(crate) fn holder(&self, address: IpAddr) -> Option<IpAddr> {
         let free = address.is_loopback() || self.trusted.iter().any(|net| net.contains(&address));
         (!free).then(|| household(address))

@@ -30,7 +30,7 @@ pub enum StartError {
     /// The encoder's threads cannot be started.
     #[error("cannot start the encoder")]
     Encoder(#[source] BoxError),
-    /// The place for audio cannot be used.
+    /// The audio store cannot be opened.
     #[error("cannot keep audio in {0}")]
     Audio(String, #[source] OpenError),
     /// Another program listens on the address.
@@ -41,7 +41,7 @@ pub enum StartError {
     PortTaken {
         /// The address.
         listen: String,
-        /// Another one, as an example.
+        /// Another address, as an example.
         other: String,
     },
     /// The address cannot be listened on.

@@ -1,4 +1,4 @@
-//! The database as the readiness check and the janitor see it.
+//! The database's part in the readiness check and in the janitor's upkeep.
 
 use async_trait::async_trait;
 use quizcast_adapters::sea::Database;

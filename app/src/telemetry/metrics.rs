@@ -1,4 +1,4 @@
-//! Numbers for Prometheus.
+//! Metrics for Prometheus.
 //!
 //! Labels take few values: routes are those of the OpenAPI document, and all others are `other`.
 

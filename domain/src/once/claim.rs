@@ -52,7 +52,7 @@ impl Receipt {
     }
 }
 
-/// The line that a store keeps: the kind, and behind a space the text if there is any.
+/// The line that a store keeps: the kind, then a space and the text if there is any.
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.kind)?;

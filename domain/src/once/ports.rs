@@ -17,7 +17,7 @@ use crate::error::RepoError;
 pub trait IdempotencyRepo: Send + Sync {
     /// Claims `key` for `holder`, or says what an earlier request did with it. Of two calls at once one wins.
     ///
-    /// A claim that is neither finished nor released within `lease`, by the store's clock, ends: its holder
+    /// A claim ends after `lease`, by the store's clock, unless it was finished or released: its holder
     /// counts as dead, and the key is free again. A key that is older than [`KEPT`] counts as unused.
     ///
     /// # Errors

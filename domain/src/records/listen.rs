@@ -14,7 +14,7 @@ use crate::records::{AudioStore, ByteRange, ByteStream, Record, StoreError, Stre
 pub struct Listening {
     /// The bytes.
     pub bytes: ByteStream,
-    /// How many they are.
+    /// How many bytes there are.
     pub length: u64,
 }
 

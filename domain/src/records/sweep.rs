@@ -57,8 +57,8 @@ impl Sweep {
         Self { audio, register, keys }
     }
 
-    /// Sweeps the keys first, since a slow audio store may hold up the bodies. The next round retries what
-    /// failed.
+    /// Makes one round: first the keys, since a slow audio store may hold up the bodies. The next round
+    /// retries what failed.
     pub async fn round(&self) -> Swept {
         let keys = self.keys.sweep().await;
         Swept { bodies: self.bodies().await, keys }

@@ -48,13 +48,13 @@ impl Registration {
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the store cannot be asked.
+    /// [`RepoError`] if the user could not be looked up.
     pub async fn authenticate(&self, token: &AccessToken) -> Result<Option<User>, RepoError> {
         self.users.by_token(&token.hash()).await
     }
 
-    /// Replaces the token `old`, which stops working at once, by the returned one; `None` if nobody has
-    /// `old`.
+    /// Replaces the token `old` by the returned one; `None` if nobody has `old`. From then on `old` does not
+    /// work.
     ///
     /// # Errors
     ///

@@ -13,6 +13,6 @@ pub use listen::Listen;
 pub use secret::Secret;
 pub(super) use secret::redacted;
 
-/// What a parser returns: the value, or why it is refused. That text goes on after the value, as in `is not
-/// an address` after `"foo"`.
+/// What a parser returns: the value, or why the text is refused. An error shows that reason behind the text,
+/// as in `"foo" is not an address`.
 pub(in crate::config) type Checked<T> = Result<T, String>;

@@ -30,7 +30,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Hides what may be secret in a URL: all before an `@`, and all behind a `?` or `#`. It does so in text that
+/// Hides what may be secret in a URL: all before an `@`, and all behind a `?` or `#`. This works on text that
 /// is no valid URL, too.
 pub(in crate::config) fn redacted(text: &str) -> Cow<'_, str> {
     let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));

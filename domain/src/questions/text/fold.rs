@@ -8,7 +8,7 @@ use super::markup::plain_text;
 /// The version of [`fold`], stored with every question: raise it when the result changes for any text.
 pub const FOLDING_VERSION: i16 = 1;
 
-/// Folds a text, so that two texts that differ in their writing only become equal.
+/// Folds a text: texts that differ only in how they are written become equal.
 ///
 /// It decodes entities, strips known tags, applies NFKC and full case folding, turns each run of characters
 /// other than letters and digits into one space, and trims. Diacritics stay.

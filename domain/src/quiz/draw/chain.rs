@@ -14,8 +14,8 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// For so long after a failure a source is asked after the others. It is still asked, so that its
-    /// recovery shows at once if no other source can answer.
+    /// How long a source that failed is asked after the others. It is still asked, so that its recovery shows
+    /// at once if no other source can answer.
     const MEMORY: Duration = Duration::from_secs(10);
 
     pub(super) fn new(sources: Vec<Arc<dyn QuizSource>>) -> Self {

@@ -104,7 +104,7 @@ pub struct AddRecord {
 impl AddRecord {
     /// How often a running upload sends a heartbeat.
     pub const BEAT: Duration = Duration::from_secs(10);
-    /// How long a claim lasts unless it is renewed, which each heartbeat does.
+    /// How long a claim lasts; each heartbeat renews it.
     const LEASE: Duration = Duration::from_mins(2);
 
     /// Makes the use case.
@@ -151,7 +151,7 @@ impl AddRecord {
         let title = upload.name.as_ref().map(|name| name.title().to_owned());
         let begun = async { Ok(self.ports.transcoder.transcode(wav, title).await?) };
         let mp3 = match claim {
-            // The header may take longer to arrive than the lease lasts.
+            // The header may take longer to arrive than the lease lasts, so the claim is renewed meanwhile.
             Some(claim) => beating(self.keep_claimed(claim), begun).await?,
             None => begun.await?,
         };
@@ -216,7 +216,7 @@ impl AddRecord {
         }
     }
 
-    /// Removes a body at once, where the next sweep could miss bytes of it. An error is ignored, since the
+    /// Removes a body at once, because a sweep might miss some of its bytes. An error is ignored, since the
     /// upload has failed already.
     async fn discard(&self, audio: AudioId, note: Option<String>) {
         drop(self.ports.audio.remove(audio, note).await);

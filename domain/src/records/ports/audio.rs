@@ -56,7 +56,7 @@ pub trait AudioStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] if the store does not answer; the rest is swept later.
+    /// [`StoreError::Unavailable`] or [`StoreError::Full`]; the rest is swept later.
     async fn remove(&self, id: AudioId, note: Option<String>) -> Result<(), StoreError>;
 }
 
@@ -78,13 +78,13 @@ pub trait AudioWriter: Send {
     ///
     /// # Errors
     ///
-    /// [`StoreError`]; the body is lost then.
+    /// [`StoreError`] of any kind; the body is lost then.
     async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError>;
 
     /// Completes the body and returns its length. Once this returns, the body survives a power cut.
     ///
     /// # Errors
     ///
-    /// [`StoreError`]; the body is lost then.
+    /// [`StoreError`] of any kind; the body is lost then.
     async fn finish(self: Box<Self>) -> Result<u64, StoreError>;
 }

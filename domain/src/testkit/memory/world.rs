@@ -38,7 +38,7 @@ impl Clock for FixedClock {
 pub struct DrivenClock(Mutex<(Duration, Vec<Waker>)>);
 
 impl DrivenClock {
-    /// Moves the clock on by `span`, and wakes all sleepers so that they look at it again.
+    /// Moves the clock on by `span`, and wakes all sleepers so that they check the time again.
     pub fn advance(&self, span: Duration) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.0 += span;

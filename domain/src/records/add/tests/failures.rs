@@ -112,7 +112,7 @@ async fn a_full_store_is_told() {
     assert_eq!(world.garbage().await.len(), 1);
 }
 
-/// So a sweep finds what a store leaves, even if `create` fails or the node dies in it.
+/// Then a sweep finds what the store leaves, even if `create` fails or the node dies in it.
 #[tokio::test]
 async fn a_body_is_registered_before_it_is_begun() {
     let world = World::new([vec![Body(b"one"), End]]).await;

@@ -18,7 +18,7 @@ use crate::records::{
 const BEAT: Duration = Duration::from_secs(10);
 const NEARLY_DEAD: Duration = Duration::from_secs(119);
 
-/// Four times, lets nearly the whole patience of the sweep pass before the heart beats again.
+/// Four times: lets almost the whole patience of the sweep pass, and then a heartbeat follow.
 async fn lives<F: Future>(world: &World, running: &mut Pin<Box<F>>) {
     for _ in 0..4 {
         world.records.pass(NEARLY_DEAD);
