@@ -18,7 +18,7 @@ pub trait Clock: Send + Sync {
     async fn sleep(&self, span: Duration);
 }
 
-/// Runs `work`, but drops it and returns `None` once `limit` is ready.
+/// Runs `work` to its end; drops it and returns `None` if `limit` is ready before.
 ///
 /// Polls `work` first: if both are ready in the same poll, the work wins.
 pub(crate) async fn within<W: Future, L: Future + ?Sized>(limit: Pin<&mut L>, work: W) -> Option<W::Output> {

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::output::whole_file::write_whole;
 
 const RATE: u32 = 44_100;
-/// A C major chord, broken, up and down: in Hz.
+/// A broken C major chord, up and down, in Hz.
 const NOTES: [f32; 8] = [261.63, 329.63, 392.0, 523.25, 659.26, 523.25, 392.0, 329.63];
 /// How long a note sounds before the next one comes, in frames.
 const STEP: u32 = RATE / 2;

@@ -96,7 +96,7 @@ impl QuizSettings {
         if settings.sources.contains(&QuizSource::Jservice) && settings.jservice_url.is_none() {
             return Err(given.wrong(
                 "QUIZ_SOURCES",
-                "needs the URL of a jservice",
+                "needs the URL of a jservice server",
                 "jservice together with --jservice-url or QUIZCAST_JSERVICE_URL",
             ));
         }

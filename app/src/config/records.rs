@@ -66,7 +66,7 @@ pub(super) static MAX_DURATION: Setting<Duration> =
 pub(super) static MAX_UPLOADS: Setting<usize> =
     Setting::new("MAX_UPLOADS", "NUMBER", "64", |raw| whole(raw, 1..=100_000)).says(
         "Most uploads at a time; further ones get 503 with Retry-After. One user may run a quarter of them, \
-         at least 2; so may one address, of uploads whose credentials are not known yet.",
+         but at least 2. The same limit holds for uploads of one address whose credentials have not come yet.",
         "a whole number from 1 to 100000",
     );
 
@@ -82,8 +82,8 @@ pub(super) static MIN_FREE_SPACE: Setting<MinFree> =
         .by(|| MinFree::Usual)
         .says(
             "Free space below which a disk takes no more audio; everything else goes on. It applies to the disk \
-             of the data directory and to that of an audio store in a folder. N% is a part of the space that this \
-             program may use on the disk.",
+             of the data directory and to that of an audio store in a folder. N% is N percent of the space that \
+             this program may use on the disk.",
             "off, a size written in bytes or as 10MB or 8GiB, or 1% to 99%",
         );
 

@@ -25,8 +25,8 @@ pub struct ServerLimits {
     pub idle_timeout: Duration,
     /// How long running requests may go on once the server stops.
     pub shutdown_grace: Duration,
-    /// How many connections are served at a time, if the limit of open files allows so many; further ones
-    /// wait to be accepted.
+    /// Most connections at a time; `None` leaves that to the limit of open files. Further ones wait to be
+    /// accepted.
     pub max_connections: Option<NonZeroUsize>,
     /// The proxies; these may have any number of connections.
     pub trust_proxy: Vec<IpNet>,

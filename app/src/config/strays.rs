@@ -2,8 +2,8 @@
 
 use super::sections::settings;
 
-/// Makes a warning for each name that begins with `QUIZCAST_` and is no setting; it suggests the setting with
-/// the most similar name.
+/// Makes a warning for each name that begins with `QUIZCAST_` and is no setting. It suggests the most similar
+/// setting, if one is similar enough.
 pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let known: Vec<String> = settings()
         .flat_map(|setting| {

@@ -18,7 +18,7 @@ struct State {
     idle_timeout: Duration,
     /// The answers that are awaited, prepared or sent.
     answers: Vec<Arc<Pace>>,
-    /// Bodies of answered requests that are still being read.
+    /// How many bodies of requests may still be read.
     open_bodies: usize,
     /// When something was written or answered last.
     progress: Instant,

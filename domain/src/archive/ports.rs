@@ -11,7 +11,7 @@ use crate::questions::{Question, QuestionId};
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait QuestionArchive: Send + Sync {
-    /// The question at the place `id` of the log.
+    /// The question at the place `id` of the log; `None` if there is none.
     ///
     /// # Errors
     ///

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::KeyDigest;
 
-/// The right to carry out the request of a key, held by one request at a time.
+/// The right to do what was asked with a key. One request holds it at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
     /// Which key.

@@ -109,9 +109,9 @@ pub struct Known {
 pub trait QuestionRepo: Send + Sync {
     /// Appends exactly the wanted number of candidates if so many of them are new, else nothing at all.
     ///
-    /// Appends are linear over all nodes: no two have the same predecessor. If the batch has a claim, it is
-    /// finished in the same step, with the [`DrawReceipt`](super::DrawReceipt) of the predecessor. Once this
-    /// returns, the questions survive a power cut.
+    /// Appends are linear over all nodes: no two have the same predecessor. If the batch has a claim, that
+    /// claim is finished in the same step, with the [`DrawReceipt`](super::DrawReceipt) of the predecessor.
+    /// Once this returns, the questions survive a power cut.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 pub struct Secret(String);
 
 impl Secret {
-    /// Hides `text`.
+    /// Wraps `text`, so that it is not printed.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
