@@ -55,8 +55,8 @@ async fn connect(config: &Config) -> Result<Database, StartError> {
         .map_err(|error| StartError::Database(config.database.to_string(), error))
 }
 
-/// Creates the data directory, if the database lies in it, and the database's file. If the file cannot be
-/// written, the error here says why; SQLite would only say that it cannot open it.
+/// Creates the data directory, if the database lies in it, and the database's file, if its URL allows that.
+/// If the file cannot be written, the error here says why; SQLite would only say that it cannot open it.
 fn prepare(config: &Config) -> Result<(), StartError> {
     let Some(file) = config.database.file() else { return Ok(()) };
     let dir = &config.data_dir;
