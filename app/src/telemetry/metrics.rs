@@ -166,7 +166,7 @@ impl Metrics {
         self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
     }
 
-    /// All metrics in the text format of OpenMetrics.
+    /// All metrics as text, in the format that Prometheus reads.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();
