@@ -66,7 +66,7 @@ pub(super) static MAX_DURATION: Setting<Duration> =
 pub(super) static MAX_UPLOADS: Setting<usize> =
     Setting::new("MAX_UPLOADS", "NUMBER", "64", |raw| whole(raw, 1..=100_000)).says(
         "Most uploads at a time; further ones get 503 with Retry-After. One user may run a quarter of them, \
-         but at least 2. The same limit holds for uploads of one address whose credentials have not come yet.",
+         but at least 2. The same limit holds for uploads of one address until their credentials have come.",
         "a whole number from 1 to 100000",
     );
 
