@@ -1,4 +1,4 @@
-//! Sweeps up what nobody can ask for any more.
+//! The janitor runs sweeps and upkeep from time to time.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -13,14 +13,15 @@ use tokio::task::JoinHandle;
 
 use crate::nudge::Nudge;
 
-/// Between two rounds pass so much and half as much: nodes that were started together drift apart.
+/// The pause between two rounds is this and a random part of `JITTER_MILLIS`, so that nodes that were started
+/// together drift apart.
 const LEAST_PAUSE: Duration = Duration::from_secs(40);
 const JITTER_MILLIS: u64 = 40_000;
 
-/// What a store wants done now and then.
+/// The regular upkeep of a store.
 #[async_trait]
 pub trait Upkeep: Send + Sync {
-    /// Does it, without holding others back for long.
+    /// Does the upkeep, without blocking other calls for long.
     ///
     /// # Errors
     ///
@@ -28,12 +29,12 @@ pub trait Upkeep: Send + Sync {
     async fn tidy(&self) -> Result<(), RepoError>;
 }
 
-/// Sweeps at the start, now and then, and when it is nudged. It stops when this is dropped.
+/// A task that sweeps at the start, about once a minute, and whenever it is nudged. Dropping this ends it.
 #[derive(Debug)]
 pub struct Janitor(JoinHandle<()>);
 
 impl Janitor {
-    /// Starts it, on the runtime that this is called on. It makes a round whenever `nudge` is nudged.
+    /// Starts the task on the current runtime. `nudge` wakes it.
     #[must_use]
     pub fn start(
         sweep: Sweep,
@@ -49,7 +50,7 @@ impl Janitor {
 
 impl Drop for Janitor {
     fn drop(&mut self) {
-        // A round that is cut is made up for by the next one, here or on another node.
+        // The next round, here or on another node, makes up for one that is cut off.
         self.0.abort();
     }
 }
@@ -73,7 +74,7 @@ impl Rounds {
         }
     }
 
-    /// What fails is in the log, and tried again in the next round.
+    /// Logs what fails; the next round retries it.
     async fn sweep(&self) {
         if let Some(upkeep) = &self.upkeep
             && let Err(error) = upkeep.tidy().await

@@ -11,9 +11,9 @@ use quizcast::config::{ConfigError, strays};
 use quizcast::output::{complain, print};
 use quizcast::{start, telemetry};
 
-/// A wrong setting or flag, as opposed to a start that failed.
+/// Exit code for a wrong setting or flag. A start that fails otherwise ends with 1.
 const WRONG_SETTING: u8 = 2;
-/// How long threads that block have to end once all else has.
+/// How long blocking threads may go on after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
@@ -44,9 +44,10 @@ fn run() -> anyhow::Result<ExitCode> {
             telemetry::start(&config.log);
             match block_on(commands::migrate(&config, check))?? {
                 Migrated::UpToDate => show(&format!("{} is up to date\n", config.database)),
-                Migrated::Ahead => {
-                    show(&format!("{} is newer than this program, which can serve it\n", config.database))
-                }
+                Migrated::Ahead => show(&format!(
+                    "the schema of {} is newer than this program, which can still serve it\n",
+                    config.database
+                )),
                 Migrated::Behind(steps) => {
                     complain(&format!("{} is not up to date; it lacks {steps} steps", config.database));
                     Ok(ExitCode::FAILURE)
@@ -96,7 +97,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     Ok(done)
 }
 
-/// The error and its causes in one line, without those that repeat what was said.
+/// The error and its causes in one line, without causes that the line contains already.
 fn told(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {

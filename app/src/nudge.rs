@@ -1,20 +1,20 @@
-//! Wakes the janitor.
+//! Waking the janitor.
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// Tells the janitor that there is something to sweep. It does not wait for that. A clone tells the same janitor.
+/// Wakes the janitor, because there is something to sweep. Clones wake the same janitor.
 #[derive(Debug, Clone, Default)]
 pub struct Nudge(Arc<Notify>);
 
 impl Nudge {
-    /// The janitor makes a round soon.
+    /// Asks for a round, and does not wait for it.
     pub fn nudge(&self) {
         self.0.notify_one();
     }
 
-    /// Waits for the next nudge, or takes one that came since the last wait.
+    /// Waits for the next nudge. One that came since the last wait counts.
     pub async fn nudged(&self) {
         self.0.notified().await;
     }

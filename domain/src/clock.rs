@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
-/// What time it is, and waiting.
+/// Tells the time, and waits.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait Clock: Send + Sync {
@@ -18,7 +18,7 @@ pub trait Clock: Send + Sync {
     async fn sleep(&self, span: Duration);
 }
 
-/// Runs `work` until it is done or `limit` is, whichever comes first; `None` if it was the limit.
+/// Runs `work` to its end; drops it and returns `None` if `limit` is ready before.
 ///
 /// Polls `work` first: if both are ready in the same poll, the work wins.
 pub(crate) async fn within<W: Future, L: Future + ?Sized>(limit: Pin<&mut L>, work: W) -> Option<W::Output> {

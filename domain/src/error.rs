@@ -1,23 +1,23 @@
-//! What every repository can answer instead of a result.
+//! The errors of repositories.
 
 use thiserror::Error;
 
-/// Any error, kept as the cause of one of ours.
+/// Any error; kept as the `source` of an error of this crate.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a repository call failed.
 #[derive(Debug, Error)]
 pub enum RepoError {
-    /// A uniqueness rule was broken, or what the call relied on is no longer so.
+    /// A unique value is taken, or something that the call relied on, such as a claim, has changed.
     #[error("already stored, or changed in the meantime")]
     Conflict,
-    /// There is no room left for what was to be stored; nothing was changed.
+    /// The store has no room left; nothing was changed.
     #[error("the store is full")]
     Full(#[source] BoxError),
-    /// What is stored breaks the store's own rules, or what was to be stored does: the same call fails again.
-    #[error("the store holds what cannot be read, or cannot hold this")]
+    /// A stored value cannot be read, or the store cannot hold the given one. The same call would fail again.
+    #[error("a stored value cannot be read, or the store cannot hold this one")]
     Corrupt(#[source] BoxError),
-    /// No answer now; the same call may work later.
+    /// The store does not answer now. The same call may work later.
     #[error("store unavailable")]
     Unavailable(#[source] BoxError),
 }

@@ -7,16 +7,16 @@
 //! | [`quiz`] | the sources, the log of saved questions, and [`DrawQuestions`](quiz::DrawQuestions) |
 //! | [`archive`] | reading what was saved |
 //! | [`users`] | users, access tokens, and [`Registration`](users::Registration) |
-//! | [`records`] | records and the streaming ports through which audio goes |
-//! | [`once`] | doing a thing once although it is asked twice |
+//! | [`records`] | records, and the ports that stream their audio |
+//! | [`once`] | idempotency keys: a request that is sent twice is done once |
 //! | [`page`] | pages of a list |
-//! | [`clock`], [`ids`] | time and randomness: ports too, so that tests are exact |
+//! | [`clock`], [`ids`] | time and random ids: ports too, so that tests can choose them |
 //! | `testkit` (feature) | in-memory adapters, and the rules that every adapter must pass |
 //!
 //! # How to embed it
 //!
-//! Choose an adapter for each port, put them into [`Ports`], and make the [`UseCases`]. A use case can also be
-//! made alone, of the ports that it names:
+//! Choose an adapter for each port, put them into [`Ports`], and make the [`UseCases`]. A single use case can
+//! also be made from the ports that its constructor takes:
 //!
 //! ```
 //! # #[cfg(feature = "testkit")]
@@ -42,11 +42,11 @@
 //!
 //! # How to add a port
 //!
-//! 1. Write the trait into the area's `ports.rs`: what *every* implementation owes goes into its
-//!    documentation, and its errors say what a caller can do about them.
+//! 1. Write the trait into the area's `ports.rs`. Its documentation says what *every* implementation must do;
+//!    its error variants are what a caller can act on.
 //! 2. Hold it as `Arc<dyn Port>` in the use case, and add it to [`Ports`].
-//! 3. Give it an in-memory adapter and a contract suite in `testkit`; run the suite for it there
-//!    and for each real adapter where that lives.
+//! 3. Write an in-memory adapter and a contract suite in `testkit`. Run the suite on that adapter, and on each
+//!    real adapter in the crate of that adapter.
 
 pub mod archive;
 pub mod clock;

@@ -1,4 +1,4 @@
-//! Pages of a list, and how they follow each other.
+//! Pages of a list, and the cursors between them.
 
 use thiserror::Error;
 
@@ -46,13 +46,15 @@ impl Default for PageLimit {
 pub struct Page<T, C> {
     /// The items.
     pub items: Vec<T>,
-    /// What to ask with for the next page, if there is one.
+    /// The cursor of the next page; `None` on the last page.
     pub next: Option<C>,
 }
 
 impl<T, C> Page<T, C> {
-    /// The page of the first `limit` of `rows`. One row more than `limit` shows that another page follows: it
-    /// begins behind the last item, whose place `cursor` tells.
+    /// Makes a page of the first `limit` rows.
+    ///
+    /// `rows` should hold one row more than `limit` if the store has it, see [`PageLimit::and_one`]. The
+    /// extra row shows that there is a next page; `cursor` makes its cursor from the last item of this one.
     #[must_use]
     pub fn cut(mut rows: Vec<T>, limit: PageLimit, cursor: impl FnOnce(&T) -> C) -> Self {
         let more = rows.len() > limit.get();
@@ -61,17 +63,17 @@ impl<T, C> Page<T, C> {
         Self { items: rows, next }
     }
 
-    /// The same page of other items.
+    /// Converts each item, and keeps the cursor.
     #[must_use]
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U, C> {
         Page { items: self.items.into_iter().map(convert).collect(), next: self.next }
     }
 
-    /// The same page of other items, or the first error.
+    /// Converts each item and keeps the cursor, or returns the first error.
     ///
     /// # Errors
     ///
-    /// What `convert` failed with.
+    /// The error of `convert`.
     pub fn try_map<U, E>(self, convert: impl FnMut(T) -> Result<U, E>) -> Result<Page<U, C>, E> {
         let items = self.items.into_iter().map(convert).collect::<Result<_, _>>()?;
         Ok(Page { items, next: self.next })

@@ -1,4 +1,4 @@
-//! Ports in, use cases out: what a program begins with.
+//! The ports that a program supplies, and the use cases that are made from them.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::records::{
 };
 use crate::users::{Registration, UserRepo};
 
-/// What the use cases need from outside, and their bounds.
+/// The adapters and limits that the use cases are made from.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Ports {
@@ -20,11 +20,11 @@ pub struct Ports {
     pub users: Arc<dyn UserRepo>,
     /// The log of saved questions.
     pub questions: Arc<dyn QuestionRepo>,
-    /// The same log, to be read.
+    /// Reads the same log.
     pub archive: Arc<dyn QuestionArchive>,
     /// Idempotency keys.
     pub keys: Arc<dyn IdempotencyRepo>,
-    /// Makes MP3 of WAV.
+    /// Encodes WAV as MP3.
     pub transcoder: Arc<dyn Transcoder>,
     /// The bodies of MP3s.
     pub audio: Arc<dyn AudioStore>,
@@ -36,15 +36,15 @@ pub struct Ports {
     pub ids: Arc<dyn IdSource>,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Where questions come from, in the order in which they are asked.
+    /// The sources of questions, in the order in which they are asked.
     pub sources: Vec<Arc<dyn QuizSource>>,
-    /// The bounds of a draw.
+    /// The limits of a draw.
     pub draw_limits: DrawLimits,
-    /// How much MP3 may be kept.
+    /// The quotas on stored MP3.
     pub room: AddLimits,
 }
 
-/// All that a program can do. What only reads goes straight to the port.
+/// All use cases. Plain reads need none: `archive` and `records` are the ports themselves.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct UseCases {
@@ -52,7 +52,7 @@ pub struct UseCases {
     pub draw: Arc<DrawQuestions>,
     /// Reads the questions that were saved.
     pub archive: Arc<dyn QuestionArchive>,
-    /// Registers users, and knows them again.
+    /// Registers, authenticates and removes users.
     pub registration: Registration,
     /// Adds records.
     pub add: AddRecord,
@@ -60,12 +60,12 @@ pub struct UseCases {
     pub records: Arc<dyn RecordRepo>,
     /// Plays records.
     pub listen: Listen,
-    /// Sweeps up what nobody can ask for any more: to be called from time to time.
+    /// Removes orphaned audio and old idempotency keys; call it from time to time.
     pub sweep: Sweep,
 }
 
 impl UseCases {
-    /// Puts the use cases together.
+    /// Makes all use cases.
     #[must_use]
     pub fn new(ports: Ports) -> Self {
         let Ports { users, questions, archive, keys, transcoder, audio, register, records, .. } = ports;

@@ -12,14 +12,14 @@ use clap::error::ErrorKind;
 use crate::config::{Config, ConfigError};
 use program::{ADMIN_TOKEN, flag_names, program};
 
-/// What the program is to do.
+/// A command of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Migrate, then serve.
     Serve,
-    /// Bring the schema up to date, or only tell whether it is.
+    /// Bring the schema up to date, or only check it.
     Migrate {
-        /// Only tell.
+        /// Only check whether it is up to date.
         check: bool,
     },
     /// Transcode a file.
@@ -34,9 +34,9 @@ pub enum Command {
         /// The WAV; `-` is standard output.
         output: PathBuf,
     },
-    /// Print the licences of what is inside.
+    /// Print the licences of the program and its libraries.
     Licenses,
-    /// Print the contract.
+    /// Print the OpenAPI document.
     Openapi {
         /// As JSON, not YAML.
         json: bool,
@@ -60,7 +60,7 @@ enum Line {
     Show(String),
 }
 
-/// The flags before the command and those behind it.
+/// The flags before the command and behind it.
 #[derive(Debug)]
 struct Flags(Vec<ArgMatches>);
 
@@ -71,7 +71,7 @@ impl Flags {
     }
 }
 
-/// Reads a command line, the program's name first, with `env` for the variables.
+/// Reads a command line. `args` begins with the program's name; `env` looks up variables.
 ///
 /// # Errors
 ///
@@ -128,12 +128,12 @@ fn refuse_secret(matches: &ArgMatches) -> Result<(), ConfigError> {
         return Ok(());
     }
     Err(ConfigError::new(
-        "--admin-token: a secret is not taken as a flag, as others on this machine could read it; \
+        "--admin-token: a secret cannot be a flag, as other users of this machine could read it; \
          allowed is QUIZCAST_ADMIN_TOKEN or QUIZCAST_ADMIN_TOKEN_FILE",
     ))
 }
 
-/// The value of a flag, where the command knows the flag and it was given.
+/// The value of a flag; `None` if it was not given, or the command has no such flag.
 fn given<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a OsString> {
     matches.try_get_one::<OsString>(name).ok().flatten()
 }

@@ -8,10 +8,10 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::config::{Row, SECTIONS, Secrecy, settings};
 
-/// Taken only to be refused with a reason.
+/// A hidden flag, which exists only to be refused with a reason.
 pub(super) const ADMIN_TOKEN: &str = "refused-admin-token";
 
-/// The settings that most people need, which are all that `-h` lists.
+/// The settings that `-h` lists; `--help` lists all.
 const MOST_USED: [&str; 10] = [
     "LISTEN",
     "PUBLIC_URL",
@@ -30,7 +30,7 @@ const TRANSCODE: &[&str] = &["MP3", "ENCODER_THREADS", "MAX_DURATION"];
 const HEALTHCHECK: &[&str] = &["LISTEN"];
 
 const SETTINGS: &str = "\
-Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR. The flag counts first.
+Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR. A flag overrides its variable.
 Times are written 500ms, 30s, 5m or 12h, sizes in bytes or as 10MB or 8GiB, lists with commas.";
 
 /// The whole command line.
@@ -44,13 +44,13 @@ pub(super) fn program() -> Command {
                 Arg::new("check")
                     .long("check")
                     .action(ArgAction::SetTrue)
-                    .help("Only tell whether it is up to date: ends with 0 if so, else with 1"),
+                    .help("Only check whether it is up to date: exits with 0 if so, else with 1"),
             )
             .args(used(MIGRATE))
             .after_help("Example:\n  quizcast migrate --check --data-dir /var/lib/quizcast"),
         Command::new("transcode")
             .hide(!audio)
-            .about("Make an MP3 of a WAV, as the server does with uploads")
+            .about("Convert a WAV to MP3, as the server does with uploads")
             .arg(file("IN.wav").required(true).help("The WAV to read; - is standard input"))
             .arg(
                 file("OUT.mp3")
@@ -69,14 +69,14 @@ pub(super) fn program() -> Command {
             )
             .after_help("Example:\n  quizcast sample sample.wav"),
         Command::new("licenses")
-            .about("Print the licences of what is inside, and where its source is")
+            .about("Print the licences of the program and its libraries, and where the source is")
             .after_help("Example:\n  quizcast licenses | less"),
         Command::new("openapi")
-            .about("Print the contract of the HTTP API, as YAML")
+            .about("Print the OpenAPI document of the HTTP API, as YAML")
             .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print it as JSON"))
             .after_help("Example:\n  quizcast openapi > openapi.yaml"),
         Command::new("healthcheck")
-            .about("Ask a running server whether it is ready: ends with 0 if so, else with 1")
+            .about("Ask a running server whether it is ready: exits with 0 if so, else with 1")
             .args(used(HEALTHCHECK))
             .after_help("Example:\n  quizcast healthcheck --listen 127.0.0.1:8080"),
     ];
@@ -102,7 +102,7 @@ fn server(command: Command) -> Command {
         .args(args)
         .after_help(
             "Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR.\n\
-             These are the most used ones; --help lists all, with what is allowed.",
+             These are the most used ones; --help lists all, and the values that each allows.",
         )
         .after_long_help(SETTINGS)
 }
@@ -138,7 +138,7 @@ fn flags(setting: &'static Row) -> Vec<Arg> {
     if setting.file {
         let what = match setting.secrecy {
             Secrecy::Whole => format!(
-                "{} Read from a file. The variable {variable} holds it itself; there is no flag for that.",
+                "{} This flag names a file that holds it. The variable {variable} holds it directly.",
                 setting.help
             ),
             _ => format!("A file that holds the value of --{name}."),
@@ -155,7 +155,7 @@ fn flag(name: &str, value: &'static str) -> Arg {
     Arg::new(name.to_owned())
         .long(name.to_owned())
         .value_name(value)
-        // So that a wrong value such as -1 is refused by the setting, which says what is allowed.
+        // Passes a value such as -1 on to the setting, whose error says what is allowed.
         .allow_hyphen_values(true)
         .value_parser(anything())
 }

@@ -7,19 +7,19 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::program::{flag_names, program};
 use crate::config::{ConfigError, settings};
 
-/// The flag, without its dashes, is of no use to `command`.
+/// The error for a flag that `command` does not use; `flag` comes without its dashes.
 pub(super) fn unused(flag: &str, command: &str) -> ConfigError {
     ConfigError::new(format_args!(
         "--{flag}: {command} does not use it; {command} --help lists what it takes"
     ))
 }
 
-/// The flag, without its dashes, stands before and behind the command.
+/// The error for a flag that is given twice; `flag` comes without its dashes.
 pub(super) fn twice(flag: &str) -> ConfigError {
     ConfigError::new(format_args!("--{flag}: given more than once; allowed is once"))
 }
 
-/// In the words of the other errors.
+/// Turns an error of clap into one line like those of wrong settings.
 pub(super) fn of(error: &clap::Error) -> ConfigError {
     let command = command(error);
     // `--listen <HOST:PORT>` becomes `--listen`.
@@ -27,7 +27,7 @@ pub(super) fn of(error: &clap::Error) -> ConfigError {
     let flag = invalid.first().and_then(|arg| arg.split_whitespace().next()).unwrap_or_default();
     let name = flag.trim_start_matches("--");
     let meant = |kind| match texts(error, kind).first() {
-        // A command that this build does not have is no help.
+        // Never suggests a command that this build hides.
         Some(meant) if meant.starts_with('-') || commands().contains(meant) => {
             format!("did you mean {meant}? ")
         }
@@ -41,7 +41,7 @@ pub(super) fn of(error: &clap::Error) -> ConfigError {
             let help = command.map_or_else(|| "--help".to_owned(), |command| format!("{command} --help"));
             format!("{flag}: unknown flag; {}{help} lists all", meant(ContextKind::SuggestedArg))
         }
-        ErrorKind::UnknownArgument => format!("{flag:?}: not expected here; --help tells what is"),
+        ErrorKind::UnknownArgument => format!("{flag:?}: not expected here; --help says what is"),
         ErrorKind::MissingRequiredArgument => {
             let are = if invalid.len() == 1 { "is" } else { "are" };
             let missing = invalid.join(" and ");
@@ -73,15 +73,15 @@ fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     }
 }
 
-/// As in `quizcast transcode <IN.wav> <OUT.mp3>`.
+/// How to call the command, as in `quizcast transcode <IN.wav> <OUT.mp3>`.
 fn usage(error: &clap::Error) -> String {
     match error.get(ContextKind::Usage) {
         Some(ContextValue::StyledStr(usage)) => usage.to_string().trim_start_matches("Usage: ").to_owned(),
-        _ => "what --help tells".to_owned(),
+        _ => "what --help lists".to_owned(),
     }
 }
 
-/// The command that the flags stand behind.
+/// The command that the flags belong to; `None` if there is none.
 fn command(error: &clap::Error) -> Option<String> {
     let usage = usage(error);
     let word = usage.split_whitespace().nth(1)?;

@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use crate::config::Listen;
 
-/// How long the whole answer may take; probes wait for three seconds and more.
+/// How long the whole answer may take. A probe that runs this command should wait longer, such as three
+/// seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Longest first line of an answer.
 const STATUS_LINE: u64 = 256;
@@ -24,12 +25,12 @@ pub enum Unhealthy {
     /// There is no answer.
     #[error("{0} does not answer")]
     Unreachable(Listen, #[source] io::Error),
-    /// There is another answer than 200.
+    /// The answer is not 200.
     #[error("{0} is not ready: it answers {1:?}")]
     NotReady(Listen, String),
 }
 
-/// Asks the server that was told to listen on `listen` whether it is ready.
+/// Asks the server that listens on `listen` whether it is ready.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ pub async fn healthcheck(listen: &Listen) -> Result<(), Unhealthy> {
     }
 }
 
-/// Where a server that listens on all addresses can be asked from here.
+/// Replaces the address that stands for all addresses by loopback, where such a server can be asked.
 fn reachable(listen: &Listen) -> Listen {
     let host = match listen.host.as_str() {
         "0.0.0.0" => "127.0.0.1",

@@ -1,6 +1,6 @@
 //! `licenses`.
 
-/// The licences of what is inside, and where the source is.
+/// The licences of the program and its libraries, and where the source is.
 ///
 /// The notice is made by `app/tests/licenses`, which also checks that it is complete.
 #[must_use]

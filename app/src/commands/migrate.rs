@@ -6,29 +6,29 @@ use crate::config::Config;
 use crate::start::StartError;
 use crate::start::database::{is_ahead, open, state, told_if_slow};
 
-/// What `migrate` has to say.
+/// The result of `migrate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Migrated {
     /// The schema is up to date.
     UpToDate,
-    /// A newer program brought it further, and this one can still serve.
+    /// A newer program migrated it further, but this program can still serve it.
     Ahead,
-    /// It lacks so many steps; only after `--check`.
+    /// It lacks so many steps; only with `--check`.
     Behind(usize),
-    /// It needs a program that knows more steps; only after `--check`.
+    /// It needs a program that knows more steps; only with `--check`.
     TooNew {
-        /// So many this program knows.
+        /// How many steps this program knows.
         known: usize,
-        /// So many it must know.
+        /// How many steps a program must know.
         needed: usize,
     },
 }
 
-/// Brings the schema up to date, or with `check` only tells whether it is.
+/// Brings the schema up to date, or with `check` only says whether it is.
 ///
 /// # Errors
 ///
-/// [`StartError`] if the database cannot be opened.
+/// [`StartError`] if the database cannot be opened or migrated.
 pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartError> {
     let slow = || tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     if check {

@@ -2,7 +2,7 @@
 
 use crate::http::{contract, document};
 
-/// The contract of the HTTP API, as YAML or JSON.
+/// The OpenAPI document of the HTTP API, as YAML or JSON.
 #[must_use]
 pub fn openapi(json: bool) -> String {
     if json { contract::json(&document()) } else { contract::yaml(&document()) }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::output::whole_file::write_whole;
 
 const RATE: u32 = 44_100;
-/// A C major chord, broken, up and down: in Hz.
+/// A broken C major chord, up and down, in Hz.
 const NOTES: [f32; 8] = [261.63, 329.63, 392.0, 523.25, 659.26, 523.25, 392.0, 329.63];
 /// How long a note sounds before the next one comes, in frames.
 const STEP: u32 = RATE / 2;
@@ -22,13 +22,13 @@ pub enum SampleFailed {
     /// It cannot be written.
     #[error("cannot write {}", .0.display())]
     Write(PathBuf, #[source] io::Error),
-    /// The file is somebody's.
-    #[error("{} is there already and is something else; name another file, or remove it first", .0.display())]
+    /// There is another file with this name.
+    #[error("{} is there already with other content; name another file, or remove it first", .0.display())]
     Taken(PathBuf),
 }
 
-/// Writes the sample to `output`; `-` is standard output. A recording that is there already is not
-/// replaced: the name of one is easily given by a slip.
+/// Writes the sample to `output`; `-` is standard output. A file with other content is not replaced: it may
+/// be a recording whose name was given by mistake.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ fn wav() -> Result<Vec<u8>, hound::Error> {
     let mut bytes = Cursor::new(Vec::new());
     let mut writer = WavWriter::new(&mut bytes, spec)?;
     for (turn, note) in NOTES.iter().enumerate() {
-        // From left to right and back, so that one hears that it is stereo.
+        // Notes alternate between left and right, so that stereo can be heard.
         let right = if turn % 2 == 0 { 0.35 } else { 0.65 };
         for frame in 0..STEP {
             let sound = pluck(*note, frame);

@@ -28,19 +28,19 @@ use crate::start::readiness::DatabaseAnswers;
 use crate::start::signals::Signals;
 use crate::telemetry::{self, Metrics, Standings};
 
-/// How long closing the database may take. What was acknowledged is safe without it.
+/// How long closing the database may take. Acknowledged changes are safe without it.
 const CLOSING: Duration = Duration::from_secs(5);
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
-    /// By a signal, after running requests had their time.
+    /// By a signal, after running requests had `SHUTDOWN_GRACE` to finish.
     Gracefully,
     /// By a second signal, at once.
     AtOnce,
 }
 
-/// Opens everything, then serves until a signal. `warnings` go to the log once it names the address.
+/// Opens everything, then serves until a signal. `warnings` are logged once everything is open.
 ///
 /// # Errors
 ///
@@ -63,7 +63,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         () = signals.next() => return Ok(Stopped::Gracefully),
     };
     log.say();
-    // Only now: what the sources and the janitor have to say must find the log.
+    // The sources and the janitor write to the log, so they start after it.
     let metrics = Arc::new(Metrics::new().with_disks(opened.disks.clone()));
     let standings = Standings::new(Arc::new(SystemClock), Arc::clone(&metrics));
     let watch: Arc<dyn SourceWatch> = Arc::new(standings);
@@ -72,7 +72,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     tracing::info!(version = env!("CARGO_PKG_VERSION"), database = %config.database, "ready");
     tell_where_to_go(config, address);
     if is_ahead(config, &db).await? {
-        tracing::warn!("the database's schema is newer than this program, which can serve it");
+        tracing::warn!("the database's schema is newer than this program, which can still serve it");
     }
     if !cfg!(feature = "lame") {
         tracing::warn!("this program was built without the feature \"lame\": uploads are refused");
@@ -123,7 +123,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     }
 }
 
-/// Closes the database: on SQLite all is in its one file then, ready to be copied.
+/// Closes the database. SQLite then moves its write-ahead log into the one file, which can be copied.
 async fn close(db: &Database) {
     if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
         tracing::warn!("the database was not closed in time");
@@ -142,8 +142,11 @@ fn cannot_listen(listen: &Listen, error: io::Error) -> StartError {
     StartError::Listen(listen.to_string(), error)
 }
 
-/// The log's first line names the address. Without a slow database it is written once everything is
-/// open, so that a start that fails says so in one line; who connects before that waits until then.
+/// Writes the first line of the log, which names the address.
+///
+/// It is written once everything is open, so that a start that fails prints its one line of error only. If
+/// the database is slow, it is written earlier. Clients that connect before everything is open wait for their
+/// answer.
 struct FirstLine<'a> {
     settings: &'a LogSettings,
     address: SocketAddr,
@@ -151,7 +154,7 @@ struct FirstLine<'a> {
 }
 
 impl FirstLine<'_> {
-    /// Starts the log, unless that is done.
+    /// Starts the log and writes its first line, unless that is done.
     fn say(&mut self) {
         if !self.said {
             self.said = true;
@@ -161,7 +164,7 @@ impl FirstLine<'_> {
     }
 }
 
-/// For somebody who started it for the first time.
+/// Logs the addresses to open in a browser.
 fn tell_where_to_go(config: &Config, address: SocketAddr) {
     let mut here = address;
     if here.ip().is_unspecified() {

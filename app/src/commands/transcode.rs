@@ -24,7 +24,7 @@ pub enum TranscodeFailed {
     /// The output is the input.
     #[error("{} would be written over itself", .0.display())]
     Same(PathBuf),
-    /// The quality is none that the encoder has.
+    /// The encoder does not have this quality.
     #[error(transparent)]
     Mode(#[from] InvalidMp3Mode),
     /// The encoder's threads cannot be started.
@@ -59,7 +59,7 @@ pub fn transcode(
     };
     let name = input.file_name().filter(|_| !piped).and_then(|name| RecordName::new(&name.to_string_lossy()));
     let title = name.map(|name| name.title().to_owned());
-    // The tag comes first in the file and is known last: the body waits.
+    // The tag stands first in the file but is known last, so the body waits in a temporary file.
     let mut body = tempfile::tempfile().map_err(cannot_write)?;
     let done = transcoder
         .transcode_blocking(wav, title, |bytes| body.write_all(bytes))
@@ -72,7 +72,7 @@ pub fn transcode(
     Ok(done.facts.warnings)
 }
 
-/// Whether both name one plain file. A recording is not to be lost by a slip.
+/// Whether both paths name the same plain file: the MP3 would replace the WAV.
 fn is_same_file(input: &Path, output: &Path) -> bool {
     let file = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
     file(input).is_some_and(|input| file(output) == Some(input))

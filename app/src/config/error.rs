@@ -1,10 +1,10 @@
-//! What is wrong with a setting, in one line.
+//! The error of a wrong setting or flag.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Longest piece of a given value that is told back, in characters.
+/// How many characters of a wrong value an error quotes at most.
 const TOLD_BACK: usize = 100;
 
 /// A wrong setting or flag: one line that names it, what was given and what is allowed.
@@ -15,7 +15,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// Of a finished line. Control characters, line ends among them, are escaped.
+    /// Makes an error of a finished line. Control characters, such as line ends, are escaped.
     #[must_use]
     pub fn new(line: impl fmt::Display) -> Self {
         let mut safe = String::new();
@@ -25,7 +25,8 @@ impl ConfigError {
         Self { line: safe }
     }
 
-    /// `place` holds `given`, which `refusal`; `allowed` says what would do.
+    /// Makes the line `{place}: {given} {refusal}; allowed is {allowed}`, as in `--listen: "foo" is not an
+    /// address; allowed is HOST:PORT`.
     pub(super) fn wrong(
         place: impl fmt::Display,
         given: impl fmt::Display,
@@ -36,7 +37,7 @@ impl ConfigError {
     }
 }
 
-/// A value as it is told back: quoted, and cut where it is long.
+/// A value as an error shows it: in quotes, and cut if it is long.
 pub(super) fn quoted(given: &str) -> String {
     if given.chars().count() <= TOLD_BACK {
         return format!("{given:?}");

@@ -1,4 +1,4 @@
-//! Settings of what callers may do.
+//! Settings of the HTTP API.
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -30,26 +30,26 @@ pub enum RegistrationMode {
     Off,
 }
 
-/// What the operator decides about HTTP.
+/// The settings of the HTTP API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpSettings {
     /// Who may register users.
     pub registration: RegistrationMode,
-    /// What opens the operator's doors; without it they stay shut.
+    /// The operator's token, which [`RegistrationMode::Token`] asks for.
     pub admin_token: Option<Secret>,
     /// How many questions one request may ask for.
     pub quiz_max: usize,
     /// How many requests a client address may send in a second.
     pub rate_limit: Option<NonZeroU32>,
-    /// The proxies whose word about the client's address counts.
+    /// The proxies whose headers about the client's address are believed.
     pub trust_proxy: Vec<IpNet>,
     /// The origins whose pages may read answers; `*` stands for all of them.
     pub cors_origins: Vec<String>,
-    /// How long a request's body may stand still.
+    /// How long a request's body may pause.
     pub idle_timeout: Duration,
-    /// How many bytes a second a request's body must bring on the average of an idle timeout.
+    /// How many bytes a second a request's body must bring, averaged over `idle_timeout`.
     pub min_upload_rate: u64,
-    /// What links begin with; without it, it is taken from the request.
+    /// What links begin with; `None` takes it from each request.
     pub public_url: Option<Url>,
     /// How much may be uploaded.
     pub uploads: UploadSettings,
@@ -62,9 +62,9 @@ pub struct UploadSettings {
     pub max_bytes: u64,
     /// Most uploads at a time.
     pub max_at_once: usize,
-    /// Most bytes that wait on disk for their credentials, over all uploads.
+    /// Most bytes of audio, over all uploads, that wait on disk until their credentials are known.
     pub max_spool_bytes: u64,
-    /// Where they wait.
+    /// The folder in which they wait.
     pub spool_dir: PathBuf,
 }
 

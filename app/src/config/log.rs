@@ -43,7 +43,7 @@ impl LogSettings {
 
 fn filter(raw: &str) -> Checked<String> {
     let pieces: Vec<&str> = raw.split(',').map(str::trim).collect();
-    // A lone word that is no level would count as the name of a module, and silence all others.
+    // `EnvFilter` reads a lone word that is no level as a module's name, and silences all other modules.
     let slip = pieces.iter().find(|piece| {
         let level = piece.rsplit_once('=').map_or(**piece, |(_, level)| level);
         !LEVELS.contains(&level.to_ascii_lowercase().as_str())

@@ -1,8 +1,8 @@
 //! Every setting, read and checked once.
 //!
-//! The name of a setting gives its flag (`--listen`) and its variable (`QUIZCAST_LISTEN`), its parser the value in
-//! [`Config`]. A flag counts before a variable, a variable before the default;
-//! an empty variable counts as none.
+//! The setting `LISTEN` has the flag `--listen` and the variable `QUIZCAST_LISTEN`; its parser makes the
+//! value in [`Config`]. A flag overrides a variable, a variable overrides the default; an empty variable
+//! counts as not set.
 
 mod error;
 mod http;
@@ -43,9 +43,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database.
     pub database: DatabaseUrl,
-    /// What a connection may take.
+    /// Timeouts and limits of connections.
     pub server: ServerLimits,
-    /// What callers may do.
+    /// The HTTP API.
     pub http: HttpSettings,
     /// Where questions come from.
     pub quiz: QuizSettings,

@@ -1,4 +1,4 @@
-//! Where the program lives, and where it can be reached.
+//! Settings of addresses, the data directory and the database.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub(super) static PUBLIC_URL: Setting<Option<Url>> =
 
 pub(super) static DATA_DIR: Setting<PathBuf> = Setting::new("DATA_DIR", "DIR", "./quizcast-data", directory)
     .says(
-        "Directory of the embedded database. It is made at the first start, readable for its owner only.",
+        "Directory of the embedded database. The first start creates it, readable by its owner only.",
         "the path of a directory",
     );
 
@@ -43,6 +43,6 @@ pub(super) static DATABASE_URL: Setting<Option<DatabaseUrl>> = Setting::new(
 .also_bare();
 
 fn directory(raw: &str) -> Checked<PathBuf> {
-    // Nobody can make a file in a directory whose name holds a NUL.
+    // A directory whose name holds a NUL cannot exist.
     if raw.contains('\0') { Err("contains a NUL character".to_owned()) } else { Ok(PathBuf::from(raw)) }
 }

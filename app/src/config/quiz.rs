@@ -10,18 +10,18 @@ use super::setting::Setting;
 use super::values::Checked;
 use super::values::parse::{duration, list, web_url, whole};
 
-/// Where questions come from, and how hard to try.
+/// The settings of the quiz.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuizSettings {
     /// The sources in the order in which they are asked. Not empty, without repeats.
     pub sources: Vec<QuizSource>,
-    /// The server of the source `jservice`; set where that is among the sources.
+    /// The server of the source `jservice`; never `None` if `sources` contains it.
     pub jservice_url: Option<Url>,
-    /// The server of the source `opentdb`; else the public one.
+    /// The server of the source `opentdb`; `None` is the public one.
     pub opentdb_url: Option<Url>,
-    /// How long a request may take.
+    /// How long a request for questions may take.
     pub deadline: Duration,
-    /// After how many rounds without anything new a source hands over.
+    /// How many rounds without a new question a source gets before the next one is asked.
     pub max_barren_rounds: usize,
 }
 
@@ -96,7 +96,7 @@ impl QuizSettings {
         if settings.sources.contains(&QuizSource::Jservice) && settings.jservice_url.is_none() {
             return Err(given.wrong(
                 "QUIZ_SOURCES",
-                "needs the URL of a jservice",
+                "needs the URL of a jservice server",
                 "jservice together with --jservice-url or QUIZCAST_JSERVICE_URL",
             ));
         }

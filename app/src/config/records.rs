@@ -12,12 +12,12 @@ use super::values::Checked;
 use super::values::parse::{duration, quota, size, whole};
 use super::values::{AudioStore, Mp3};
 
-/// How records are made and kept, and how much of them.
+/// The settings of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordSettings {
     /// Where the audio is kept.
     pub audio_store: AudioStore,
-    /// What is made of a WAV.
+    /// The quality of the MP3s.
     pub mp3: Mp3,
     /// Threads that encode.
     pub encoder_threads: usize,
@@ -25,7 +25,7 @@ pub struct RecordSettings {
     pub max_duration: Duration,
     /// Most uploads at a time.
     pub max_uploads: usize,
-    /// How much of a disk that takes audio stays free.
+    /// How much space stays free on a disk that audio is written to.
     pub min_free: MinFree,
     /// Most bytes of MP3 per user, or no limit.
     pub max_user_bytes: Option<u64>,
@@ -46,8 +46,8 @@ pub(super) static AUDIO_STORE: Setting<AudioStore> =
 
 pub(super) static MP3: Setting<Mp3> = Setting::new("MP3", "QUALITY", "v2", Mp3::parse).says(
     "The MP3s' quality: v0 (best) to v6 at a variable bit rate, or a constant one in kbit/s. \
-     Below 32 kHz MPEG knows at most 160 kbit/s, at 8 to 12 kHz 64 kbit/s: more is clamped to that. \
-     At cbr64 and cbr96 LAME lowers the sample rate of stereo: those are for mono.",
+     MPEG allows at most 160 kbit/s below 32 kHz and 64 kbit/s at 8 to 12 kHz; higher rates are lowered to that. \
+     With cbr64 and cbr96 LAME lowers the sample rate of stereo, so use them for mono.",
     "v0 to v6, or cbr64, cbr96, cbr112, cbr128, cbr160, cbr192, cbr224, cbr256 or cbr320",
 );
 
@@ -65,14 +65,14 @@ pub(super) static MAX_DURATION: Setting<Duration> =
 
 pub(super) static MAX_UPLOADS: Setting<usize> =
     Setting::new("MAX_UPLOADS", "NUMBER", "64", |raw| whole(raw, 1..=100_000)).says(
-        "Most uploads at a time; further ones are told to come back. One user may run a quarter of them, \
-         but at least 2, and so may one address whose uploads have no credentials yet.",
+        "Most uploads at a time; further ones get 503 with Retry-After. One user may run a quarter of them, \
+         but at least 2. The same limit holds for uploads of one address until their credentials have come.",
         "a whole number from 1 to 100000",
     );
 
 pub(super) static MAX_SPOOL_BYTES: Setting<u64> =
     Setting::new("MAX_SPOOL_BYTES", "SIZE", "512MiB", |raw| size(raw, 1..=MOST)).says(
-        "Most bytes that wait on disk in all, of uploads whose audio comes before their credentials. \
+        "Most bytes on disk, over all uploads, of audio that arrives before its credentials. \
          One address may use a quarter of them.",
         SIZE,
     );
@@ -81,9 +81,9 @@ pub(super) static MIN_FREE_SPACE: Setting<MinFree> =
     Setting::new("MIN_FREE_SPACE", "SPACE", "5%, but at least 64MiB and at most 2GiB", min_free)
         .by(|| MinFree::Usual)
         .says(
-            "Free space below which a disk takes no more audio; all else goes on. It counts for the disk of the \
-             data directory, and for that of an audio store in a folder. N% is a part of what the program may \
-             write to the disk.",
+            "Free space below which a disk takes no more audio; everything else goes on. It applies to the disk \
+             of the data directory and to that of an audio store in a folder. N% is N percent of the space that \
+             this program may use on the disk.",
             "off, a size written in bytes or as 10MB or 8GiB, or 1% to 99%",
         );
 

@@ -1,4 +1,4 @@
-//! Finds what was given for each setting, and where.
+//! Finds the value that was given for each setting, and where.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -14,7 +14,7 @@ use super::values::redacted;
 /// Longest text that is read from a file, in bytes.
 const LONGEST_FILE: u64 = 64 * 1024;
 
-/// Finds what was given under a name.
+/// Looks up the value that was given under a name.
 pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 /// A value, and the flag or variable that gave it.
@@ -24,12 +24,12 @@ struct Given {
     text: String,
 }
 
-/// What was given, by the settings' names.
+/// The values that were given, by the names of their settings.
 #[derive(Debug, Default)]
 pub(super) struct Resolved(HashMap<&'static str, Given>);
 
 impl Resolved {
-    /// Looks every one of `rows` up.
+    /// Looks up each of `rows`.
     pub(super) fn new(
         rows: impl Iterator<Item = &'static Row>,
         flag: &Lookup<'_>,
@@ -57,7 +57,7 @@ impl Resolved {
         }
     }
 
-    /// An error of the setting `name` that shows only together with others.
+    /// The error of a setting whose value is wrong only together with other settings.
     pub(super) fn wrong(&self, name: &str, refusal: &str, allowed: &str) -> ConfigError {
         let place = self.0.get(name).map_or(name, |given| &given.place);
         let told =
@@ -66,7 +66,7 @@ impl Resolved {
     }
 }
 
-/// The first of: the flag, the variable, the variable without prefix.
+/// Returns the first value that is given: by the flag, the variable, or the variable without prefix.
 fn find(setting: &Row, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Given>, ConfigError> {
     let variable = |name: &str| env(name).filter(|text| !text.is_empty());
     let name = setting.flag();
@@ -82,7 +82,7 @@ fn find(setting: &Row, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Giv
             && has_password(&given.text)
         {
             let allowed = format!("a URL without one here; use {0} or {0}_FILE", setting.variable());
-            let refusal = "has a password, which others on this machine could read";
+            let refusal = "has a password, which other users of this machine could read";
             return Err(ConfigError::wrong(&given.place, setting.told(&given.text), refusal, &allowed));
         }
         return Ok(Some(given));
@@ -102,7 +102,7 @@ fn find(setting: &Row, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Giv
     bare.take(setting)
 }
 
-/// A place where a setting may be given, by itself or in a file.
+/// One place where a setting can be given: directly, or in a file.
 #[derive(Debug)]
 struct Level {
     place: String,
@@ -138,7 +138,7 @@ impl Level {
     }
 }
 
-/// The text of a file without the line end that editors put there.
+/// Reads the text of a file, without the line end that editors add.
 fn read(path: &OsStr) -> Result<String, String> {
     let mut bytes = Vec::new();
     File::open(Path::new(path))

@@ -13,7 +13,7 @@ use super::server::{
 };
 use super::setting::Row;
 
-/// The settings, in the sections of the help.
+/// All settings, by the sections of the help.
 pub(crate) static SECTIONS: &[(&str, &[&Row])] = &[
     ("Addresses and data", &[&LISTEN.row, &PUBLIC_URL.row, &DATA_DIR.row, &DATABASE_URL.row]),
     (
@@ -56,7 +56,7 @@ pub(crate) static SECTIONS: &[(&str, &[&Row])] = &[
     ("Log", &[&LOG.row, &LOG_FORMAT.row]),
 ];
 
-/// The settings.
+/// All settings, without the sections.
 pub(crate) fn settings() -> impl Iterator<Item = &'static Row> {
     SECTIONS.iter().flat_map(|(_, rows)| rows.iter().copied())
 }

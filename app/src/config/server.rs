@@ -16,19 +16,19 @@ use super::values::parse::{duration, list, size, whole};
 const DAY: Duration = Duration::from_hours(24);
 const GIB: u64 = 1 << 30;
 
-/// What a connection may take.
+/// The timeouts and limits of connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerLimits {
     /// How long a request's headers may take to arrive.
     pub header_timeout: Duration,
-    /// How long nothing may move on a connection.
+    /// How long a connection may go without progress.
     pub idle_timeout: Duration,
     /// How long running requests may go on once the server stops.
     pub shutdown_grace: Duration,
-    /// How many connections there are at a time, as far as the limit of open files allows; further ones wait to be
+    /// Most connections at a time; `None` leaves that to the limit of open files. Further ones wait to be
     /// accepted.
     pub max_connections: Option<NonZeroUsize>,
-    /// The proxies, which may have any number of them.
+    /// The proxies; these may have any number of connections.
     pub trust_proxy: Vec<IpNet>,
 }
 
@@ -55,7 +55,7 @@ pub(super) static MAX_CONNECTIONS: Setting<Option<NonZeroUsize>> = Setting::new(
 .by(|| None)
 .says(
     "Most connections at a time. One client address gets a quarter of them, at least 16; loopback and TRUST_PROXY \
-     have no such share.",
+     have no such limit.",
     "a whole number from 1 to 100000",
 );
 
@@ -65,8 +65,8 @@ pub(super) static HEADER_TIMEOUT: Setting<Duration> =
 
 pub(super) static IDLE_TIMEOUT: Setting<Duration> =
     Setting::new("IDLE_TIMEOUT", "TIME", "30s", |raw| duration(raw, DAY)).says(
-        "How long a connection may be idle between requests, and an upload stand still. \
-         An answer that is taken at less than 1 KiB/s over this time is cut.",
+        "How long a connection may be idle between requests, and how long an upload may pause. \
+         An answer is cut off if its client takes less than 1 KiB/s over this time.",
         UP_TO_A_DAY,
     );
 
@@ -75,7 +75,7 @@ pub(super) static MIN_UPLOAD_RATE: Setting<u64> =
         size(raw.strip_suffix("/s").unwrap_or(raw), 1..=GIB)
     })
     .says(
-        "Slowest rate of an upload, on the average of an IDLE_TIMEOUT.",
+        "Slowest rate of an upload, averaged over IDLE_TIMEOUT.",
         "1B/s to 1GiB/s, written 1024, 1KiB or 1KiB/s",
     );
 
@@ -89,7 +89,7 @@ pub(super) static TRUST_PROXY: Setting<Vec<IpNet>> =
         "a list of networks or addresses, e.g. 10.0.0.0/8,::1",
     );
 
-/// A network; an address alone is one of itself.
+/// Reads a network. A bare address is a network of one.
 fn network(raw: &str) -> Checked<IpNet> {
     let network = raw.parse::<IpNet>().or_else(|_| raw.parse::<IpAddr>().map(IpNet::from));
     network.map(|network| network.trunc()).map_err(|_| "is not a network".to_owned())

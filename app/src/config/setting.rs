@@ -1,50 +1,50 @@
-//! What a setting is.
+//! The definition of a setting.
 
 use super::error::quoted;
 use super::values::{Checked, redacted};
 
-/// How much of a value may be seen.
+/// How much of a value may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Secrecy {
     /// All of it.
     Open,
-    /// A URL: all but its password. With one it is refused as a flag.
+    /// A URL: all but its password. A URL with a password is refused as a flag.
     Password,
-    /// Nothing. There is no flag, as other users of the machine see command lines.
+    /// Nothing. It has no flag, because other users of the machine can see command lines.
     Whole,
 }
 
-/// What is known of a setting but for its type: a row of the help.
+/// Everything about a setting but its type: a row of the help.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     /// The name, as in `LISTEN`.
     pub(crate) name: &'static str,
-    /// What stands for the value in the help.
+    /// The placeholder of the value in the help, as in `HOST:PORT`.
     pub(crate) value: &'static str,
-    /// What counts where nobody gave a value, as the help says it.
+    /// The default, as the help shows it.
     pub(crate) preset: &'static str,
     pub(crate) help: &'static str,
-    /// What is allowed, as it ends an error's line.
+    /// What is allowed; every error of the setting ends with it.
     pub(crate) allowed: &'static str,
     pub(crate) secrecy: Secrecy,
-    /// Whether the variable counts without the prefix, too.
+    /// Whether the variable is also read without its prefix `QUIZCAST_`.
     pub(crate) bare: bool,
     /// Whether `NAME_FILE` may name a file that holds the value.
     pub(crate) file: bool,
 }
 
-/// A setting: a row, and what makes a value of a text.
+/// A setting: its row, and the parser of its value.
 #[derive(Debug)]
 pub(crate) struct Setting<T> {
     pub(crate) row: Row,
     /// Reads a value.
     pub(super) parse: fn(&str) -> Checked<T>,
-    /// Makes the default. Without it the default is the row's text, read like any other.
+    /// Makes the default. If this is `None`, the default is parsed from `row.preset`.
     pub(super) default: Option<fn() -> T>,
 }
 
 impl<T> Setting<T> {
-    /// Counts as `preset` where nobody gave a value.
+    /// Makes a setting whose default is `preset`.
     pub(super) const fn new(
         name: &'static str,
         value: &'static str,
@@ -56,27 +56,27 @@ impl<T> Setting<T> {
         Self { row, parse, default: None }
     }
 
-    /// What it does, and what is allowed.
+    /// Sets the help, and what is allowed.
     pub(super) const fn says(mut self, help: &'static str, allowed: &'static str) -> Self {
         self.row.help = help;
         self.row.allowed = allowed;
         self
     }
 
-    /// Makes the default with `default`; the row's text only describes it.
+    /// Makes the default with `default`, so that `preset` only describes it.
     pub(super) const fn by(mut self, default: fn() -> T) -> Self {
         self.default = Some(default);
         self
     }
 
-    /// Makes it a secret that may also stand in a file.
+    /// Makes the setting a secret, which may also be given in a file.
     pub(super) const fn secret(mut self, secrecy: Secrecy) -> Self {
         self.row.secrecy = secrecy;
         self.row.file = true;
         self
     }
 
-    /// Lets its variable count without the prefix, too.
+    /// Also reads the variable without its prefix.
     pub(super) const fn also_bare(mut self) -> Self {
         self.row.bare = true;
         self
@@ -94,7 +94,7 @@ impl Row {
         format!("QUIZCAST_{}", self.name)
     }
 
-    /// A value as an error tells it back.
+    /// The value as an error shows it.
     pub(super) fn told(&self, given: &str) -> String {
         match self.secrecy {
             Secrecy::Open => quoted(&redacted(given)),

@@ -1,8 +1,9 @@
-//! Variables that look like settings and are none.
+//! Environment variables that look like settings but are none.
 
 use super::sections::settings;
 
-/// Says of each of `names` that begins with `QUIZCAST_` and is no setting that it is ignored, and what may be meant.
+/// Makes a warning for each name that begins with `QUIZCAST_` and is no setting. It suggests the most similar
+/// setting, if one is similar enough.
 pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let known: Vec<String> = settings()
         .flat_map(|setting| {
@@ -25,7 +26,7 @@ pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
     strays
 }
 
-/// Whether Kubernetes sets it for every container beside a service called `quizcast`.
+/// Whether Kubernetes sets this variable, as it does in every container if a service is called `quizcast`.
 fn is_service_link(name: &str) -> bool {
     name == "QUIZCAST_PORT" || name.starts_with("QUIZCAST_PORT_") || name.starts_with("QUIZCAST_SERVICE_")
 }

@@ -10,30 +10,30 @@ use prometheus_client::encoding::{DescriptorEncoder, MetricEncoder};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Unit;
 
-/// A disk of which a part stays free.
+/// A disk with a floor: so much of it stays free.
 pub trait Disk: Send + Sync {
-    /// Whether so many bytes of audio more may be written to it.
+    /// Whether `bytes` more bytes of audio may be written to it.
     fn takes(&self, bytes: u64) -> bool;
 
-    /// How it stands; `None` if the file system does not say.
+    /// The space on it now; `None` if the file system does not say.
     fn look(&self) -> Option<DiskSpace>;
 }
 
 /// The space on a disk, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DiskSpace {
-    /// What is free.
+    /// How much is free.
     pub free: u64,
-    /// What stays free.
+    /// How much must stay free.
     pub floor: u64,
 }
 
 /// The disks that audio is written to.
 #[derive(Clone)]
 pub struct Disks {
-    /// That of the data directory, where uploads wait.
+    /// The disk of the data directory, which holds the spool.
     pub data: Arc<dyn Disk>,
-    /// That of the store of audio, where it is another one.
+    /// The disk of the audio store, if it is another one.
     pub audio: Option<Arc<dyn Disk>>,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Debug for Disks {
     }
 }
 
-/// Numbers for Prometheus, asked for when they are read.
+/// Metrics for Prometheus, measured whenever they are read.
 impl Collector for Disks {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let found: Vec<_> = self.all().filter_map(|(name, disk)| Some((name, disk.look()?))).collect();

@@ -1,4 +1,4 @@
-//! Looks at the disks now and then.
+//! Checks the disks every few seconds.
 
 use std::time::Duration;
 
@@ -9,8 +9,10 @@ use super::Disks;
 
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Tells the log when a disk falls below its floor or has space again, and keeps the database's
-/// reserve, also while nobody uploads anything. It stops when this is dropped.
+/// A task that looks at the disks, and keeps the space that the database has in reserve for a full disk.
+///
+/// Each look logs whether a disk fell below its floor or has space again, also while nobody uploads. Dropping
+/// this ends the task.
 #[derive(Debug)]
 pub(crate) struct DiskWatch(JoinHandle<()>);
 
@@ -20,7 +22,8 @@ impl DiskWatch {
             loop {
                 db.keep_reserve().await;
                 for (name, disk) in disks.all() {
-                    // Looked at outside of the macro, which evaluates nothing at other levels.
+                    // `look` stands outside of `trace!`, which evaluates its arguments only if the level is
+                    // on.
                     let space = disk.look();
                     tracing::trace!(name, ?space, "looked at a disk");
                 }

@@ -5,7 +5,7 @@ pub(crate) mod whole_file;
 
 use std::io::{ErrorKind, Result, Write, stderr, stdout};
 
-/// Prints `text`, which ends its own lines. A reader that has seen enough, such as `head`, is no error.
+/// Prints `text` and adds no line end. A reader that closes the pipe early, such as `head`, is no error.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Says in one line on standard error what is wrong. If that is closed, nobody wants to know.
+/// Prints `what` as one line on standard error. A failure to print is ignored.
 pub fn complain(what: &str) {
     let mut line = String::from("quizcast: ");
     for c in what.chars() {

@@ -6,12 +6,14 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// Lets `write` fill what `path` names: `-` is standard output, and what is there but is no plain
-/// file, such as a pipe, is written as it is. A plain file appears only when all of it is written.
+/// Writes the file `path` whole or not at all; `write` fills it.
+///
+/// `-` is standard output. If `path` is no plain file, such as a pipe, the finished content is copied to it.
+/// A plain file appears, or is replaced, only when all of it is written.
 ///
 /// # Errors
 ///
-/// What went wrong; then the file is as it was.
+/// The error of `write` or of the file; a plain file stays as it was.
 pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     if path.as_os_str() == "-" {
         let mut spooled = tempfile::tempfile()?;
@@ -23,7 +25,7 @@ pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Resu
         write(&mut spooled)?;
         return copy_from_start(&mut spooled, &mut File::options().write(true).open(path)?);
     }
-    // A link stays: what it leads to is written.
+    // Replaces the target of a symbolic link, not the link.
     let there = path.canonicalize().ok();
     let path = there.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -37,7 +39,8 @@ pub(crate) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Resu
     Ok(())
 }
 
-/// Copies all of `from`, from its first byte on. A reader that has seen enough, such as `head`, is no error.
+/// Copies all of `from`, from its first byte on. A reader that closes the pipe early, such as `head`, is no
+/// error.
 pub(crate) fn copy_from_start(from: &mut File, to: &mut impl Write) -> io::Result<()> {
     io::Seek::rewind(from)?;
     match io::copy(from, to).and_then(|_| to.flush()) {
@@ -46,13 +49,14 @@ pub(crate) fn copy_from_start(from: &mut File, to: &mut impl Write) -> io::Resul
     }
 }
 
-/// A file that goes again unless it is kept. Who may read it is as with what any program makes.
+/// A temporary file in `folder`, which is removed unless it is persisted. The umask decides who may read it,
+/// as with any new file.
 fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".quizcast-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    // The error would name the unfinished file, of which nobody has heard.
+    // The original error names the temporary file, which means nothing to the user.
     builder.tempfile_in(folder).map_err(|error| match error.kind() {
         ErrorKind::NotFound => io::Error::new(ErrorKind::NotFound, "there is no such folder"),
         kind => kind.into(),

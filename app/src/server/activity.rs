@@ -1,4 +1,4 @@
-//! What happens on a connection, and until when something must.
+//! What happens on a connection, and when the connection is to be closed.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::pace::Pace;
 use crate::config::ServerLimits;
 
-/// What happens on a connection. Cloning it gives another handle to the same.
+/// What happens on a connection. Clones share the same state.
 #[derive(Debug, Clone)]
 pub(super) struct Activity(Arc<Mutex<State>>);
 
@@ -18,29 +18,29 @@ struct State {
     idle_timeout: Duration,
     /// The answers that are awaited, prepared or sent.
     answers: Vec<Arc<Pace>>,
-    /// Bodies of answered requests that are still being read.
+    /// How many bodies of requests may still be read.
     open_bodies: usize,
     /// When something was written or answered last.
     progress: Instant,
     /// When the headers that are being read began.
     header: Option<Instant>,
-    /// HTTP/2 has frames that belong to no request, so that bytes do not begin headers.
+    /// The connection speaks HTTP/2, where bytes that come need not be headers of a request.
     multiplexed: bool,
-    /// The last answer was cut because its reader was too slow: then the connection is not waited for either.
+    /// The last answer was cut because its reader was too slow. Then the connection is closed at once.
     cut: bool,
-    /// When the connection's end began.
+    /// When the sending side was closed.
     ending: Option<Instant>,
 }
 
 /// How long a peer may take to close its side after the last answer.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// Smaller HTTP/2 writes are acknowledged pings or settings. A peer can cause those for ever without reading an
-/// answer, so they count as no progress.
+/// Smaller HTTP/2 writes are acknowledgements of PING or SETTINGS frames. A peer can cause those for ever
+/// without reading an answer, so they count as no progress.
 const PART_OF_AN_ANSWER: usize = 64;
 
 impl Activity {
-    /// Of a connection that was just accepted: the first headers are due.
+    /// For a connection that was just accepted: its first headers are due.
     pub(super) fn new(limits: &ServerLimits) -> Self {
         let now = Instant::now();
         Self(Arc::new(Mutex::new(State {
@@ -56,8 +56,8 @@ impl Activity {
         })))
     }
 
-    /// When the connection is to be closed if nothing happens. While there are answers it is the latest of their
-    /// deadlines, and never while one of them is prepared.
+    /// When the connection is to be closed if nothing happens. While answers are sent it is the latest of
+    /// their deadlines. `None` while the server prepares an answer or reads the rest of a body.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let state = self.state();
         if let Some(ending) = state.ending {
@@ -76,13 +76,13 @@ impl Activity {
         Some(state.header.map_or(state.progress + state.idle_timeout, |begun| begun + state.header_timeout))
     }
 
-    /// Since when nobody waits for anything on the connection: no answer and no rest of a body.
+    /// Since when the connection is idle: no answer is due, and no body is being read.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let state = self.state();
         (state.answers.is_empty() && state.open_bodies == 0).then_some(state.progress)
     }
 
-    /// Bytes came.
+    /// Notes that bytes came. They begin headers, unless a request is under way.
     pub(super) fn read(&self) {
         let mut state = self.state();
         if state.answers.is_empty() && state.open_bodies == 0 && !state.multiplexed && state.header.is_none()
@@ -91,7 +91,7 @@ impl Activity {
         }
     }
 
-    /// So many bytes went.
+    /// Notes that so many bytes were written.
     pub(super) fn wrote(&self, bytes: usize) {
         let mut state = self.state();
         if state.multiplexed {
@@ -102,7 +102,7 @@ impl Activity {
         }
         state.progress = Instant::now();
         state.answers.iter().for_each(|pace| pace.took(bytes));
-        // HTTP/1 writes nothing but answers: whoever still reads one may take as long for the next headers.
+        // HTTP/1 writes nothing but answers. While a peer still takes one, the header timeout begins anew.
         state.header = state.header.map(|_| state.progress);
     }
 
@@ -111,12 +111,12 @@ impl Activity {
         self.state().answers.is_empty()
     }
 
-    /// The last byte went; only the peer's end is awaited.
+    /// Notes that the sending side is closed; now only the peer's end is awaited.
     pub(super) fn ending(&self) {
         self.state().ending.get_or_insert_with(Instant::now);
     }
 
-    /// A request began, whose answer is due from now on.
+    /// Notes that a request began; its answer is due from now on.
     pub(super) fn request(&self, multiplexed: bool) -> Answer {
         let mut state = self.state();
         state.multiplexed |= multiplexed;
@@ -128,7 +128,8 @@ impl Activity {
         Answer { activity: self.clone(), pace }
     }
 
-    /// A request's body may still be read when its answer is sent.
+    /// Notes that the body of a request is being read, possibly beyond the end of its answer, until the
+    /// returned value is dropped.
     pub(super) fn open_body(&self) -> OpenBody {
         self.state().open_bodies += 1;
         OpenBody(self.clone())
@@ -147,7 +148,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Its pace, for whoever cuts it.
+    /// The pace of the answer, for the task that may cut it.
     pub(super) fn pace(&self) -> Arc<Pace> {
         Arc::clone(&self.pace)
     }
@@ -172,7 +173,7 @@ impl Drop for Answer {
     }
 }
 
-/// The body of a request that may still be read. Meanwhile the bytes that come are no headers.
+/// The body of a request that may still be read. Until this is dropped, bytes that come are no headers.
 #[derive(Debug)]
 pub(super) struct OpenBody(Activity);
 

@@ -10,18 +10,19 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use super::activity::Answer;
 use super::room::{Room, Share};
 
-/// On HTTP/2 a piece goes in parts of this length, as its frames do: so it shows how fast they are taken.
+/// On HTTP/2 a piece is sent in parts of this length, the size of a frame. The connection drops each part
+/// when it is sent, which shows how fast the reader takes them.
 const PART: usize = 16 * 1024;
-/// Shorter ones are not counted: 100 of them are less than one piece.
+/// Pieces up to this length need no room: 100 of them are less than one large piece.
 const SMALL: usize = 2 * 1024;
 
-/// A body that is read on only while there is room for what its reader did not take yet.
+/// The body of an answer, whose next piece is read only when there is [`Room`] for it.
 pub(super) struct Watched<B> {
     body: B,
     answer: Arc<Answer>,
     share: Share,
     room: NextRoom,
-    /// What was read of the last piece and not handed on.
+    /// The part of the last piece that was not handed on yet.
     rest: Bytes,
     in_parts: bool,
 }
@@ -33,14 +34,14 @@ enum NextRoom {
     None,
 }
 
-/// A piece that is on its way. The connection drops it when it is sent.
+/// A piece that is being sent. The connection drops it when it is sent, which frees its room.
 struct Piece {
     bytes: Bytes,
     _room: Room,
     _answer: Arc<Answer>,
 }
 
-/// A part of one, which counts as taken when it is sent.
+/// A part of a piece. Dropping it counts its bytes as taken by the reader.
 struct Part {
     bytes: Bytes,
     answer: Arc<Answer>,
@@ -65,7 +66,7 @@ impl Drop for Part {
 }
 
 impl<B: Body<Data = Bytes>> Watched<B> {
-    /// The handler read the first piece already, and `room` is for that one.
+    /// Wraps `body`. `room` is for its first piece, which the handler has read already.
     pub(super) fn new(body: B, answer: Answer, share: Share, room: Room, in_parts: bool) -> Self {
         let room = if body.is_end_stream() { NextRoom::None } else { NextRoom::There(room) };
         Self { body, answer: Arc::new(answer), share, room, rest: Bytes::new(), in_parts }
@@ -81,7 +82,7 @@ impl<B: Body<Data = Bytes>> Watched<B> {
         Poll::Ready(())
     }
 
-    /// Counts a piece until it is sent. A small one leaves the room for the next.
+    /// Ties the room to the piece until that is sent. A small piece leaves the room for the next one.
     fn counted(&mut self, bytes: Bytes) -> Bytes {
         if bytes.len() <= SMALL {
             return bytes;

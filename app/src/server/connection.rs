@@ -28,7 +28,7 @@ use super::streams::{Streams, cut_by};
 use super::{body, io};
 use crate::config::ServerLimits;
 
-/// Most headers of a request; what browsers and proxies send is half of it.
+/// Most headers of a request. Browsers and proxies send half as many.
 const MAX_HEADERS: usize = 64;
 /// Most bytes of a request's headers, and of an answer that waits to be sent.
 const MAX_BUFFER: usize = 64 * 1024;
@@ -38,7 +38,7 @@ const MAX_STREAMS: u32 = 100;
 const MAX_HEADER_LIST: u32 = 32 * 1024;
 /// How long a connection may be idle while others wait for its place.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a connection has to end by itself once it is idle for too long.
+/// How long a connection may take to end by itself after its deadline.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What all connections share.
@@ -66,7 +66,8 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
         builder
             .http1()
             .timer(TokioTimer::new())
-            // The deadlines are this module's own: hyper's would end an idle connection as if its headers were late.
+            // This module has deadlines of its own. hyper's would count the idle time before a request as
+            // late headers.
             .header_read_timeout(None)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_BUFFER);
@@ -102,7 +103,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
         let (mut stopping, mut full) = (self.stopping.clone(), self.full.clone());
         async move {
             if let Err(error) = io::prepare(&socket) {
-                tracing::debug!(%error, "a connection went at once");
+                tracing::debug!(%error, "a connection was closed at once");
                 return;
             }
             let Ok(local) = socket.local_addr() else { return };
@@ -129,7 +130,8 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
                 tokio::select! {
                     biased;
                     ended = connection => ended,
-                    // Also where the server stops: who does not move is not waited for.
+                    // A connection that makes no progress is cut at its deadline, also while the server
+                    // stops.
                     () = async { overdue(|| activity.deadline()).await; sleep(FAREWELL).await } => Ok(()),
                 }
             };
@@ -140,7 +142,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
     }
 }
 
-/// Ready when the connection is idle while others wait for its place.
+/// Returns once the connection has been idle for `PATIENCE` while others wait for its place.
 async fn gives_way(full: &mut watch::Receiver<bool>, activity: &Activity) {
     loop {
         if full.wait_for(|full| *full).await.is_err() {
@@ -153,7 +155,8 @@ async fn gives_way(full: &mut watch::Receiver<bool>, activity: &Activity) {
     }
 }
 
-/// Answers a request, once there is room for what its handler reads in advance.
+/// Waits for the room of the answer's first piece, which the handler reads in advance, then answers the
+/// request.
 async fn answer(
     endpoint: impl Endpoint<Output = Response>,
     begun: Answer,

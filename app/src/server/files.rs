@@ -6,15 +6,15 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 
 /// More connections than this are not served, however many files may be open.
 const MOST: usize = 4096;
-/// For the database's connections and files, sources, the log and the listener.
+/// Files that are kept for the database, the sources, the log and the listener.
 const OTHERS: u64 = 64;
-/// Few connections are better than none, also where files are very short.
+/// At least so many connections are served, however low the limit of open files is.
 const LEAST: u64 = 8;
 
-/// How many connections are served at a time: as many as `wanted`, if their files can be open, too.
+/// How many connections are served at a time: `wanted`, or fewer if the limit of open files is too low.
 ///
-/// Raises the soft limit of open files to the hard one, which any process may do. A connection may have a file of its
-/// own: what is played from a folder, or what waits in the spool.
+/// Raises the soft limit of open files to the hard one, which any process may do. Each connection counts as
+/// two files: its socket, and a file of audio that it plays or that it has in the spool.
 pub(super) fn most_connections(wanted: Option<NonZeroUsize>) -> usize {
     let limit = raise();
     let allowed = limit.map_or(usize::MAX, for_files);

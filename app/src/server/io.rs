@@ -1,4 +1,4 @@
-//! A socket that tells when it moves, and ends gently.
+//! A socket that reports its reads and writes, and closes without losing the last answer.
 
 use std::io::{ErrorKind, IoSlice, Result};
 use std::net::IpAddr;
@@ -12,22 +12,22 @@ use tokio::net::TcpStream;
 use super::activity::Activity;
 use super::refusal::Refusals;
 
-/// Most bytes that are thrown away at the end of a connection.
+/// Most bytes that are read and thrown away at the end of a connection.
 const MOST_UNREAD: usize = 1 << 20;
-/// The system takes no more of an answer than this in advance of sending it. Else megabytes would wait there, and a
-/// slow reader would not be told from one that takes nothing until a third of them was sent.
+/// How many unsent bytes the kernel may hold (`TCP_NOTSENT_LOWAT`). If it held megabytes, a slow reader would
+/// look like one that takes nothing until a third of them was sent.
 const MOST_UNSENT: u32 = 16 * 1024;
 
-/// Has a new connection's bytes sent at once, and not gathered by the system.
+/// Turns off Nagle's algorithm, and limits the unsent bytes that the kernel holds.
 pub(super) fn prepare(socket: &TcpStream) -> Result<()> {
     socket.set_nodelay(true)?;
     SockRef::from(socket).set_tcp_notsent_lowat(MOST_UNSENT)
 }
 
-/// A socket that tells the connection when bytes come and go.
+/// A socket that reports to [`Activity`] when bytes come and go.
 ///
 /// Closing a socket with unread bytes resets the connection, and the peer may lose the last answer with it
-/// (RFC 9112, 9.6). So at the end this one closes its own side and reads on until the peer's end.
+/// (RFC 9112, 9.6). So `poll_shutdown` closes the sending side, then reads on until the peer closes its own.
 #[derive(Debug)]
 pub(super) struct Watched {
     socket: TcpStream,
@@ -36,7 +36,7 @@ pub(super) struct Watched {
     refusals: Refusals,
     closed: bool,
     unread: usize,
-    /// What is being sent in the place of something else, and how much of it went.
+    /// The refusal that is sent instead of hyper's own answer, and how much of it is sent.
     refusal: Option<(Vec<u8>, usize)>,
 }
 
@@ -59,7 +59,7 @@ impl Watched {
         Poll::Ready(())
     }
 
-    /// Sends a refusal in the place of `bytes`, if they are to be exchanged for one.
+    /// Sends a refusal instead of `bytes`, if these are an answer of hyper's own.
     fn poll_refusal(&mut self, cx: &mut Context<'_>, bytes: &[IoSlice<'_>]) -> Option<Poll<Result<usize>>> {
         if self.refusal.is_none() && self.activity.is_idle() {
             self.refusal = self.refusals.in_place_of(bytes, self.peer).map(|refusal| (refusal, 0));

@@ -1,11 +1,12 @@
-//! What a request keeps open.
+//! A handle that keeps a connection open.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-/// In the extensions of a request. The connection stays open until this is dropped, so whoever still reads the
-/// request's body holds it.
+/// Keeps the connection of a request open until all clones of it are dropped.
+///
+/// It is an extension of each request. Code that may read the request's body after the answer must hold it.
 #[derive(Clone)]
 pub struct KeptOpen(pub Arc<dyn Any + Send + Sync>);
 

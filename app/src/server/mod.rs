@@ -1,6 +1,6 @@
 //! The connection loop: timeouts, limits, graceful stop.
 //!
-//! poem's own server never closes a connection that sent half a header, so this one stands in its place.
+//! It replaces poem's own server, which never closes a connection that sent half a header.
 
 mod activity;
 mod body;
@@ -38,17 +38,17 @@ pub use kept_open::KeptOpen;
 pub use peers::household;
 pub use refusal::{NoRequest, Refuse};
 
-/// How long to wait after an accept that failed for want of files or memory.
+/// How long to wait after `accept` failed for lack of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
-/// How often such a failure is logged at most.
+/// The shortest time between two log lines about such failures.
 const TELL_AGAIN: Duration = Duration::from_mins(1);
 
 /// Serves `endpoint` on `listener` until `shutdown` is ready, then lets running requests finish.
 ///
-/// New connections are refused from then on, idle ones closed at once, and after
-/// [`ServerLimits::shutdown_grace`] those that still run are cut. Dropping the future cuts them at any time.
+/// From then on new connections are refused and idle ones are closed. Those that still run after
+/// [`ServerLimits::shutdown_grace`] are cut. Dropping the future cuts all connections at once.
 ///
-/// What is no request is answered by `refuse`.
+/// `refuse` answers bytes that are no HTTP request.
 pub async fn run<E>(
     listener: TcpListener,
     endpoint: E,
@@ -77,7 +77,7 @@ pub async fn run<E>(
                     let connection = connections.serve(socket, peer);
                     tasks.spawn(async move { connection.await; drop(counted) });
                 } else {
-                    tracing::debug!(%peer, "refused a connection: its address has its share of them");
+                    tracing::debug!(%peer, "refused a connection: its address has as many as it may");
                 }
             }
         }
@@ -87,17 +87,17 @@ pub async fn run<E>(
     tracing::info!(connections = tasks.len(), grace = ?limits.shutdown_grace, "stopping");
     let finished = timeout(limits.shutdown_grace, async { while tasks.join_next().await.is_some() {} }).await;
     if finished.is_err() {
-        tracing::warn!(connections = tasks.len(), "the grace is over, cutting what still runs");
+        tracing::warn!(connections = tasks.len(), "SHUTDOWN_GRACE is over, cutting what still runs");
     }
     tasks.shutdown().await;
 }
 
-/// A listener that goes on whatever goes wrong.
+/// Accepts connections, and goes on after every error.
 struct Acceptor {
     listener: TcpListener,
-    /// When a failure was last logged: a lack of files comes and goes many times a second.
+    /// When a failure was last logged. A lack of files can recur many times a second.
     told: Option<Instant>,
-    /// When to try again; kept here, since waiting for it is given up whenever a connection ends.
+    /// When to try again. It is kept here, because `select!` drops `next` whenever a connection ends.
     pause: Option<Instant>,
 }
 
@@ -111,12 +111,12 @@ impl Acceptor {
             match self.listener.accept().await {
                 Ok(accepted) => return accepted,
                 Err(error) if is_of_the_peer(&error) => {
-                    tracing::debug!(%error, "a connection went before it was accepted");
+                    tracing::debug!(%error, "a connection was closed before it was accepted");
                 }
                 Err(error) => {
                     if self.told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
                         self.told = Some(Instant::now());
-                        tracing::error!(%error, "cannot accept connections, trying on");
+                        tracing::error!(%error, "cannot accept connections, still trying");
                     }
                     self.pause = Some(Instant::now() + ACCEPT_PAUSE);
                 }
@@ -125,7 +125,8 @@ impl Acceptor {
     }
 }
 
-/// Whether only this one connection is at fault; any other error, such as too many open files, comes back at once.
+/// Whether the error concerns only this one connection. Any other error, such as too many open files, would
+/// come again at once.
 fn is_of_the_peer(error: &Error) -> bool {
     matches!(
         error.kind(),

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Ready when the deadline is over. It is looked up again whenever the task is polled.
+/// Returns once `deadline()` has passed. Every poll calls `deadline` again; while it is `None`, this waits.
 pub(super) async fn overdue(deadline: impl Fn() -> Option<Instant> + Send + Sync) {
     let mut timer: Option<(Instant, Pin<Box<Sleep>>)> = None;
     poll_fn(|cx| {

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// An answer is too slow if fewer bytes a second than this are taken, on the average of an idle timeout.
+/// How many bytes a second a reader must take, averaged over an idle timeout.
 const LEAST_RATE: u64 = 1024;
-/// The reader's system takes bytes in bursts: as many as it has place for, and the next when half of them were read. So
-/// what it may still hold, but not more than `MOST_HELD`, may be read at this rate before the next burst is due.
+/// The reader's kernel takes bytes in bursts: it fills its buffer, and takes more when about half of that was
+/// read. So the bytes that it may still hold, at most `MOST_HELD`, may be read at this rate before the next
+/// burst is due.
 const BURST_RATE: u64 = 16 * 1024;
 const MOST_HELD: u64 = 256 * 1024;
-/// Takes that follow each other within this part of the idle timeout are remembered as one.
+/// Takes within `1 / MOST_REMEMBERED` of the idle timeout are remembered as one.
 const MOST_REMEMBERED: u32 = 64;
 
 /// The pace of one answer: when it will be too slow if its reader takes nothing more.
@@ -22,21 +23,21 @@ pub(super) struct Pace(Mutex<State>);
 #[derive(Debug)]
 struct State {
     idle: Duration,
-    /// So many bytes must be taken within each idle timeout.
+    /// How many bytes must be taken within each idle timeout.
     enough: u64,
     begun: Instant,
-    /// The newest takes, as many as it needs to be `enough`.
+    /// The newest takes that together reach `enough` bytes.
     takes: VecDeque<(Instant, u64)>,
     taken: u64,
-    /// How much the reader's system may hold, and since when.
+    /// When the reader's kernel last took bytes, and how many it may hold since then.
     held: (Instant, u64),
-    /// Since when the server itself has nothing to send: that time does not count.
+    /// Since when the server prepares what comes next; that time does not count.
     stopped: Option<Instant>,
     cut: bool,
 }
 
 impl Pace {
-    /// Of an answer that is due from now on.
+    /// For an answer that is due from now on.
     pub(super) fn new(idle: Duration) -> Self {
         let now = Instant::now();
         let enough = u128::from(LEAST_RATE) * idle.as_millis() / 1000;
@@ -74,7 +75,7 @@ impl Pace {
         }
     }
 
-    /// Stops the clock while the server prepares what comes next, and lets it go on afterwards.
+    /// Stops the clock (`false`) while the server prepares what comes next, and starts it again (`true`).
     pub(super) fn is_prepared(&self, prepared: bool) {
         let mut state = self.state();
         if !prepared {
@@ -87,7 +88,7 @@ impl Pace {
         }
     }
 
-    /// When the answer is too slow, or was; never while the server prepares it.
+    /// When the answer will be too slow, or was; `None` while the server prepares what comes next.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let state = self.state();
         if state.cut {
@@ -102,13 +103,13 @@ impl Pace {
         Some(due.max(at + Duration::from_millis(held * 1000 / BURST_RATE)))
     }
 
-    /// Remembers that the answer was cut because it was too slow. Nobody waits for it any more, although the connection
-    /// may hold a part of it until it writes something else.
+    /// Marks the answer as cut because it was too slow. Nobody waits for the answer then, although the
+    /// connection may hold a part of it until its next write.
     pub(super) fn cut(&self) {
         self.state().cut = true;
     }
 
-    /// Whether it was.
+    /// Whether the answer was cut.
     pub(super) fn was_cut(&self) -> bool {
         self.state().cut
     }

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipnet::IpNet;
 
-/// An address may have this part of all connections.
+/// One address may have `1 / SHARE` of all connections.
 const SHARE: usize = 4;
-/// And always so many: a browser opens six.
+/// One address may always have so many: a browser opens six.
 const LEAST: usize = 16;
 
-/// What counts as one client: whoever has an IPv6 address has the other ones of its /64, too.
+/// The address that stands for a client: an IPv4 address itself, or the /64 network of an IPv6 address, since
+/// a client usually has all addresses of its /64.
 #[must_use]
 pub fn household(address: IpAddr) -> IpAddr {
     match address {
@@ -20,7 +21,7 @@ pub fn household(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The connections by address. Loopback and trusted proxies stand for many clients and have no share.
+/// Counts connections by address. Loopback and trusted proxies stand for many clients and have no limit.
 #[derive(Debug, Clone)]
 pub(super) struct Peers {
     counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
@@ -44,7 +45,7 @@ impl Peers {
         }
     }
 
-    /// Counts one more connection, or `None` if the address has its share.
+    /// Counts one more connection; `None` if the address has as many as it may.
     pub(super) fn enter(&self, address: IpAddr) -> Option<Counted> {
         let address = address.to_canonical();
         if address.is_loopback() || self.trusted.iter().any(|net| net.contains(&address)) {

@@ -1,29 +1,30 @@
-//! How much memory answers may hold that their readers do not take.
+//! Limits the memory of answers whose readers are slow.
 //!
-//! A connection of HTTP/2 has many answers at a time, and each holds the piece that it sends next. So each connection
-//! has a little room of its own, which nobody can take from it; for whatever goes beyond, all connections share one
-//! budget. An answer without room waits; the next piece of it is read when there is room.
+//! An HTTP/2 connection has many answers at a time, and each holds the piece that it sends next. So each
+//! connection has a little room of its own. For whatever goes beyond, all connections share one budget. The
+//! next piece of an answer is read only when there is room for it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The largest piece that an answer usually sends at once. One is also held while a request is being answered.
+/// The largest piece that an answer usually sends at once. The room of one piece is also held while a handler
+/// prepares an answer.
 pub(super) const PIECE: usize = 256 * 1024;
 
-/// What a connection has for itself: a piece that is sent, and the next one.
+/// The room of each connection: for the piece that is being sent, and for the next one.
 const OWN: usize = 2 * PIECE;
-/// What all connections share.
+/// The budget that all connections share.
 const SHARED: usize = 16 << 20;
-/// Room is counted in these.
+/// Room is counted in units of so many bytes.
 const UNIT: usize = 1024;
 
 /// The budget of all connections.
 #[derive(Debug, Clone)]
 pub(super) struct Budget(Arc<Semaphore>);
 
-/// A connection's way to room. Cloning it gives another handle to the same.
+/// Gives a connection its room. Clones share the same room.
 #[derive(Debug, Clone)]
 pub(super) struct Share {
     own: Arc<Semaphore>,
@@ -43,7 +44,7 @@ impl Budget {
         Self(Arc::new(Semaphore::new(SHARED / UNIT)))
     }
 
-    /// For a new connection.
+    /// Makes the share of a new connection.
     pub(super) fn share(&self) -> Share {
         Share { own: Arc::new(Semaphore::new(OWN / UNIT)), shared: Arc::clone(&self.0) }
     }
@@ -65,8 +66,8 @@ impl Share {
 }
 
 impl Room {
-    /// Gives back what `bytes` do not need. What they need beyond a piece is taken as far as it is there: they are
-    /// in memory already.
+    /// Fits the room to a piece of `bytes` bytes. Room that it does not need is given back. A larger piece
+    /// takes as much of the shared budget as is there, without waiting, since the piece is in memory already.
     pub(super) fn holds(&mut self, bytes: usize) {
         let needed = bytes.div_ceil(UNIT);
         let has = self.permit.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);

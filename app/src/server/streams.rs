@@ -1,7 +1,7 @@
-//! The streams of HTTP/2 connections, each cut by itself if its answer is taken too slowly.
+//! Cuts an HTTP/2 stream whose answer is taken too slowly.
 //!
-//! hyper runs each stream as a task of its own, which sleeps while its reader takes nothing. Dropping the task resets
-//! the stream; the others of the connection go on.
+//! hyper runs each stream as a task of its own, which sleeps while its reader takes nothing. Dropping that
+//! task resets the stream; the other streams of the connection go on.
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
@@ -30,14 +30,14 @@ impl<F: Future<Output = ()> + Send + 'static> hyper::rt::Executor<F> for Streams
     }
 }
 
-/// Ready when the answer of this task is too slow, and says so while the answer is still there.
+/// Returns once the answer of this task is too slow. It marks the pace as cut before the answer is dropped.
 async fn too_slow() {
     overdue(|| ANSWER.with(|answer| answer.get()?.deadline())).await;
     ANSWER.with(|answer| answer.get().map(|pace| pace.cut()));
 }
 
-/// Has the task that this is called on cut if `pace` is too slow. On HTTP/1 it is the connection's own task, which
-/// sees to that itself.
+/// Lets [`Streams`] cut the current task if `pace` is too slow. HTTP/1 has no such task: there the connection
+/// itself ends at its deadline, and this does nothing.
 pub(super) fn cut_by(pace: &Arc<Pace>) {
     let _set = ANSWER.try_with(|answer| answer.set(Arc::clone(pace)));
 }

@@ -1,4 +1,4 @@
-//! What may go wrong while an upload comes in.
+//! The errors of receiving an upload.
 
 use std::io;
 
@@ -6,19 +6,19 @@ use quizcast_domain::records::StreamError;
 use quizcast_domain::{BoxError, RepoError};
 use thiserror::Error;
 
-/// Why an upload does not come in to its end.
+/// Why an upload was not received to its end.
 #[derive(Debug, Error)]
 pub enum ReceiveError {
-    /// The file in a form is longer than this.
+    /// The file in a form is longer than so many bytes.
     #[error("the file has more than {0} bytes")]
     TooLarge(u64),
-    /// The body broke on its way here.
+    /// The body broke off before its end.
     #[error("the body broke")]
     Broken(#[source] BoxError),
     /// The form cannot be read; the text says why, to the caller.
     #[error("{0}")]
     Form(String),
-    /// A part of the form is missing, or not as it must be.
+    /// A part of the form is missing or invalid.
     #[error("{part}: {wrong}")]
     Part {
         /// The part's name.
@@ -29,7 +29,7 @@ pub enum ReceiveError {
     /// What a form holds besides its audio has more than so many bytes.
     #[error("what the form holds besides the audio has more than {0} bytes")]
     TooMuchBesides(usize),
-    /// There is no token, or it is nobody's.
+    /// The token is missing, or nobody has it.
     #[error("no valid token")]
     Unauthorized,
     /// A part with credentials is missing.
@@ -38,27 +38,27 @@ pub enum ReceiveError {
     /// The credentials in the form are wrong.
     #[error("the credentials are wrong")]
     WrongCredentials,
-    /// Whose the token is cannot be looked up.
+    /// The token cannot be looked up.
     #[error(transparent)]
     Users(#[from] RepoError),
-    /// So much waits in the spool that no more has room.
+    /// The spool, or the sender's share of it, is full.
     #[error("the spool has no room")]
     SpoolFull,
-    /// The disk has less free space than the operator wants.
+    /// The disk has less free space than `MIN_FREE_SPACE`.
     #[error("the disk is below its floor")]
     BelowFloor,
-    /// The spool's disk fails.
+    /// The spool cannot be written or read.
     #[error("the spool failed")]
     Spool(#[source] io::Error),
 }
 
 impl ReceiveError {
-    /// A part that is missing, or not as it must be.
+    /// Makes a [`Self::Part`].
     pub fn part(part: impl Into<String>, wrong: &'static str) -> Self {
         Self::Part { part: part.into(), wrong }
     }
 
-    /// What is in the box, if it is such an error, else a body that broke.
+    /// Takes a `ReceiveError` out of its box. Any other error is a [`Self::Broken`].
     #[must_use]
     pub fn unboxed(cause: BoxError) -> Self {
         match cause.downcast::<Self>() {

@@ -1,4 +1,4 @@
-//! Where audio waits on disk until it is known whose it is.
+//! The spool: audio waits on disk until its upload's credentials are known.
 
 mod error;
 mod shares;
@@ -21,18 +21,20 @@ use crate::disk::Disk;
 pub use error::ReceiveError;
 pub(crate) use shares::{Share, Shares, Strangers};
 
-/// So many bytes are read at a time.
+/// How many bytes are read at a time.
 const PIECE: usize = 256 * 1024;
 
-/// A folder for bytes that wait, and how many may wait there: in all, from one address, and for the
-/// disk's sake. Its files have no name: they are gone with whoever reads them, also when the program
-/// is killed.
+/// A folder for waiting bytes, with limits: in all, for each address, and by the free space of the disk.
+///
+/// Its files have no name, so that the system removes each one when it is closed, also if the program is
+/// killed.
 #[derive(Clone)]
 pub(crate) struct Spool(Arc<Shared>);
 
 struct Shared {
     dir: PathBuf,
-    /// The folder itself, locked so that no other program that starts takes its files for left behind.
+    /// The folder with a shared lock, which keeps other programs from deleting the files here when they
+    /// start.
     here: OnceLock<File>,
     most: u64,
     used: AtomicU64,
@@ -41,23 +43,25 @@ struct Shared {
     disk: Arc<dyn Disk>,
 }
 
-/// Bytes that wait. Dropping it removes them.
+/// A file of waiting bytes. Dropping it removes them.
 pub(crate) struct Waiting {
     file: tokio::fs::File,
     room: Room,
 }
 
-/// A share of the spool, given back when it is dropped.
+/// Bytes that are reserved in the spool until this is dropped.
 struct Room {
     spool: Spool,
     bytes: u64,
-    /// What the bytes' sender has of the spool, where that has a bound of its own.
+    /// The part of the sender's share; `None` if the sender has no limit of its own.
     share: Option<Share<IpAddr>>,
 }
 
 impl Spool {
-    /// Removes what a file system that knows no nameless files kept of a program that was killed,
-    /// unless another program still lets audio wait here.
+    /// Opens the spool, and deletes files that a killed program left there, unless another program uses the
+    /// folder.
+    ///
+    /// Such files are left only by file systems without nameless files.
     pub(crate) fn new(settings: &HttpSettings, disk: Arc<dyn Disk>) -> Self {
         let dir = settings.uploads.spool_dir.clone();
         let here = OnceLock::new();
@@ -76,7 +80,7 @@ impl Spool {
         }))
     }
 
-    /// Makes place for something from this address that waits.
+    /// Creates an empty file for bytes that come from `address`.
     pub(crate) async fn open(&self, address: IpAddr) -> Result<Waiting, ReceiveError> {
         let shared = Arc::clone(&self.0);
         if !shared.disk.takes(1) {
@@ -108,9 +112,9 @@ impl Shared {
     }
 }
 
-/// The folder, locked together with all programs that use it; whoever comes first sweeps it.
+/// Takes a shared lock on the folder. If no other program has one, first deletes what is left in the folder.
 ///
-/// Some file systems lock no folder: there nothing is swept, since nobody knows who else is here.
+/// Some file systems cannot lock a folder. There nothing is deleted, since another program might use it.
 fn locked(dir: &Path) -> Option<File> {
     let folder = File::open(dir).ok()?;
     if folder.try_lock().is_ok() {
@@ -123,7 +127,7 @@ fn locked(dir: &Path) -> Option<File> {
 fn sweep(dir: &Path) {
     for left in fs::read_dir(dir).into_iter().flatten().flatten() {
         if let Err(error) = fs::remove_file(left.path()) {
-            tracing::warn!(%error, path = %left.path().display(), "cannot remove what waited here");
+            tracing::warn!(%error, path = %left.path().display(), "cannot remove a left-over file of the spool");
         }
     }
 }
@@ -155,7 +159,7 @@ impl Waiting {
         self.file.write_all(bytes).await.map_err(ReceiveError::Spool)
     }
 
-    /// All of it, from the begin. It is removed at the end, or where reading stops.
+    /// Streams the bytes from the start. They are removed at the end of the stream, or when it is dropped.
     pub(crate) async fn into_stream(mut self) -> Result<ByteStream, ReceiveError> {
         self.file.flush().await.map_err(ReceiveError::Spool)?;
         self.file.seek(SeekFrom::Start(0)).await.map_err(ReceiveError::Spool)?;
@@ -272,7 +276,7 @@ mod tests {
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     }
 
-    /// On some file systems what another node lets wait here has a name.
+    /// On some file systems, such as NFS, the waiting files of another node have names.
     #[tokio::test]
     async fn what_another_node_lets_wait_here_stays() {
         let dir = tempfile::tempdir().unwrap();

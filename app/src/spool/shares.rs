@@ -1,4 +1,4 @@
-//! How much each of many callers holds of something that all of them share.
+//! Limits on how much of a common resource each caller may hold.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -9,14 +9,14 @@ use ipnet::IpNet;
 
 use crate::server::household;
 
-/// What each holder has, and how much one may have. Who holds nothing is forgotten.
+/// How much each holder has, and the most that one may have. Holders of nothing are forgotten.
 #[derive(Debug)]
 pub(crate) struct Shares<K> {
     held: Mutex<HashMap<K, u64>>,
     most: u64,
 }
 
-/// What one holder has, given back when it is dropped.
+/// An amount that counts against one holder's limit until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Share<K: Eq + Hash> {
     shares: Arc<Shares<K>>,
@@ -25,12 +25,12 @@ pub(crate) struct Share<K: Eq + Hash> {
 }
 
 impl<K: Eq + Hash> Shares<K> {
-    /// Nobody has anything; one may have `most`.
+    /// Nobody holds anything yet; each holder may have `most`.
     pub(crate) fn new(most: u64) -> Arc<Self> {
         Arc::new(Self { held: Mutex::default(), most })
     }
 
-    /// A share that is empty so far.
+    /// An empty share of `holder`.
     pub(crate) const fn share(self: Arc<Self>, holder: K) -> Share<K> {
         Share { shares: self, holder, amount: 0 }
     }
@@ -41,7 +41,7 @@ impl<K: Eq + Hash> Shares<K> {
 }
 
 impl<K: Eq + Hash + Clone> Share<K> {
-    /// Takes so much more; `false`, and nothing is taken, where the holder would have too much.
+    /// Adds `amount`. If the holder would then have more than allowed, adds nothing and returns `false`.
     pub(crate) fn grow(&mut self, amount: u64) -> bool {
         let mut held = self.shares.held();
         let has = held.get(&self.holder).copied().unwrap_or_default();
@@ -66,19 +66,19 @@ impl<K: Eq + Hash> Drop for Share<K> {
     }
 }
 
-/// Which addresses have a share of their own.
+/// Which addresses are limited to a share.
 #[derive(Debug)]
 pub(crate) struct Strangers {
     trusted: Vec<IpNet>,
 }
 
 impl Strangers {
-    /// All but loopback and the networks of proxies: behind those stand many callers.
+    /// Limits all addresses but loopback and `trusted` proxies, each of which stands for many callers.
     pub(crate) const fn new(trusted: Vec<IpNet>) -> Self {
         Self { trusted }
     }
 
-    /// Whose share an upload from this address counts to; `None` if it has no bound of its own.
+    /// The holder to whose share an upload from `address` is added; `None` if the address has no limit.
     pub(crate) fn holder(&self, address: IpAddr) -> Option<IpAddr> {
         let free = address.is_loopback() || self.trusted.iter().any(|net| net.contains(&address));
         (!free).then(|| household(address))

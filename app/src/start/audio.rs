@@ -1,4 +1,4 @@
-//! Opens what makes audio, and what keeps it.
+//! Opens the transcoder and the audio store.
 
 #[cfg(feature = "lame")]
 use std::num::NonZeroUsize;
@@ -19,7 +19,7 @@ use super::error::StartError;
 use crate::config::{AudioStore as Place, Config, RecordSettings};
 use crate::disk::{Disk, DiskSpace, Disks};
 
-/// What makes MP3 of WAV.
+/// Starts the transcoder.
 #[cfg(feature = "lame")]
 pub(super) fn transcoder(settings: &RecordSettings) -> Result<Arc<dyn Transcoder>, StartError> {
     let options = lame_options(settings).map_err(|error| StartError::Encoder(error.into()))?;
@@ -27,7 +27,7 @@ pub(super) fn transcoder(settings: &RecordSettings) -> Result<Arc<dyn Transcoder
     Ok(Arc::new(transcoder))
 }
 
-/// What the encoder is told, for uploads as for the shell.
+/// The options of the encoder, for uploads and for the command `transcode`.
 #[cfg(feature = "lame")]
 pub(crate) fn lame_options(settings: &RecordSettings) -> Result<LameOptions, InvalidMp3Mode> {
     let threads = NonZeroUsize::new(settings.encoder_threads).unwrap_or(NonZeroUsize::MIN);
@@ -45,7 +45,7 @@ pub(super) fn transcoder(_settings: &RecordSettings) -> Result<Arc<dyn Transcode
     Ok(Arc::new(NoTranscoder))
 }
 
-/// Stands where LAME was left out of the build.
+/// Refuses every upload, in a program that was built without LAME.
 #[cfg(not(feature = "lame"))]
 struct NoTranscoder;
 
@@ -57,7 +57,7 @@ impl Transcoder for NoTranscoder {
     }
 }
 
-/// Where MP3s are kept, and the disks that must not get full of them.
+/// Opens the audio store, with a floor of free space on each disk that audio is written to.
 pub(super) fn floored(config: &Config, db: &Database) -> Result<(Arc<dyn AudioStore>, Disks), StartError> {
     let settings = &config.records;
     let data = Arc::new(Floor::new(&config.data_dir, settings.min_free));

@@ -1,4 +1,4 @@
-//! Whether audio is where this program looks for it.
+//! Checks that `AUDIO_STORE` holds the audio of this database.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use quizcast_adapters::sea::{Database, SeaRecordRepo};
 use quizcast_domain::records::{AudioStore, ByteRange, RecordRepo, SweepError};
 
-/// Says in the log if the database's newest record has no audio in `store`: another node, or an
-/// earlier start, keeps it elsewhere, and each would lose what the other one keeps.
+/// Logs a warning if `store` lacks the audio of the newest record. Then another node, or an earlier start,
+/// used another `AUDIO_STORE`, and each would miss the audio that the other one keeps.
 pub(crate) async fn look_for_audio(db: Database, store: Arc<dyn AudioStore>) {
     match newest_is_missing(&SeaRecordRepo::new(db), &*store).await {
         Ok(false) => {}
@@ -23,6 +23,6 @@ async fn newest_is_missing(records: &SeaRecordRepo, store: &dyn AudioStore) -> R
     let Some(newest) = records.newest().await? else { return Ok(false) };
     let Ok(first_byte) = ByteRange::new(0, newest.body_length.min(1)) else { return Ok(false) };
     let missing = store.read(newest.audio, first_byte).await?.is_none();
-    // Somebody may have removed it just now.
+    // The record may have been removed meanwhile.
     Ok(missing && records.get(newest.id, newest.user).await?.is_some())
 }

@@ -1,4 +1,4 @@
-//! Opens the database: the only place that knows how.
+//! Opening the database.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -12,10 +12,10 @@ use tokio::time::sleep;
 use super::error::StartError;
 use crate::config::Config;
 
-/// How long opening a database takes without a word.
+/// How long opening a database may take before the log says so.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Does `work`; if it takes long, `tell` is called once meanwhile.
+/// Runs `work`, and calls `tell` once if that takes longer than `QUIET`.
 pub(crate) async fn told_if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> T {
     let mut work = pin!(work);
     tokio::select! {
@@ -55,8 +55,8 @@ async fn connect(config: &Config) -> Result<Database, StartError> {
         .map_err(|error| StartError::Database(config.database.to_string(), error))
 }
 
-/// Makes the data directory where the database lives there, and sees to it that its file can be written:
-/// SQLite itself would only say that it cannot open it.
+/// Creates the data directory, if the database lies in it, and the database's file, if its URL allows that.
+/// If the file cannot be written, the error here says why; SQLite would only say that it cannot open it.
 fn prepare(config: &Config) -> Result<(), StartError> {
     let Some(file) = config.database.file() else { return Ok(()) };
     let dir = &config.data_dir;

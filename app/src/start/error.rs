@@ -12,7 +12,7 @@ use thiserror::Error;
 /// Why a start failed.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The data directory is missing and cannot be made.
+    /// The data directory is missing and cannot be created.
     #[error("cannot make the data directory {}", .0.display())]
     DataDir(PathBuf, #[source] io::Error),
     /// The database's file cannot be written.
@@ -30,10 +30,10 @@ pub enum StartError {
     /// The encoder's threads cannot be started.
     #[error("cannot start the encoder")]
     Encoder(#[source] BoxError),
-    /// The place for audio cannot be used.
+    /// The audio store cannot be opened.
     #[error("cannot keep audio in {0}")]
     Audio(String, #[source] OpenError),
-    /// Another program listens there.
+    /// Another program listens on the address.
     #[error(
         "cannot listen on {listen}: another program has this port; choose another one with --listen, \
          as in --listen {other} (or make run ARGS=\"--listen {other}\")"
@@ -41,13 +41,13 @@ pub enum StartError {
     PortTaken {
         /// The address.
         listen: String,
-        /// Another one, as an example.
+        /// Another address, as an example.
         other: String,
     },
     /// The address cannot be listened on.
     #[error("cannot listen on {0}")]
     Listen(String, #[source] io::Error),
-    /// The process cannot be prepared for signals.
+    /// The handlers of signals cannot be installed.
     #[error("cannot listen for signals")]
     Signals(#[source] io::Error),
 }

@@ -1,4 +1,4 @@
-//! From settings to what they name: a database, sources, a store of audio.
+//! Opens what the settings name: the database, the sources, the audio store.
 
 pub(crate) mod audio;
 pub(crate) mod audio_check;

@@ -1,4 +1,4 @@
-//! The adapters of the real world, as the settings choose them.
+//! The adapters that the settings choose.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::sources::Sources;
 use crate::config::Config;
 use crate::disk::Disks;
 
-/// All that may fail to open is open; nothing runs yet.
+/// Everything that can fail to open, opened. The sources do not read ahead yet.
 pub(crate) struct Opened<'a> {
     config: &'a Config,
     db: Database,
@@ -34,8 +34,8 @@ impl<'a> Opened<'a> {
         Ok(Self { config, db, transcoder, audio, sources, disks })
     }
 
-    /// Lets sources read ahead, and gives all adapters. `watch` is told of every call to a source, so the log must
-    /// have been started.
+    /// Lets the sources read ahead, and returns all ports. `watch` receives the outcome of every call to a
+    /// source, so the log must have been started.
     pub(crate) fn start(self, watch: &Arc<dyn SourceWatch>) -> Ports {
         let (quiz, records) = (&self.config.quiz, &self.config.records);
         let SeaPorts { questions, keys, users, records: kept, .. } = SeaPorts::new(&self.db);

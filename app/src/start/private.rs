@@ -1,7 +1,9 @@
-//! Files of the service are its own.
+//! Keeps the service's files private.
 
-/// From here on, files and folders that this process makes can be read by their owner only, also in a folder that
-/// was there before. To be called before there are threads: they share the mask.
+/// Sets the umask, so that only the owner can read the files and folders that this process makes, also in a
+/// folder that existed before.
+///
+/// Call it before there are threads: the umask belongs to the whole process.
 pub fn keep_files_private() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);

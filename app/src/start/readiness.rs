@@ -1,4 +1,4 @@
-//! What the program wants of the database beside its repositories: that it answers, and is kept in order.
+//! The database's part in the readiness check and in the janitor's upkeep.
 
 use async_trait::async_trait;
 use quizcast_adapters::sea::Database;
@@ -7,7 +7,7 @@ use quizcast_domain::{BoxError, RepoError};
 use crate::http::health::Readiness;
 use crate::janitor::Upkeep;
 
-/// Asks the database.
+/// Ready if the database answers.
 pub(crate) struct DatabaseAnswers(pub(crate) Database);
 
 #[async_trait]

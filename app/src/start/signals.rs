@@ -5,20 +5,20 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Sent where a file grows beyond what `ulimit -f` allows; the same number on all but MIPS.
+/// Sent when a file grows beyond `ulimit -f`. Its number is the same on all systems but MIPS.
 const SIGXFSZ: c_int = 25;
 
-/// SIGTERM and SIGINT, from now on.
+/// Receives SIGTERM and SIGINT.
 #[derive(Debug)]
 pub(crate) struct Signals {
     terminate: Signal,
     interrupt: Signal,
-    /// Taken over, so that a file that cannot grow is an error of the write and not the end of the program.
+    /// Catches SIGXFSZ, so that a write beyond the limit is an error and does not kill the program.
     _file_too_large: Signal,
 }
 
 impl Signals {
-    /// Takes the signals over from the system, which would end the program at once.
+    /// Catches the signals. Without this, each of them would end the program at once.
     pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
@@ -27,7 +27,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next SIGTERM or SIGINT.
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}

@@ -25,7 +25,7 @@ enum Prepared {
 }
 
 impl Sources {
-    /// Checks what the settings say.
+    /// Makes the sources, without a call to any of them.
     ///
     /// # Errors
     ///
@@ -54,7 +54,8 @@ impl Sources {
         Ok(Self { prepared, patience: call_limit(settings) })
     }
 
-    /// Lets those that read ahead begin. `watch` is told of every call, so the log must have been started.
+    /// Lets sources that read ahead begin. `watch` receives the outcome of every call, so the log must have
+    /// been started.
     #[must_use]
     pub(super) fn start(self, watch: &Arc<dyn SourceWatch>) -> Vec<Arc<dyn QuizSource>> {
         let patience = self.patience;
@@ -69,8 +70,8 @@ impl Sources {
     }
 }
 
-/// A source that hangs must leave time for the next one. Behind the last one there is none: it has
-/// all the time that a request has, so that it is the request's deadline that ends the wait.
+/// A source that hangs must leave time for the next one. The last source has a little more time than the
+/// request, so that the request's deadline ends the wait.
 fn http_limits(settings: &QuizSettings, last: bool) -> HttpLimits {
     const BEYOND: Duration = Duration::from_secs(1);
     let call = if last { settings.deadline + BEYOND } else { call_limit(settings) };

@@ -14,7 +14,7 @@ use crate::config::{LogFormat, LogSettings};
 /// Starts the log, and sends panics there. A second call changes nothing.
 pub fn start(settings: &LogSettings) {
     let filter = EnvFilter::builder().parse_lossy(directives(&settings.filter));
-    // A standard error that is closed must not matter: what cannot be written is dropped.
+    // If standard error is closed, lines are dropped and nothing else fails.
     let lines = fmt().with_env_filter(filter).with_writer(stderr).log_internal_errors(false);
     let started = match settings.format {
         LogFormat::Text => lines.with_ansi(stderr().is_terminal()).finish().try_init(),
@@ -25,14 +25,14 @@ pub fn start(settings: &LogSettings) {
     }
 }
 
-/// sqlx logs every statement at `info`: that is for who asks for it by name.
+/// Silences sqlx, which logs every statement at `info`, unless the filter names it.
 fn directives(filter: &str) -> Cow<'_, str> {
     if filter.contains("sqlx") { Cow::Borrowed(filter) } else { Cow::Owned(format!("sqlx=warn,{filter}")) }
 }
 
 fn log_panic(info: &PanicHookInfo<'_>) {
     let location = info.location().map(ToString::to_string).unwrap_or_default();
-    let what = info.payload_as_str().unwrap_or("something that is no text");
+    let what = info.payload_as_str().unwrap_or("its payload is not a text");
     let backtrace = Backtrace::capture();
     tracing::error!(location, %backtrace, "panic: {what}");
 }

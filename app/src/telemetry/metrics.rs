@@ -1,6 +1,6 @@
-//! Numbers for Prometheus.
+//! Metrics for Prometheus.
 //!
-//! Labels take few values: routes as the contract writes them, and what is not known as `other`.
+//! Labels take few values: routes are those of the OpenAPI document, and all others are `other`.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::disk::Disks;
 
 /// Upper ends of the buckets of the duration histogram, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
-/// Any other method has the label `other`: callers can make up as many as they like.
+/// Any other method gets the label `other`, since callers can invent any number of methods.
 const METHODS: [Method; 6] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
 const OTHER: &str = "other";
@@ -42,13 +42,13 @@ struct RouteLabels {
 pub enum SourceOutcome {
     /// It answered.
     Answered,
-    /// It said that the call came too early.
+    /// It answered that the call came too early.
     Throttled,
     /// It cannot be reached.
     Unreachable,
-    /// Its answer is none.
+    /// Its answer cannot be understood.
     Nonsense,
-    /// Nobody waited for the answer.
+    /// The call was dropped before an answer came.
     Unfinished,
 }
 
@@ -75,7 +75,7 @@ struct SourceCallLabels {
     outcome: &'static str,
 }
 
-/// What is counted.
+/// The metrics of this process.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -89,7 +89,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Makes the metrics, with nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("quizcast");
@@ -115,23 +115,23 @@ impl Metrics {
             "When the source was last asked, in Unix time",
             source_asked.clone(),
         );
-        registry.register("build", "Which program this is", info);
+        registry.register("build", "Version of the program", info);
         Self { registry, requests, durations, in_flight, questions, source_calls, source_up, source_asked }
     }
 
-    /// Shows the space of these disks, too.
+    /// Adds the space of these disks.
     #[must_use]
     pub fn with_disks(mut self, disks: Disks) -> Self {
         self.registry.register_collector(Box::new(disks));
         self
     }
 
-    /// So many questions were saved.
+    /// Counts `count` saved questions.
     pub fn drawn(&self, count: QuestionCount) {
         self.questions.inc_by(count.get() as u64);
     }
 
-    /// A call to `source` ended like this at `now`, in seconds of Unix time.
+    /// Counts a call to `source` that ended at `now`, in seconds of Unix time.
     pub fn source_called(&self, source: &str, outcome: SourceOutcome, now: i64) {
         let labels = SourceLabels { source: source.to_owned() };
         match outcome {
@@ -141,7 +141,7 @@ impl Metrics {
             SourceOutcome::Unreachable | SourceOutcome::Nonsense => {
                 self.source_up.get_or_create(&labels).set(0);
             }
-            // It says nothing about whether the source works.
+            // These outcomes do not show whether the source works.
             SourceOutcome::Throttled | SourceOutcome::Unfinished => {}
         }
         self.source_asked.get_or_create(&labels).set(now);
@@ -150,14 +150,14 @@ impl Metrics {
             .inc();
     }
 
-    /// A request is being answered until what this gives is dropped.
+    /// Counts a request as in flight until the returned value is dropped.
     #[must_use]
     pub fn begin(&self) -> InFlight<'_> {
         self.in_flight.inc();
         InFlight(&self.in_flight)
     }
 
-    /// A request was answered. A `route` that is not known has the label `other`.
+    /// Counts an answered request. Without a `route` its label is `other`.
     pub fn answered(&self, method: &Method, route: Option<&str>, status: u16, took: Duration) {
         let route = route.unwrap_or(OTHER).to_owned();
         let method = if METHODS.contains(method) { method.as_str() } else { OTHER }.to_owned();
@@ -166,7 +166,7 @@ impl Metrics {
         self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
     }
 
-    /// All numbers in the text format.
+    /// All metrics as text, in the format that Prometheus reads.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();
@@ -182,7 +182,7 @@ impl Default for Metrics {
     }
 }
 
-/// A request that is being answered. It is also counted down where it is dropped in the middle.
+/// A request in flight. Dropping this ends the count, also where the request is cancelled.
 #[derive(Debug)]
 pub struct InFlight<'a>(&'a Gauge);
 

@@ -1,4 +1,4 @@
-//! What the program tells about itself: a log, and numbers.
+//! The log and the metrics.
 
 mod log;
 mod metrics;

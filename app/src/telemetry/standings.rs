@@ -1,4 +1,4 @@
-//! How the sources do: in the log when that changes, in the metrics always.
+//! How well the sources answer: changes go to the log, all calls to the metrics.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -18,7 +18,7 @@ pub struct Standings {
 }
 
 impl Standings {
-    /// All sources count as up until one fails.
+    /// Every source counts as up until it fails.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
         Self { clock, metrics, down: Mutex::default() }
@@ -51,7 +51,7 @@ impl SourceWatch for Standings {
         match call {
             SourceCall::Answered => self.is_up(source),
             SourceCall::Unreachable(cause) | SourceCall::Nonsense(cause) => self.is_down(source, cause),
-            // It is there, but nobody knows whether it would have answered.
+            // These outcomes do not show whether the source works.
             SourceCall::Throttled | SourceCall::Unfinished => {}
         }
     }

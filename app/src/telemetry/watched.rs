@@ -1,4 +1,4 @@
-//! A source whose calls are told to a watch.
+//! A source that reports its calls to a [`SourceWatch`].
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,17 +7,17 @@ use async_trait::async_trait;
 use quizcast_domain::questions::{NewQuestion, SourceName};
 use quizcast_domain::quiz::{Ask, QuizSource, SourceCall, SourceError, SourceWatch};
 
-/// A source of which each fetch is a call.
+/// Reports each `fetch` of the inner source as one call.
 #[derive(Debug)]
 pub struct Watched<S> {
     inner: S,
     watch: Arc<dyn SourceWatch>,
-    /// A call that was given up after so long counts as one that nobody answered.
+    /// A call that is dropped after so long counts as unreachable, an earlier one as unfinished.
     patience: Duration,
 }
 
 impl<S> Watched<S> {
-    /// Tells `watch` of each call to `inner`.
+    /// Reports each call to `inner` to `watch`.
     pub const fn new(inner: S, watch: Arc<dyn SourceWatch>, patience: Duration) -> Self {
         Self { inner, watch, patience }
     }
@@ -48,7 +48,7 @@ impl<S: QuizSource> QuizSource for Watched<S> {
     }
 }
 
-/// A call under way. When the request is dropped in the middle, it is told from `drop`.
+/// A running call. If it is dropped before it ends, `drop` reports it.
 struct Call<'a> {
     source: SourceName,
     watch: &'a dyn SourceWatch,

@@ -3,7 +3,7 @@
 use crate::page::PageLimit;
 use crate::questions::{QuestionId, SourceName, fold};
 
-/// Which questions are of interest. Everything that is set must hold.
+/// The conditions on listed questions. A question must meet all that are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuestionFilter {
     text: Option<String>,
@@ -12,14 +12,16 @@ pub struct QuestionFilter {
 }
 
 impl QuestionFilter {
-    /// Only questions whose folded text or answer holds the folded `text`. An empty one asks for nothing.
+    /// Only questions whose folded text or answer contains the folded `text`. A text that folds to nothing
+    /// sets no condition.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
         self.text = Some(fold(text)).filter(|folded| !folded.is_empty());
         self
     }
 
-    /// Only questions whose folded category is the folded `title`. An empty one asks for nothing.
+    /// Only questions whose folded category equals the folded `title`. A title that folds to nothing sets no
+    /// condition.
     #[must_use]
     pub fn category(mut self, title: &str) -> Self {
         self.category = Some(fold(title)).filter(|folded| !folded.is_empty());
@@ -33,32 +35,32 @@ impl QuestionFilter {
         self
     }
 
-    /// What [`NewQuestion::folded`](crate::questions::NewQuestion::folded) must hold.
+    /// What [`NewQuestion::folded`](crate::questions::NewQuestion::folded) must contain.
     #[must_use]
     pub fn folded_text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
-    /// What [`NewQuestion::folded_category`](crate::questions::NewQuestion::folded_category) must be.
+    /// What [`NewQuestion::folded_category`](crate::questions::NewQuestion::folded_category) must equal.
     #[must_use]
     pub fn folded_category(&self) -> Option<&str> {
         self.category.as_deref()
     }
 
-    /// What the source must be.
+    /// The source that a question must come from.
     #[must_use]
     pub const fn source_name(&self) -> Option<&SourceName> {
         self.source.as_ref()
     }
 }
 
-/// A page of the log, newest first.
+/// Asks for a page of the log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PageRequest {
-    /// How many.
+    /// How many questions.
     pub limit: PageLimit,
-    /// Only questions saved before this one: where the page before ended.
+    /// Only questions saved before this one: [`Page::next`](crate::page::Page::next) of the previous page.
     pub before: Option<QuestionId>,
-    /// Which.
+    /// Which questions.
     pub filter: QuestionFilter,
 }

@@ -1,4 +1,4 @@
-//! The right to do what a key stands for, and what it came to.
+//! Claims on idempotency keys, and the receipts of finished requests.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,16 +7,16 @@ use uuid::Uuid;
 
 use super::KeyDigest;
 
-/// The right to do what a key stands for, held by one request.
+/// The right to do what was asked with a key. One request holds it at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
     /// Which key.
     pub key: KeyDigest,
-    /// Which request holds it: one that was taken for dead cannot finish another's claim.
+    /// Which request holds it. A request that lost its claim cannot finish the claim of the next holder.
     pub holder: Uuid,
 }
 
-/// What the first request came to; enough to give its answer again.
+/// The outcome of the first request: enough to give its answer again.
 ///
 /// The kind names the use case that wrote the receipt, such as `draw`. Only that use case understands the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +26,13 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// A receipt of this kind, which is one word.
+    /// Makes a receipt. `kind` is one word.
     #[must_use]
     pub const fn new(kind: &'static str, text: String) -> Self {
         Self { kind: Cow::Borrowed(kind), text }
     }
 
-    /// Reads what [`Display`](fmt::Display) wrote.
+    /// Reads the line that [`Display`](fmt::Display) writes.
     #[must_use]
     pub fn parse(line: &str) -> Self {
         let (kind, text) = line.split_once(' ').unwrap_or((line, ""));
@@ -52,7 +52,7 @@ impl Receipt {
     }
 }
 
-/// The line that a store keeps: the kind, and the text after a space unless it is empty.
+/// The line that a store keeps: the kind, then a space and the text if there is any.
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.kind)?;
@@ -60,10 +60,10 @@ impl fmt::Display for Receipt {
     }
 }
 
-/// What a request with a key finds.
+/// The state in which a request finds its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClaimState {
-    /// Nobody was here: go on, and finish or give back this claim.
+    /// The key was free. The caller now holds this claim, and must finish or release it.
     Won(Claim),
     /// The first request with this key still runs.
     Running,

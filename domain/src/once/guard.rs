@@ -1,4 +1,4 @@
-//! Work under a claim.
+//! Running work while holding a claim.
 
 use super::{Claim, IdempotencyRepo};
 
@@ -6,7 +6,7 @@ use super::{Claim, IdempotencyRepo};
 ///
 /// # Errors
 ///
-/// What `work` failed with. If the key cannot be freed, its lease frees it a little later.
+/// The error of `work`. If the key cannot be freed now, it is free when its lease ends.
 pub(crate) async fn under<T, E>(
     keys: &dyn IdempotencyRepo,
     claim: Claim,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-/// Who sent the key: two callers with the same key do not meet.
+/// Who sent the key. The same key of two callers counts as two keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CallerId(pub String);
 
@@ -35,7 +35,8 @@ impl IdempotencyKey {
         }
     }
 
-    /// What is stored in its place: of fixed size, and telling nothing about caller or key.
+    /// The hash that is stored in place of the key. It has a fixed size, and shows neither the caller nor the
+    /// key.
     #[must_use]
     pub fn digest(&self, operation: &str, caller: &CallerId) -> KeyDigest {
         KeyDigest(hash_parts(&[operation.as_bytes(), caller.0.as_bytes(), self.0.as_bytes()]))
@@ -46,12 +47,12 @@ impl IdempotencyKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KeyDigest(pub [u8; 32]);
 
-/// What was asked, hashed: the same key with another request is a mistake of the caller.
+/// The hash of a request. If a key comes again with another hash, the caller reused it by mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestDigest(pub [u8; 32]);
 
 impl RequestDigest {
-    /// Hashes the parts of a request that make it this request.
+    /// Hashes the parts that distinguish this request from others.
     #[must_use]
     pub fn of(parts: &[&[u8]]) -> Self {
         Self(hash_parts(parts))
@@ -65,7 +66,7 @@ impl fmt::Display for RequestDigest {
     }
 }
 
-/// The text is no digest.
+/// The text is not a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("a digest has 64 hexadecimal digits")]
 pub struct InvalidDigest;
@@ -85,7 +86,7 @@ impl FromStr for RequestDigest {
     }
 }
 
-/// Lengths go in too, so that `["ab", "c"]` and `["a", "bc"]` differ.
+/// Hashes the length of each part, too, so that `["ab", "c"]` and `["a", "bc"]` differ.
 fn hash_parts(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {

@@ -1,8 +1,9 @@
-//! Doing a thing once although it is asked twice.
+//! Idempotency keys: a request that is sent twice is done once.
 //!
-//! A caller who may lose an answer sends a key with the request. The first request with that key
-//! takes a [`Claim`]; its change and its [`Receipt`] are stored in one step, so that a repeated
-//! request finds either nothing, a request that still runs, or the whole first answer.
+//! A caller sends a key with a request, so that it can send the request again if the answer is lost. The
+//! first request with that key takes a [`Claim`]. Its change and its [`Receipt`] are stored in one step. So a
+//! repeated request finds one of three states: the key is free, the first request still runs, or it is done
+//! and its receipt is enough to give the same answer again.
 
 mod claim;
 mod guard;

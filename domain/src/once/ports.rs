@@ -1,4 +1,4 @@
-//! What remembers the keys.
+//! The port that stores idempotency keys.
 
 use std::time::Duration;
 
@@ -8,20 +8,21 @@ use uuid::Uuid;
 use super::{Claim, ClaimState, KeyDigest, RequestDigest};
 use crate::error::RepoError;
 
-/// The keys of the last [`KEPT`], on all nodes.
+/// Stores the idempotency keys of the last [`KEPT`], for all nodes.
 ///
-/// A claim is finished by the repository that stores the change, in the same step as the change.
+/// No method here finishes a claim: the repository that stores a request's change finishes the claim in the
+/// same step.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepo: Send + Sync {
-    /// Takes `key` for `holder`, or says who was there first. Of two calls at once one wins.
+    /// Claims `key` for `holder`, or says what an earlier request did with it. Of two calls at once one wins.
     ///
-    /// A claim that is neither finished nor given back within `lease`, by the store's clock, is free
-    /// again: its holder died. A key that is older than [`KEPT`] counts as unused.
+    /// A claim ends after `lease`, by the store's clock, unless it was finished or released: its holder
+    /// counts as dead, and the key is free again. A key that is older than [`KEPT`] counts as unused.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Full`] if it has no room.
     async fn claim(
         &self,
         key: KeyDigest,
@@ -30,29 +31,29 @@ pub trait IdempotencyRepo: Send + Sync {
         lease: Duration,
     ) -> Result<ClaimState, RepoError>;
 
-    /// Makes the claim last for another `lease` from now; `false` if it was lost.
+    /// Extends the claim by `lease` from now; `false` if it was lost.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Full`] if it has no room.
     async fn renew(&self, claim: &Claim, lease: Duration) -> Result<bool, RepoError>;
 
     /// Frees the key of a request that failed. Does nothing to a claim that is finished or lost.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer; the lease then frees it.
+    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then the key is free when its lease ends.
     async fn release(&self, claim: &Claim) -> Result<(), RepoError>;
 
     /// As [`release`](Self::release), but returns at once and does not wait for the store. It is called from
     /// `Drop` when a request is cancelled.
     fn abandon(&self, claim: Claim);
 
-    /// Forgets keys that are older than [`KEPT`], and says how many.
+    /// Deletes keys that are older than [`KEPT`], and returns how many.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Full`] if it has no room.
     async fn sweep(&self) -> Result<u64, RepoError>;
 }
 

@@ -21,7 +21,7 @@ impl SourceName {
     pub const OPENTDB: Self = Self(Cow::Borrowed("opentdb"));
     /// The questions that come with the program.
     pub const BUILTIN: Self = Self(Cow::Borrowed("builtin"));
-    /// Files that an operator read in.
+    /// Questions that an operator imported from files.
     pub const IMPORT: Self = Self(Cow::Borrowed("import"));
 
     /// Checks `raw`.

@@ -1,4 +1,4 @@
-//! What the quiz needs from outside.
+//! The ports of the quiz: the sources of questions, and the log.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::questions::{NewQuestion, Question, QuestionCount, QuestionId, SourceN
 /// How much is asked of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ask {
-    /// So many are still missing. Fewer or more may come.
+    /// How many questions are still missing. The source may bring fewer or more.
     pub missing: usize,
     /// Set after a call returned too few or already known questions: fetch the largest batch one call can
     /// bring.
@@ -23,50 +23,52 @@ pub struct Ask {
 /// Why a source gave no questions.
 #[derive(Debug, Error)]
 pub enum SourceError {
-    /// It has more, but not yet: its own rate limit, or what was read ahead is used up. No fault.
+    /// It has more questions, but not before this time has passed: its rate limit is reached, or its
+    /// read-ahead is empty. This is no failure.
     #[error("nothing at hand for another {0:?}")]
     NotYet(Duration),
     /// It cannot be reached, is overloaded or refuses for now.
     #[error("the source cannot be reached")]
     Unreachable {
-        /// When it asked to be left alone until then.
+        /// How long the source asked to be left alone.
         retry_after: Option<Duration>,
-        /// What happened.
+        /// The cause.
         #[source]
         cause: BoxError,
     },
-    /// It answered what is no answer.
+    /// Its answer cannot be understood.
     #[error("the source answered nonsense")]
     Nonsense(#[source] BoxError),
 }
 
-/// Somewhere questions come from.
+/// A source of questions.
 ///
-/// An implementation bounds each call in time and size, and never waits for its own rate limit: it
-/// answers [`SourceError::NotYet`] instead.
+/// An implementation limits each call in time and size. It never waits for its own rate limit, but answers
+/// [`SourceError::NotYet`].
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait QuizSource: Send + Sync {
-    /// Under which name its questions are saved.
+    /// The name under which its questions are saved.
     fn name(&self) -> SourceName;
 
-    /// Fetches questions: new to the source's best knowledge, but repeats are no error.
+    /// Fetches questions that are new as far as the source knows. Repeats are no error.
     ///
-    /// What is no usable question (no text, marked as invalid) is left out; an empty list means
-    /// that the source has nothing to offer now.
+    /// Unusable questions (no text, marked as invalid) are left out. An empty list means that the source has
+    /// nothing to offer now.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] says whether waiting, another source or nothing helps.
+    /// [`SourceError::NotYet`] if waiting helps, [`SourceError::Unreachable`] if the source failed for now,
+    /// [`SourceError::Nonsense`] if its answer cannot be understood.
     async fn fetch(&self, ask: Ask) -> Result<Vec<NewQuestion>, SourceError>;
 }
 
-/// What is to be appended to the log.
+/// The input of [`QuestionRepo::append`].
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     /// Candidates, no two of them the same question; the first new ones are taken, in this order.
     pub candidates: &'a [NewQuestion],
-    /// So many, not one fewer or more.
+    /// How many to append: exactly so many, or none.
     pub wanted: QuestionCount,
     /// What [`Question::saved_at`] will be.
     pub saved_at: OffsetDateTime,
@@ -74,7 +76,7 @@ pub struct Batch<'a> {
     pub claim: Option<Claim>,
 }
 
-/// What became of an append.
+/// The outcome of an append.
 #[expect(clippy::large_enum_variant, reason = "it lives for a moment, once per round")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Append {
@@ -82,12 +84,12 @@ pub enum Append {
     Saved {
         /// The place of the first of them.
         first: QuestionId,
-        /// What stands directly before it.
+        /// The question directly before it; `None` if it is the first of the log.
         previous: Option<Question>,
     },
     /// Too few were new, nothing was saved.
     Short {
-        /// Which candidates were there already.
+        /// The candidates that are in the log already.
         known: Vec<Known>,
     },
 }
@@ -97,7 +99,7 @@ pub enum Append {
 pub struct Known {
     /// Its position among the candidates.
     pub position: usize,
-    /// Where in the log the same question stands.
+    /// The place of the same question in the log.
     pub id: QuestionId,
 }
 
@@ -107,13 +109,15 @@ pub struct Known {
 pub trait QuestionRepo: Send + Sync {
     /// Appends exactly the wanted number of candidates if so many of them are new, else nothing at all.
     ///
-    /// Linear over all nodes: two appends never share a predecessor. With a claim, the claim is
-    /// finished in the same step, with the [`DrawReceipt`](super::DrawReceipt) of the predecessor. What
-    /// was acknowledged survives a power cut.
+    /// Appends are linear over all nodes: no two have the same predecessor. If the batch has a claim, that
+    /// claim is finished in the same step, with the [`DrawReceipt`](super::DrawReceipt) of the predecessor.
+    /// Once this returns, the questions survive a power cut.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Conflict`] if the claim was lost; [`RepoError::Unavailable`] if the store does
-    /// not answer. Then nothing was appended.
+    /// [`RepoError::Conflict`] if the claim was lost, [`RepoError::Full`] if the store has no room,
+    /// [`RepoError::Corrupt`] if the log is broken or cannot hold a candidate, [`RepoError::Unavailable`] if
+    /// the store does not answer. Then nothing was appended, unless the connection broke while the append was
+    /// being committed.
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError>;
 }

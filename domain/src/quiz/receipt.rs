@@ -4,7 +4,7 @@ use crate::error::{BoxError, RepoError};
 use crate::once::Receipt;
 use crate::questions::QuestionId;
 
-/// The receipt of a draw: its answer can be made again from it.
+/// The receipt of a draw: it names the answer, so that the answer can be given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrawReceipt {
     /// The predecessor that was answered; `None` if the log was empty.
@@ -40,7 +40,7 @@ impl From<DrawReceipt> for Receipt {
 mod tests {
     use super::*;
 
-    /// Databases hold such lines for a day.
+    /// Databases keep such lines for a day, so a newer program must still read them.
     #[test]
     fn the_line_stays_as_it_is() {
         for (line, previous) in

@@ -1,4 +1,4 @@
-//! Who is told how the sources do.
+//! Watching the calls to sources.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -12,23 +12,23 @@ pub enum SourceCall<'a> {
     Answered,
     /// It answered that the call came too early.
     Throttled,
-    /// It cannot be reached, or is at fault for now.
+    /// It cannot be reached, or refuses for now.
     Unreachable(&'a (dyn Error + Send + Sync + 'static)),
-    /// It answered what is no answer.
+    /// Its answer cannot be understood.
     Nonsense(&'a (dyn Error + Send + Sync + 'static)),
-    /// The caller left before an answer came.
+    /// The call was dropped before an answer came.
     Unfinished,
 }
 
-/// Is told how each call to a source ended.
+/// Receives the outcome of each call to a source.
 ///
-/// A source that reads ahead by itself tells it from there: nobody else sees those calls.
+/// A source that reads ahead in the background reports those calls itself, since no caller sees them.
 pub trait SourceWatch: Send + Sync + Debug {
-    /// A call to `source` ended like this. It must not block.
+    /// Reports that a call to `source` ended. It must not block.
     fn called(&self, source: &SourceName, call: SourceCall<'_>);
 }
 
-/// Nobody watches.
+/// Ignores all calls.
 impl SourceWatch for () {
     fn called(&self, _source: &SourceName, _call: SourceCall<'_>) {}
 }

@@ -1,4 +1,4 @@
-//! Listening to a record.
+//! Playing a record.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use futures_core::Stream;
 
 use crate::records::{AudioStore, ByteRange, ByteStream, Record, StoreError, StreamError};
 
-/// The bytes of a record, or a stretch of them.
+/// The bytes of a record, or a range of them.
 #[expect(missing_debug_implementations, reason = "a stream cannot be printed")]
 pub struct Listening {
     /// The bytes.
     pub bytes: ByteStream,
-    /// How many they are.
+    /// How many bytes there are.
     pub length: u64,
 }
 
@@ -26,18 +26,18 @@ pub struct Listen {
 }
 
 impl Listen {
-    /// Puts the use case together.
+    /// Makes the use case.
     #[must_use]
     pub fn new(audio: Arc<dyn AudioStore>) -> Self {
         Self { audio }
     }
 
-    /// The bytes of the MP3 in `range`, which lies within its [`length`](Record::length); `None` if
-    /// they are gone since the record was looked up.
+    /// Streams the bytes of the MP3 in `range`, which must lie within its [`length`](Record::length). `None`
+    /// if the bytes were removed since the record was looked up.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if the store does not answer.
+    /// [`StoreError::Unavailable`] if the audio store does not answer.
     pub async fn run(&self, record: &Record, range: ByteRange) -> Result<Option<Listening>, StoreError> {
         let head_length = record.head.len() as u64;
         let in_head = |at: u64| usize::try_from(at.min(head_length)).unwrap_or(record.head.len());

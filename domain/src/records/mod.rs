@@ -1,9 +1,12 @@
 //! Records: audio that somebody uploaded, on its way from WAV to a link.
 //!
-//! Audio is never held whole. It comes in as a [`ByteStream`], goes through a [`Transcoder`] while
-//! it is still coming in, and on to an [`AudioWriter`]; it goes out as a [`ByteStream`] again.
+//! No step holds a whole file in memory. Audio comes in as a [`ByteStream`], goes through a [`Transcoder`]
+//! while it is still coming in, and on to an [`AudioWriter`]; it goes out as a [`ByteStream`] again.
 //!
-//! Bytes come first and the row that makes them visible second: see [`AudioRegister`].
+//! An MP3 is kept in two parts. The *head*, which holds the tags, is known only at the end and stands in the
+//! record's row. The *body*, all bytes behind it, is written to the [`AudioStore`] as it comes.
+//!
+//! The body is stored before the row that makes it visible: see [`AudioRegister`].
 
 mod add;
 mod listen;

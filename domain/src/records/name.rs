@@ -11,7 +11,7 @@ impl RecordName {
     /// Longest name, in characters. Longer ones are cut.
     pub const MAX_CHARS: usize = 255;
 
-    /// What is left of `raw`; `None` if that is nothing.
+    /// Makes a safe name of `raw`; `None` if nothing is left of it.
     ///
     /// ```
     /// use quizcast_domain::records::RecordName;
@@ -49,7 +49,8 @@ impl fmt::Display for RecordName {
     }
 }
 
-/// They can make `gpj.exe` look like `exe.jpg`: UAX #9, and the marks and line separators beside them.
+/// Bidirectional formatting characters (UAX #9), which can make `gpj.exe` look like `exe.jpg`, and the line
+/// and paragraph separators.
 fn is_bidi_format(c: char) -> bool {
     matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,4 +1,4 @@
-//! A stretch of bytes.
+//! A range of bytes.
 
 use thiserror::Error;
 
@@ -9,7 +9,7 @@ pub struct ByteRange {
     end: u64,
 }
 
-/// The stretch is empty or runs backwards.
+/// The range is empty or runs backwards.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("no bytes lie between {start} and {end}")]
 pub struct InvalidByteRange {

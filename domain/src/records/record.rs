@@ -9,22 +9,22 @@ use uuid::Uuid;
 use super::RecordName;
 use crate::users::UserId;
 
-/// Which record: half of its link.
+/// The id of a record: one half of its link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordId(pub Uuid);
 
-/// Under which name a store keeps the bytes of an upload. Fresh for each try.
+/// The id under which a store keeps a body. Every upload draws a fresh one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AudioId(pub Uuid);
 
-/// What a transcoder found out on the way.
+/// What a transcoder measured and noticed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudioFacts {
     /// Length of the source.
     pub duration: Duration,
-    /// Of the source, in Hz.
+    /// Sample rate of the source, in Hz.
     pub sample_rate: u32,
-    /// Of the source.
+    /// Number of channels of the source.
     pub channels: u16,
     /// Mean bit rate of the MP3, in kbit/s.
     pub bitrate: u32,
@@ -32,48 +32,48 @@ pub struct AudioFacts {
     pub loudness: Option<f64>,
     /// Sample peak in dBFS; `None` for silence.
     pub peak: Option<f64>,
-    /// What was odd about the source, in words for its owner.
+    /// What was odd about the source, in sentences for its owner.
     pub warnings: Vec<String>,
 }
 
-/// The lowest and highest sample of each stretch of the mono mix, 8 bit.
+/// A waveform: the lowest and highest sample of each stretch of the mono mix, in 8 bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peaks {
-    /// How many samples a pair stands for.
+    /// How many samples a pair covers.
     pub samples_per_pixel: u32,
-    /// Lowest and highest, in turn.
+    /// The lowest and the highest sample of each stretch.
     pub pairs: Vec<(i8, i8)>,
 }
 
-/// What is known when the last byte of the body is out.
+/// What a transcoder gives after the last byte of the body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transcoded {
-    /// What stands before the body in the file: the tags, which name the length of all that follows.
+    /// The head of the file: the tags, which name the length of the body.
     pub head: Bytes,
-    /// What was found out.
+    /// What was measured and noticed.
     pub facts: AudioFacts,
-    /// The shape of the sound.
+    /// The waveform.
     pub peaks: Peaks,
 }
 
-/// Sound that somebody keeps here: whole, and visible to whoever has its link.
+/// An MP3 that a user keeps here: complete, and visible to everybody who has its link.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Half of its link.
+    /// One half of its link.
     pub id: RecordId,
-    /// Whose it is: the other half.
+    /// Its owner: the other half.
     pub user: UserId,
     /// The uploaded file's name.
     pub name: Option<RecordName>,
     /// When the upload was complete.
     pub created_at: OffsetDateTime,
-    /// Under which name the store keeps the body.
+    /// The id under which the store keeps the body.
     pub audio: AudioId,
-    /// What stands before the body.
+    /// The head of the file.
     pub head: Bytes,
     /// Length of the body, in bytes.
     pub body_length: u64,
-    /// What was found out on the way.
+    /// What the transcoder measured and noticed.
     pub facts: AudioFacts,
 }
 

@@ -1,4 +1,4 @@
-//! Sweeping up what nobody can ask for any more.
+//! Removing orphaned audio and old idempotency keys.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,26 +12,26 @@ use crate::records::{AudioRegister, AudioStore, Garbage, StoreError};
 /// Why something could not be swept.
 #[derive(Debug, Error)]
 pub enum SweepError {
-    /// The register or the keys do not answer.
+    /// The register of bodies or the store of keys failed.
     #[error(transparent)]
     Repo(#[from] RepoError),
-    /// The store of audio does not answer.
+    /// The audio store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What became of one round. One half may fail without the other.
+/// The result of one round. Either part may fail without the other.
 #[derive(Debug)]
 pub struct Swept {
     /// How many bodies were removed.
     pub bodies: Result<usize, SweepError>,
-    /// How many idempotency keys were forgotten.
+    /// How many idempotency keys were deleted.
     pub keys: Result<u64, RepoError>,
 }
 
-/// Removes the bodies of MP3s that nobody can ask for any more, and forgets old idempotency keys.
+/// Removes bodies that are garbage, see [`AudioRegister::garbage`], and old idempotency keys.
 ///
-/// Whoever embeds the core calls [`round`](Self::round) from time to time; any number of nodes may do so at once.
+/// Call [`round`](Self::round) from time to time. Any number of nodes may do so at once.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Sweep {
@@ -41,12 +41,13 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// An upload without a heartbeat for so long is dead: several beats may be lost to a slow store.
+    /// An upload without a heartbeat for so long counts as dead. It is many times `AddRecord::BEAT`, so that
+    /// a slow store may lose several beats.
     const PATIENCE: Duration = Duration::from_mins(2);
-    /// How many bodies are swept between two looks at the register.
+    /// How many bodies are fetched from the register at a time.
     const SWEPT_AT_A_TIME: usize = 100;
 
-    /// Puts the use case together.
+    /// Makes the use case.
     #[must_use]
     pub fn new(
         audio: Arc<dyn AudioStore>,
@@ -56,16 +57,16 @@ impl Sweep {
         Self { audio, register, keys }
     }
 
-    /// Sweeps the keys and then the bodies, which take long where the store of audio is slow to refuse. What fails is
-    /// tried again in the next round.
+    /// Makes one round: first the keys, since a slow audio store may hold up the bodies. The next round
+    /// retries what failed.
     pub async fn round(&self) -> Swept {
         let keys = self.keys.sweep().await;
         Swept { bodies: self.bodies().await, keys }
     }
 
-    /// Removes all bodies that nobody can ask for any more, and says how many. Any number of nodes may do so at once.
+    /// Removes all bodies that are garbage, and returns how many.
     ///
-    /// A body that cannot be removed does not keep the others.
+    /// A body that cannot be removed does not stop the others; the last such error is returned.
     async fn bodies(&self) -> Result<usize, SweepError> {
         let (mut swept, mut trouble, mut after) = (0, None, None);
         loop {
@@ -84,7 +85,8 @@ impl Sweep {
         }
     }
 
-    /// The bytes go first: as long as the register names them, a sweep that broke off is taken up again.
+    /// Removes the bytes before the entry of the register, so that the next round repeats a sweep that broke
+    /// off.
     async fn sweep_one(&self, body: Garbage) -> Result<(), SweepError> {
         self.audio.remove(body.audio, body.note).await?;
         Ok(self.register.forget(body.audio).await?)

@@ -1,7 +1,7 @@
 //! In-memory adapters, and the rules that every adapter must pass.
 //!
-//! The adapters in [`memory`] are good for tests and for the first five minutes of an embedder.
-//! The suites in [`contract`] are run by macros, so that a new rule reaches every adapter at once:
+//! The adapters in [`memory`] are for tests, and for first steps with the core. The suites in [`contract`]
+//! are run by macros, so that a new rule reaches every adapter at once:
 //!
 //! ```text
 //! mod users { quizcast_domain::user_repo_contract!(async { SeaUserRepo::new(fresh_database().await) }); }

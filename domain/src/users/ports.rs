@@ -1,4 +1,4 @@
-//! What the users need from outside.
+//! The port that stores users.
 
 use async_trait::async_trait;
 
@@ -13,29 +13,32 @@ pub trait UserRepo: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`RepoError::Conflict`] if the id or the hash is taken.
+    /// [`RepoError::Conflict`] if the id or the hash is taken, [`RepoError::Full`] if the store has no room,
+    /// [`RepoError::Unavailable`] if it does not answer.
     async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError>;
 
-    /// The user whose token this is.
+    /// Finds the user with this token.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if the stored user
+    /// cannot be read.
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError>;
 
-    /// Puts `new` in the place of `old`; `false` if `old` was nobody's token.
+    /// Replaces the token `old` by `new`; `false` if nobody has the token `old`.
     ///
-    /// Of two calls with the same `old` one wins; from then on `old` finds nobody.
+    /// Of two calls with the same `old` one wins. From then on nobody has the token `old`.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Conflict`] if `new` is taken.
+    /// [`RepoError::Conflict`] if `new` is taken, [`RepoError::Full`] if the store has no room,
+    /// [`RepoError::Unavailable`] if it does not answer.
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError>;
 
-    /// Removes the user whose token this is, with all that is theirs, and says who it was.
+    /// Removes the user with this token and all that is theirs; returns who it was.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer; then nothing was removed.
+    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then nothing was removed.
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError>;
 }

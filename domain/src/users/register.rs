@@ -1,4 +1,4 @@
-//! Registering, recognising and removing users.
+//! Registering, authenticating and removing users.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::error::RepoError;
 use crate::ids::IdSource;
 
-/// Everything that happens to a user and their token.
+/// Registers, authenticates and removes users, and replaces their tokens.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Registration {
@@ -16,7 +16,7 @@ pub struct Registration {
     clock: Arc<dyn Clock>,
 }
 
-/// A user who was just registered, with the token that is shown this once.
+/// A new user, and their token, which is shown only now.
 #[derive(Debug, Clone)]
 pub struct Registered {
     /// The new user.
@@ -26,7 +26,7 @@ pub struct Registered {
 }
 
 impl Registration {
-    /// Puts the use case together.
+    /// Makes the use case.
     #[must_use]
     pub fn new(users: Arc<dyn UserRepo>, ids: Arc<dyn IdSource>, clock: Arc<dyn Clock>) -> Self {
         Self { users, ids, clock }
@@ -44,31 +44,32 @@ impl Registration {
         Ok(Registered { user, token })
     }
 
-    /// The user whose token this is, if it is one's.
+    /// Finds the user with this token; `None` if nobody has it.
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the store does not answer.
+    /// [`RepoError`] if the user could not be looked up.
     pub async fn authenticate(&self, token: &AccessToken) -> Result<Option<User>, RepoError> {
         self.users.by_token(&token.hash()).await
     }
 
-    /// Gives a new token in exchange for `old`, which stops working at once; `None` if `old` is nobody's.
+    /// Replaces the token `old` by the returned one; `None` if nobody has `old`. From then on `old` does not
+    /// work.
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the store does not answer; then `old` still works.
+    /// [`RepoError`] if the new token could not be stored; then `old` still works.
     pub async fn rotate(&self, old: &AccessToken) -> Result<Option<AccessToken>, RepoError> {
         let new = AccessToken::new(self.ids.next());
         let replaced = self.users.replace_token(&old.hash(), &new.hash()).await?;
         Ok(replaced.then_some(new))
     }
 
-    /// Removes the user whose token this is; `None` if it is nobody's.
+    /// Removes the user with this token; `None` if nobody has it.
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the store does not answer; then nothing was removed.
+    /// [`RepoError`] if the user could not be removed; then nothing was changed.
     pub async fn remove(&self, token: &AccessToken) -> Result<Option<UserId>, RepoError> {
         self.users.remove(&token.hash()).await
     }

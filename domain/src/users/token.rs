@@ -6,31 +6,31 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use uuid::Uuid;
 
-/// A secret that proves who calls. It prints as `***`; [`AccessToken::reveal`] is the only way out.
+/// A secret that proves who calls. It prints as `***`; only [`AccessToken::reveal`] gives the secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken(Uuid);
 
-/// The text is no UUID and so no token.
+/// The text is not a UUID, so it is not a token.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("an access token is a UUID")]
 pub struct InvalidAccessToken;
 
 impl AccessToken {
-    /// Makes a token of a freshly drawn id.
+    /// Makes a token from a fresh random id.
     #[must_use]
     pub const fn new(secret: Uuid) -> Self {
         Self(secret)
     }
 
-    /// Reads a token as a caller sent it: a UUID with or without hyphens, in any case, and nothing
-    /// around it but blanks.
+    /// Reads a token that a caller sent: a UUID with or without hyphens, in upper or lower case; blanks
+    /// around it are ignored.
     ///
     /// # Errors
     ///
     /// [`InvalidAccessToken`] if it is anything else.
     pub fn parse(raw: &str) -> Result<Self, InvalidAccessToken> {
         let raw = raw.trim();
-        // With braces or as a URN it would have another length.
+        // `Uuid::try_parse` also accepts braces and URNs; those have other lengths.
         let bare = Some(raw).filter(|raw| matches!(raw.len(), 32 | 36)).ok_or(InvalidAccessToken)?;
         Uuid::try_parse(bare).map(Self).map_err(|_| InvalidAccessToken)
     }
@@ -41,10 +41,10 @@ impl AccessToken {
         self.0
     }
 
-    /// What is stored in its place.
+    /// The hash that is stored in place of the token.
     ///
-    /// A plain SHA-256 is enough: the token has 122 random bits, so there is no dictionary to try,
-    /// and looking a hash up tells nothing through timing about a token that hashes to it.
+    /// A plain SHA-256 is enough: the token has 122 random bits, too many to guess. How long it takes to look
+    /// up a hash reveals nothing about a token.
     #[must_use]
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0.as_bytes()).into())

@@ -6,7 +6,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Which user.
+/// The id of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(pub Uuid);
 
@@ -30,7 +30,7 @@ pub struct UserName(String);
 /// Why a name was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidUserName {
-    /// Nothing is left of it after trimming, or too much.
+    /// After trimming it is empty or too long.
     #[error("a user name has 1 to {max} characters, not {0}", max = UserName::MAX_CHARS)]
     Length(usize),
     /// It holds a control character.

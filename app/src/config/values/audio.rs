@@ -34,7 +34,7 @@ impl AudioStore {
 /// The quality of an MP3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mp3 {
-    /// A variable bit rate: 0 is LAME's best, 6 the smallest that is allowed.
+    /// A variable bit rate: 0 is LAME's best quality, 6 the lowest that is allowed.
     Variable(u8),
     /// A constant bit rate in kbit/s.
     Constant(u16),
@@ -50,7 +50,7 @@ impl Mp3 {
         variable.chain(constant).find(|mp3| mp3.name() == raw).ok_or_else(|| "is not a quality".to_owned())
     }
 
-    /// As the setting writes it.
+    /// The name of the quality in the setting, such as `v2`.
     #[must_use]
     pub fn name(self) -> String {
         match self {

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::Checked;
 
-/// The URL of a database. It prints without credentials; [`DatabaseUrl::reveal`] is the only way out.
+/// The URL of a database. It prints without credentials; only [`DatabaseUrl::reveal`] gives them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
@@ -26,7 +26,7 @@ impl DatabaseUrl {
             return Err("is not a database that is supported".to_owned());
         }
         if url.fragment().is_some() {
-            // Everything after it would be lost, the rest of a password among it.
+            // The URL would end at the `#`. The rest would be lost, perhaps that of a password.
             return Err("has an unescaped #".to_owned());
         }
         Ok(Self(raw.to_owned()))
@@ -40,7 +40,7 @@ impl DatabaseUrl {
         if file.trim_start_matches("//") == ":memory:" || query.contains("mode=") {
             return Ok(Self(raw.to_owned()));
         }
-        // Without a mode SQLite would refuse to make the file.
+        // Without a mode SQLite does not create the file.
         Ok(Self(format!("{raw}{}mode=rwc", if rest.contains('?') { '&' } else { '?' })))
     }
 
@@ -62,19 +62,19 @@ impl DatabaseUrl {
         Ok(Self(format!("sqlite://{escaped}?mode=rwc")))
     }
 
-    /// The URL with all that is in it.
+    /// The whole URL, with the password.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is a file of SQLite's, or its memory.
+    /// Whether it is SQLite, in a file or in memory.
     #[must_use]
     pub fn is_sqlite(&self) -> bool {
         self.0.starts_with("sqlite:")
     }
 
-    /// The file, where it is one.
+    /// The file of SQLite; `None` for SQLite in memory and for PostgreSQL.
     #[must_use]
     pub fn file(&self) -> Option<PathBuf> {
         let rest = self.0.strip_prefix("sqlite:")?;
@@ -87,7 +87,7 @@ impl DatabaseUrl {
     }
 }
 
-/// Whether `raw` gives a password away.
+/// Whether `raw` contains a password, as far as one can tell.
 pub(in crate::config) fn has_password(raw: &str) -> bool {
     match Url::parse(raw) {
         Ok(url) => url.password().is_some() || url.query_pairs().any(|(key, _)| key == "password"),

@@ -8,7 +8,7 @@ use super::Checked;
 /// A host and a port to listen on. Port 0 picks a free one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listen {
-    /// A name or an address, that of IPv6 without brackets.
+    /// A name or an address; an IPv6 address stands without brackets.
     pub host: String,
     /// The port.
     pub port: u16,
@@ -32,7 +32,7 @@ impl Listen {
     }
 }
 
-/// Whether `host` is an IPv4 address or may be a name: what ends in a number is no name.
+/// Whether `host` is an IPv4 address or a valid name. A name cannot end in a number.
 fn is_host(host: &str) -> bool {
     if let Ok(address) = host.parse::<IpAddr>() {
         return address.is_ipv4();

@@ -1,4 +1,4 @@
-//! What settings are written as: the types of their values, and how each is read.
+//! The types of the settings' values, and their parsers.
 
 mod audio;
 mod database_url;
@@ -13,7 +13,8 @@ pub use listen::Listen;
 pub use secret::Secret;
 pub(super) use secret::redacted;
 
-/// What a parser answers: the value, or how to go on after `"given" …`, as in `is not an address`.
+/// What a parser returns: the value, or why the text is refused. An error shows that reason behind the text,
+/// as in `"foo" is not an address`.
 pub(in crate::config) type Checked<T> = Result<T, String>;
 
 /// Tests that `parse` refuses each text with the words that stand before it.

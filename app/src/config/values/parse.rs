@@ -11,7 +11,7 @@ use super::Checked;
 
 const KIB: u64 = 1 << 10;
 
-/// The units of sizes; the longer ones first, as `B` ends them all.
+/// The units of sizes.
 const SIZES: [(&str, u64); 9] = [
     ("KiB", KIB),
     ("MiB", KIB * KIB),
@@ -35,7 +35,7 @@ where
     if raw.is_empty() || !raw.bytes().all(|b| b.is_ascii_digit()) {
         return Err("is not a whole number".to_owned());
     }
-    // Digits alone fail to parse only where they are too many.
+    // Digits alone fail to parse only if there are too many of them.
     raw.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| "is out of range".to_owned())
 }
 
@@ -81,7 +81,7 @@ pub(in crate::config) fn web_url(raw: &str) -> Checked<Url> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err("is neither http nor https".to_owned());
     }
-    // The parser mends these; what a person wrote so is a slip.
+    // `Url::parse` corrects these silently. Where a person wrote them, they are mistakes.
     if !raw.contains("://") || raw.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
         return Err("is not a URL".to_owned());
     }
@@ -100,7 +100,7 @@ pub(in crate::config) fn plain(url: &Url) -> Checked<()> {
     Ok(())
 }
 
-/// The items of a list with commas, each read by `item`. None may be empty or stand there twice.
+/// Reads a list with commas, each item with `item`. No item may be empty or occur twice.
 pub(in crate::config) fn list<T: PartialEq>(raw: &str, item: impl Fn(&str) -> Checked<T>) -> Checked<Vec<T>> {
     let mut items = Vec::new();
     for piece in raw.split(',').map(str::trim) {

@@ -10,14 +10,14 @@ use sha2::{Digest, Sha256};
 pub struct Secret(String);
 
 impl Secret {
-    /// Hides `text`.
+    /// Wraps `text`, so that it is not printed.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Whether `given` is the secret. Hashes are compared, so that the time that it takes tells
-    /// nothing about how much of `given` is right.
+    /// Whether `given` is the secret. It compares hashes, so that the time it takes does not reveal how much
+    /// of `given` is right.
     #[must_use]
     pub fn is(&self, given: &str) -> bool {
         Sha256::digest(self.0.as_bytes()) == Sha256::digest(given.as_bytes())
@@ -30,7 +30,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// `text` without what a URL in it has before its `@` and behind its `?` or `#`, wherever a slip put them.
+/// Hides what may be secret in a URL: all before an `@`, and all behind a `?` or `#`. This works on text that
+/// is no valid URL, too.
 pub(in crate::config) fn redacted(text: &str) -> Cow<'_, str> {
     let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
     let slashes = if scheme.is_empty() { "" } else { "://" };

@@ -1,4 +1,4 @@
-//! The one way in which texts are made comparable.
+//! Folding: the one way to compare texts.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -8,10 +8,12 @@ use super::markup::plain_text;
 /// The version of [`fold`], stored with every question: raise it when the result changes for any text.
 pub const FOLDING_VERSION: i16 = 1;
 
-/// Makes texts comparable that differ in writing only: entities decoded, known tags stripped, NFKC, full
-/// case folding, every run of what is neither letter nor digit one space, trimmed. Diacritics stay.
+/// Folds a text: texts that differ only in how they are written become equal.
 ///
-/// Where that leaves nothing, it is the text itself, so that `+` is not `-`.
+/// It decodes entities, strips known tags, applies NFKC and full case folding, turns each run of characters
+/// other than letters and digits into one space, and trims. Diacritics stay.
+///
+/// If that leaves nothing, the result is the text itself, so that `+` and `-` stay different.
 ///
 /// ```
 /// use quizcast_domain::questions::fold;
@@ -49,13 +51,14 @@ fn words(text: &str) -> String {
     out
 }
 
-/// They choose a glyph and mean nothing.
+/// Variation selectors choose a glyph and do not change the letter.
 fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// Full case folding by way of the standard library's tables: lower, upper and lower case again, so
-/// that `ẞ` and `ß` are `ss` and `ς` is `σ`. The dotless `ı` has the upper case of `i` but is another letter.
+/// Full case folding with the standard library: lower, upper and lower case in turn, so that `ẞ` and `ß`
+/// become `ss` and `ς` becomes `σ`. The dotless `ı` stays as it is: its upper case is `I`, but it is another
+/// letter than `i`.
 fn fold_char(c: char) -> impl Iterator<Item = char> {
     let dotless = (c == 'ı').then_some(c);
     let others =
@@ -96,8 +99,8 @@ mod tests {
         }
     }
 
-    /// The standard library's mappings tell the same letters apart as Unicode's own table does:
-    /// characters that fold alike there fold alike here, and the other way round.
+    /// The standard library's mappings agree with Unicode's own table: characters that fold alike in one fold
+    /// alike in the other.
     #[test]
     fn it_agrees_with_the_table_of_unicode() {
         let mut ours_by_theirs = std::collections::HashMap::new();
@@ -112,7 +115,7 @@ mod tests {
                 apart.push(c);
             }
         }
-        // These came with Unicode 16 and 17, which the oracle does not know yet.
+        // These came with Unicode 16 and 17, which `caseless` does not know yet.
         apart.retain(|c| !matches!(c, '\u{A7CB}'..='\u{A7DC}' | '\u{16EA0}'..='\u{16ED3}'));
         assert_eq!(apart, []);
     }

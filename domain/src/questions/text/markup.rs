@@ -2,8 +2,8 @@
 
 use super::entities::decode_entities;
 
-/// The text as a person should read it: entities decoded, known tags stripped, stray backslashes
-/// before quotes dropped, every run of blanks or control characters one space, trimmed.
+/// Cleans a text for people: decodes entities, strips known tags, drops stray backslashes before quotes,
+/// turns each run of blanks or control characters into one space, and trims.
 ///
 /// ```
 /// use quizcast_domain::questions::clean;
@@ -35,13 +35,13 @@ pub(super) fn plain_text(text: &str) -> String {
     strip_tags(&decode_entities(text))
 }
 
-/// Tags that stand inside a word and leave nothing behind.
+/// Tags that may stand inside a word: they are removed without a trace.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark",
     "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
 ];
 
-/// Tags that part what stands before them from what stands behind.
+/// Tags that separate words: each becomes a space.
 const BREAKING: &[&str] = &[
     "blockquote",
     "br",
@@ -85,8 +85,8 @@ fn strip_tags(text: &str) -> String {
     out
 }
 
-/// The length of the known tag at the start of `text`, and whether it parts words. Attributes must
-/// have values: `x <b and c> d` is a text about three letters.
+/// The length of the known tag at the start of `text`, and whether it separates words. Attributes must have
+/// values, so that `x <b and c> d` is no tag.
 fn known_tag(text: &str) -> Option<(usize, bool)> {
     let body = text.strip_prefix('<')?;
     let body = body.strip_prefix('/').unwrap_or(body);

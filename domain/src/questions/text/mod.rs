@@ -1,4 +1,4 @@
-//! The texts of questions: cleaned to be kept, folded to be compared.
+//! The texts of questions: cleaned to be stored, folded to be compared.
 
 mod entities;
 mod fold;

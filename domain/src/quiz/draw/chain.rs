@@ -7,15 +7,15 @@ use time::OffsetDateTime;
 
 use crate::quiz::QuizSource;
 
-/// The sources, and a short memory for those that are down.
+/// The sources, and until when each source that failed counts as down.
 pub(super) struct Chain {
     sources: Vec<Arc<dyn QuizSource>>,
     down_until: Mutex<Vec<Option<OffsetDateTime>>>,
 }
 
 impl Chain {
-    /// How long a source that failed is asked after the others. It is still asked: when no other
-    /// source can answer, or when it is the only one, its recovery shows at once.
+    /// How long a source that failed is asked after the others. It is still asked, so that its recovery shows
+    /// at once if no other source can answer.
     const MEMORY: Duration = Duration::from_secs(10);
 
     pub(super) fn new(sources: Vec<Arc<dyn QuizSource>>) -> Self {

@@ -1,4 +1,4 @@
-//! Why nothing was drawn.
+//! The errors of a draw.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use thiserror::Error;
 
 use crate::error::{BoxError, RepoError};
 
-/// Why nothing was drawn. In each case nothing was saved.
+/// Why a draw failed. In each case nothing was saved.
 #[derive(Debug, Error)]
 pub enum DrawError {
-    /// The time was up.
+    /// The deadline passed before enough new questions were found.
     #[error("only {found} new questions could be collected in time")]
     Deadline {
         /// How many new ones were found.
         found: usize,
     },
-    /// No source has enough that is new.
+    /// The sources have too few new questions.
     #[error("the sources have only {found} new questions left")]
     Exhausted {
         /// How many new ones were found.
         found: usize,
     },
-    /// The last source answered nonsense.
+    /// The last source's answer cannot be understood.
     #[error("the last source answered nonsense")]
     Nonsense(#[source] BoxError),
     /// The last source cannot be reached, or has nothing yet.
@@ -29,7 +29,7 @@ pub enum DrawError {
     Unreachable {
         /// When it makes sense to ask again.
         retry_after: Option<Duration>,
-        /// What happened.
+        /// The cause.
         #[source]
         cause: BoxError,
     },
@@ -39,7 +39,7 @@ pub enum DrawError {
     /// The key was used for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,
-    /// The store does not answer.
+    /// A repository failed.
     #[error(transparent)]
     Store(#[from] RepoError),
 }

@@ -6,8 +6,8 @@ use super::surplus::Surplus;
 use crate::questions::{Fingerprint, NewQuestion, QuestionCount, SourceName};
 use crate::quiz::Known;
 
-/// Candidates, no two the same question. What is not used goes back to the surplus when it is
-/// dropped: also when the request fails, or when its caller goes away in the middle.
+/// Candidates, no two of them the same question. When the hand is dropped, unused candidates go back to the
+/// surplus, also if the request fails or is cancelled.
 #[derive(Debug)]
 pub(super) struct Hand<'a> {
     candidates: Vec<NewQuestion>,
@@ -21,7 +21,7 @@ impl<'a> Hand<'a> {
         Self { candidates: Vec::new(), fingerprints: HashSet::new(), source_ids: HashSet::new(), surplus }
     }
 
-    /// Takes those of `batch` that it does not hold, and says where they begin.
+    /// Adds the questions of `batch` that it does not hold yet; returns the position of the first of them.
     pub(super) fn add(&mut self, batch: Vec<NewQuestion>) -> usize {
         let before = self.candidates.len();
         for question in batch {
@@ -36,7 +36,7 @@ impl<'a> Hand<'a> {
         before
     }
 
-    /// Lets go of the candidates that are in the log. Their fingerprints stay: they are not taken again.
+    /// Removes the candidates that are in the log. Their fingerprints stay, so that they are not added again.
     pub(super) fn drop_known(&mut self, known: &[Known]) {
         let positions: HashSet<usize> = known.iter().map(|known| known.position).collect();
         let mut position = 0;
@@ -46,7 +46,7 @@ impl<'a> Hand<'a> {
         });
     }
 
-    /// Lets go of the first `count`, which are saved or were known before.
+    /// Removes the first `count` candidates. Each of them was just saved, or was in the log before.
     pub(super) fn drop_saved(&mut self, count: QuestionCount) {
         self.candidates.drain(..count.get().min(self.candidates.len()));
     }

@@ -1,4 +1,4 @@
-//! What every draw works with.
+//! What all draws share.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -9,12 +9,12 @@ use super::surplus::Surplus;
 use crate::clock::Clock;
 use crate::quiz::QuestionRepo;
 
-/// The bounds of a draw.
+/// The limits of a draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrawLimits {
-    /// After so many rounds in a row that brought nothing new the next source is asked.
+    /// How many rounds in a row may bring nothing new before the next source is asked.
     pub max_barren_rounds: u32,
-    /// How long questions are collected.
+    /// How long a draw may collect questions.
     pub deadline: Duration,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Means {
     pub(super) chain: Chain,
     pub(super) surplus: Surplus,
     pub(super) limits: DrawLimits,
-    /// The highest place in the log that this process has seen. A candidate that is known at a
-    /// higher place was lost to a concurrent request: the source did nothing wrong.
+    /// The highest place in the log that this process has seen. A candidate that is known at a higher place
+    /// was saved by a concurrent request, so the source did not repeat itself.
     pub(super) seen: AtomicU64,
 }

@@ -26,7 +26,7 @@ use reason::{Reason, Reasons};
 use round::{Asked, Draw};
 use surplus::Surplus;
 
-/// What is asked of [`DrawQuestions::run`].
+/// The input of [`DrawQuestions::run`].
 #[derive(Debug, Clone, Copy)]
 pub struct DrawRequest {
     /// How many new questions to save.
@@ -37,8 +37,8 @@ pub struct DrawRequest {
 
 /// Saves new questions and answers with the one that was saved before them.
 ///
-/// It asks its sources in order until enough is new, saves all in one step, and keeps what is left
-/// over for the next request.
+/// It asks its sources in order until enough questions are new, saves all in one step, and keeps surplus
+/// questions for the next request.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct DrawQuestions {
     archive: Arc<dyn QuestionArchive>,
@@ -48,10 +48,10 @@ pub struct DrawQuestions {
 }
 
 impl DrawQuestions {
-    /// A claim outlives the deadline by this: the time to save.
+    /// How much longer than the deadline a claim lasts: the time to save.
     const LEASE_MARGIN: Duration = Duration::from_secs(30);
 
-    /// Puts the use case together; `sources` are asked in this order.
+    /// Makes the use case; `sources` are asked in this order.
     #[must_use]
     pub fn new(
         questions: Arc<dyn QuestionRepo>,
@@ -84,7 +84,7 @@ impl DrawQuestions {
         }
     }
 
-    /// Gives the answer of the first request with this key.
+    /// Repeats the answer of the first request with this key.
     async fn again(&self, receipt: &Receipt) -> Result<Option<Question>, DrawError> {
         match DrawReceipt::read(receipt)? {
             None => Err(DrawError::KeyReused),
@@ -93,8 +93,8 @@ impl DrawQuestions {
         }
     }
 
-    /// Asks the sources in order. Those that have more, but not yet, are waited for only when no source could
-    /// answer at once.
+    /// Asks the sources in order. Sources that answered [`SourceError::NotYet`] are asked again, and waited
+    /// for, only if all sources together did not bring enough.
     async fn draw(&self, count: QuestionCount, claim: Option<Claim>) -> Result<Option<Question>, DrawError> {
         let mut draw = Draw::begin(&self.means, count, claim);
         let mut reasons = Reasons::default();

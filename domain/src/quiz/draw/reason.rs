@@ -1,18 +1,18 @@
-//! Why sources hand over, and what their failures mean for the caller.
+//! Why a draw moved on from each source, and the error of a draw that ran out of sources.
 
 use super::error::DrawError;
 use crate::quiz::SourceError;
 
-/// Why a source handed over to the next one.
+/// Why a draw moved on to the next source.
 #[derive(Default)]
 pub(super) enum Reason {
-    /// It brought nothing new for some rounds.
+    /// The source brought nothing new for some rounds.
     #[default]
     Barren,
     Failed(SourceError),
 }
 
-/// Why the last source handed over: the last as configured, in whatever order they were asked.
+/// Keeps the reason of the source that is configured last, in whatever order the sources are asked.
 #[derive(Default)]
 pub(super) struct Reasons {
     at: usize,
@@ -26,7 +26,7 @@ impl Reasons {
         }
     }
 
-    /// The error of a draw that found only so many new questions.
+    /// The error of a draw that found only `found` new questions.
     pub(super) fn into_error(self, found: usize) -> DrawError {
         match self.last {
             Reason::Barren => DrawError::Exhausted { found },

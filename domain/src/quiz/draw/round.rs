@@ -1,4 +1,5 @@
-//! One request, and its rounds with one source: take a batch, try to save, look at what was missing.
+//! One request, and its rounds with a source. A round takes a batch, tries to save, and sees what is still
+//! missing.
 
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
@@ -32,9 +33,9 @@ pub(super) enum Asked {
 
 /// What a source gives for one round.
 enum Offer {
-    /// What an earlier request left over: it cost no call.
+    /// Questions that an earlier request left over; the source was not called.
     Kept(Vec<NewQuestion>),
-    /// What a call brought.
+    /// Questions that a call to the source returned.
     Fetched(Vec<NewQuestion>),
     Nothing(Reason),
 }
@@ -44,21 +45,21 @@ enum Offer {
 struct Rounds {
     /// The next call asks for as many questions as one call can bring.
     plenty: bool,
-    /// So many calls in a row brought nothing new.
+    /// How many calls in a row brought nothing new.
     barren: u32,
 }
 
-/// How a round ended that saved nothing.
+/// What a round found that saved nothing.
 struct Short {
     /// The questions came from a call to the source.
     called: bool,
     /// The call brought less than was missing.
     scant: bool,
-    /// How many of them the hand did not hold yet.
+    /// How many questions of the batch the hand did not hold yet.
     brought: usize,
     /// How many of those were in the log before the round began.
     repeats: usize,
-    /// Some candidate was in the log.
+    /// At least one candidate was in the log.
     known: bool,
 }
 
@@ -72,10 +73,10 @@ impl Rounds {
 }
 
 impl<'a> Draw<'a> {
-    /// However eager a source is, it is not asked in a tight loop.
+    /// The shortest wait before a source is asked again, so that `NotYet(0)` causes no tight loop.
     const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
-    /// Starts the deadline.
+    /// Begins a draw, and with it its deadline.
     pub(super) fn begin(of: &'a Means, count: QuestionCount, claim: Option<Claim>) -> Self {
         let deadline = of.clock.sleep(of.limits.deadline);
         Self { of, hand: Hand::new(&of.surplus), count, claim, deadline }
@@ -86,8 +87,8 @@ impl<'a> Draw<'a> {
         self.hand.candidates().len()
     }
 
-    /// Asks one source until enough is collected and saved, or it has nothing new. A `patient` request waits
-    /// for a source that has more, but not yet.
+    /// Asks one source until enough questions are saved, or it has nothing new. If `patient`, waits each time
+    /// the source answers [`SourceError::NotYet`].
     pub(super) async fn ask(&mut self, at: usize, patient: bool) -> Result<Asked, DrawError> {
         let mut rounds = Rounds::default();
         while rounds.barren < self.of.limits.max_barren_rounds {
@@ -117,7 +118,7 @@ impl<'a> Draw<'a> {
         Ok(Asked::HandedOver(Reason::Barren))
     }
 
-    /// Takes what an earlier request left over of this source; if that is nothing, calls the source.
+    /// Takes what an earlier request left over from this source; if that is nothing, calls the source.
     async fn next_batch(&mut self, at: usize, ask: Ask) -> Result<Offer, DrawError> {
         let of = self.of;
         let source = of.chain.get(at);
@@ -127,7 +128,7 @@ impl<'a> Draw<'a> {
         }
         match within(self.deadline.as_mut(), source.fetch(ask)).await {
             None => {
-                // It used up the time of all others: they are asked before it next time.
+                // This source used up the deadline, so the next draws ask the other sources first.
                 of.chain.remember_failure(at, of.clock.now());
                 Err(DrawError::Deadline { found: self.found() })
             }
@@ -150,8 +151,7 @@ impl<'a> Draw<'a> {
         waited.ok_or_else(|| DrawError::Deadline { found: self.found() })
     }
 
-    /// Saves the request's number of candidates if so many are new. What is left in the hand then goes back to
-    /// the surplus.
+    /// Saves exactly the requested number of candidates, if so many are new, and takes them out of the hand.
     async fn save(&mut self) -> Result<Append, RepoError> {
         let batch = Batch {
             candidates: self.hand.candidates(),
@@ -167,8 +167,8 @@ impl<'a> Draw<'a> {
         Ok(append)
     }
 
-    /// How many of the candidates from `begin` on were in the log before this round, when `seen` was the highest
-    /// place. Those at higher places were saved by a concurrent request just now.
+    /// Counts the candidates from `begin` on that were in the log before this round, at places up to `seen`.
+    /// Those at higher places were saved by a concurrent request meanwhile.
     fn repeats(&self, begin: usize, seen: u64, known: &[Known]) -> usize {
         let highest = known.iter().map(|known| known.id.0).max().unwrap_or(0);
         self.of.seen.fetch_max(highest, Ordering::Relaxed);

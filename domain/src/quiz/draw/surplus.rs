@@ -1,11 +1,11 @@
-//! What sources brought above what was asked, kept for the next request.
+//! Questions that were fetched beyond what a request needed, kept for the next request.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use crate::questions::{Fingerprint, NewQuestion, SourceName};
 
-/// Per source, up to [`Surplus::MAX`] questions that nobody has used yet.
+/// Per source, up to [`Surplus::MAX`] fetched questions that no request has saved yet.
 #[derive(Debug, Default)]
 pub(super) struct Surplus {
     by_source: Mutex<HashMap<SourceName, Shelf>>,
@@ -18,10 +18,10 @@ struct Shelf {
 }
 
 impl Surplus {
-    /// Most questions kept of one source: a few MiB at the worst.
+    /// How many questions of a source are kept at most: a few MiB in the worst case.
     pub(super) const MAX: usize = 1000;
 
-    /// Takes up to `count` of what `source` brought too many.
+    /// Takes out up to `count` kept questions of `source`.
     pub(super) fn take(&self, source: &SourceName, count: usize) -> Vec<NewQuestion> {
         let mut by_source = self.by_source.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(kept) = by_source.get_mut(source) else { return Vec::new() };
@@ -33,7 +33,7 @@ impl Surplus {
         taken
     }
 
-    /// Puts questions back; what does not fit is dropped.
+    /// Keeps questions for later. Drops repeats, and what goes beyond [`Surplus::MAX`].
     pub(super) fn put(&self, questions: Vec<NewQuestion>) {
         if questions.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! The hash of what was uploaded, taken as it passes.
+//! The hash of an upload, computed while its bytes pass.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -22,13 +22,13 @@ struct Watched {
 }
 
 impl ContentHash {
-    /// The same stream, and the hash of what passes.
+    /// Returns the same stream, and the hash of the bytes that are read from it.
     pub(super) fn watch(inner: ByteStream) -> (ByteStream, Self) {
         let hash = Self::default();
         (Box::pin(Watched { inner, hash: hash.clone() }), hash)
     }
 
-    /// Reads the stream to its end and gives the hash of all of it.
+    /// Reads the stream to its end, and returns the hash of all of it.
     pub(super) async fn of_rest(stream: ByteStream) -> Result<RequestDigest, StreamError> {
         let (mut stream, hash) = Self::watch(stream);
         while let Some(bytes) = poll_fn(|context| stream.as_mut().poll_next(context)).await {

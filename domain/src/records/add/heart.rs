@@ -1,4 +1,4 @@
-//! Work with a beating heart.
+//! Running work while heartbeats go out.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -10,7 +10,7 @@ use std::task::Poll;
 ///
 /// # Errors
 ///
-/// What `work` ended with, or what stopped the heart.
+/// The error of `work`, or that with which `heart` ended.
 pub(super) async fn beating<T, E>(
     heart: impl Future<Output = E>,
     work: impl Future<Output = Result<T, E>>,

@@ -25,41 +25,41 @@ use crate::users::UserId;
 use content::ContentHash;
 use heart::{beating, breathe};
 
-/// What somebody uploads.
+/// An upload that is to become a record.
 #[expect(missing_debug_implementations, reason = "a stream cannot be printed")]
 pub struct NewUpload {
-    /// Whose it will be; already authenticated.
+    /// The owner, already authenticated.
     pub user: UserId,
     /// The file's name.
     pub name: Option<RecordName>,
-    /// The WAV, as it comes.
+    /// The bytes of the WAV.
     pub wav: ByteStream,
-    /// The caller's key, if this upload must not be done twice.
+    /// The caller's idempotency key, if there is one.
     pub key: Option<KeyDigest>,
 }
 
-/// How much MP3 may be kept.
+/// The quotas on stored MP3.
 pub type AddLimits = Room;
 
-/// Why nothing was added. In each case nothing stays behind.
+/// Why no record was added. Bytes that were stored meanwhile are removed, at the latest by the next sweep.
 #[derive(Debug, Error)]
 pub enum AddError {
-    /// The WAV, its way here or the encoder is at fault.
+    /// The WAV cannot be used, its stream broke, or the encoder failed.
     #[error(transparent)]
     Transcode(#[from] TranscodeError),
     /// The bytes could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The row could not be stored.
+    /// A repository failed.
     #[error(transparent)]
     Repo(#[from] RepoError),
     /// The owner was removed in the meantime.
     #[error("the user is gone")]
     NoUser,
-    /// The owner has no room left.
+    /// The owner's quota has no room for it.
     #[error("the user has no room left for this record")]
     UserFull,
-    /// Nobody has.
+    /// The quota of all users together has no room for it.
     #[error("there is no room left for this record")]
     StoreFull,
     /// The first upload with this key still runs.
@@ -68,22 +68,22 @@ pub enum AddError {
     /// The key was used for another upload.
     #[error("this idempotency key was used for another upload")]
     KeyReused,
-    /// The record that the key stands for was removed.
+    /// The record of the first upload with this key was removed.
     #[error("the record of this idempotency key was removed")]
     Removed,
 }
 
-/// What an upload needs from outside.
+/// The ports that [`AddRecord`] uses.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct AddPorts {
-    /// Makes MP3 of WAV.
+    /// Encodes WAV as MP3.
     pub transcoder: Arc<dyn Transcoder>,
-    /// Keeps the bodies.
+    /// Stores the bodies.
     pub audio: Arc<dyn AudioStore>,
     /// The register of the bodies.
     pub register: Arc<dyn AudioRegister>,
-    /// The rows.
+    /// Stores the rows.
     pub records: Arc<dyn RecordRepo>,
     /// Idempotency keys.
     pub keys: Arc<dyn IdempotencyRepo>,
@@ -102,25 +102,25 @@ pub struct AddRecord {
 }
 
 impl AddRecord {
-    /// How often the heart of an upload beats.
+    /// How often a running upload sends a heartbeat.
     pub const BEAT: Duration = Duration::from_secs(10);
-    /// How long a claim lasts without a heartbeat.
+    /// How long a claim lasts; each heartbeat renews it.
     const LEASE: Duration = Duration::from_mins(2);
 
-    /// Puts the use case together.
+    /// Makes the use case.
     #[must_use]
     pub const fn new(ports: AddPorts, limits: AddLimits) -> Self {
         Self { ports, limits }
     }
 
-    /// Adds the upload, or gives the record that the first upload with its key became.
+    /// Adds the upload, or returns the record of the first upload with its key.
     ///
     /// # Errors
     ///
-    /// [`AddError`]; nothing stays behind then.
+    /// [`AddError`]; no record was added then.
     pub async fn run(&self, upload: NewUpload) -> Result<Record, AddError> {
         let Some(key) = upload.key else { return self.add(upload, None).await };
-        // What the upload holds is known only at its end, so it is part of the receipt, not of the claim.
+        // The hash of the content is known only at the end, so the receipt holds it, not the claim.
         let name = upload.name.as_ref().map_or("", RecordName::as_str);
         let digest = RequestDigest::of(&[b"record", name.as_bytes()]);
         match self.ports.keys.claim(key, digest, self.ports.ids.next(), Self::LEASE).await? {
@@ -131,7 +131,7 @@ impl AddRecord {
         }
     }
 
-    /// Gives the record that the first upload with this key became, if this one holds the same.
+    /// Returns the record of the first upload with this key, if this upload has the same content.
     async fn again(&self, upload: NewUpload, receipt: &Receipt) -> Result<Record, AddError> {
         let Some(RecordReceipt { id, content }) = RecordReceipt::read(receipt)? else {
             return Err(AddError::KeyReused);
@@ -151,7 +151,7 @@ impl AddRecord {
         let title = upload.name.as_ref().map(|name| name.title().to_owned());
         let begun = async { Ok(self.ports.transcoder.transcode(wav, title).await?) };
         let mp3 = match claim {
-            // The header of a WAV may take longer than the lease of the claim.
+            // The header may take longer to arrive than the lease lasts, so the claim is renewed meanwhile.
             Some(claim) => beating(self.keep_claimed(claim), begun).await?,
             None => begun.await?,
         };
@@ -184,7 +184,7 @@ impl AddRecord {
         };
         match &added {
             Ok(_) => registered.disarm(),
-            // The sweep that took it for dead may have passed before the last bytes were stored.
+            // The sweep that marked the body dead may have run before the last bytes were stored.
             Err(AddError::Store(StoreError::GivenUp)) => self.discard(audio, note).await,
             Err(_) => {}
         }
@@ -216,7 +216,8 @@ impl AddRecord {
         }
     }
 
-    /// Removes a body that the register does not name, or no longer. Trouble with it is no news to the caller.
+    /// Removes a body at once, because a sweep might miss some of its bytes. An error is ignored, since the
+    /// upload has failed already.
     async fn discard(&self, audio: AudioId, note: Option<String>) {
         drop(self.ports.audio.remove(audio, note).await);
     }
@@ -229,7 +230,8 @@ impl AddRecord {
         })
     }
 
-    /// Renews the claim until it is lost, for as long as there is no body yet whose heart beats.
+    /// Renews the claim until it is lost; then returns the error. `keep_beating` takes over once there is a
+    /// body.
     async fn keep_claimed(&self, claim: Claim) -> AddError {
         loop {
             self.ports.clock.sleep(Self::BEAT).await;
@@ -243,8 +245,8 @@ impl AddRecord {
         matches!(self.ports.keys.renew(claim, Self::LEASE).await, Ok(false))
     }
 
-    /// Beats until the upload was taken for dead or the claim was lost. A beat that the store did
-    /// not take is made up for by the next one.
+    /// Sends heartbeats until the register counts the body as dead or the claim is lost; then returns the
+    /// error. A heartbeat that fails is made up for by the next one.
     async fn keep_beating(&self, audio: AudioId, claim: Option<Claim>) -> AddError {
         loop {
             self.ports.clock.sleep(Self::BEAT).await;
@@ -260,7 +262,8 @@ impl AddRecord {
     }
 }
 
-/// Writes the body as it comes, and gives what was found out and the body's length.
+/// Writes the body to the store as it comes. Returns what the transcoder gave at the end, and the body's
+/// length.
 async fn store(
     mut mp3: Mp3Stream,
     mut writer: Box<dyn AudioWriter>,

@@ -46,7 +46,7 @@ impl From<RecordReceipt> for Receipt {
 mod tests {
     use super::*;
 
-    /// Databases hold such lines for a day.
+    /// Databases keep such lines for a day, so a newer program must still read them.
     #[test]
     fn the_line_stays_as_it_is() {
         let content = "feed0000000000000000000000000000000000000000000000000000000000ff";

@@ -1,4 +1,4 @@
-//! Playing any stretch of a record.
+//! Playing any range of a record.
 
 use super::*;
 use crate::testkit::contract::fixtures::record;

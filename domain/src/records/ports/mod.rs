@@ -1,4 +1,4 @@
-//! What records need from outside.
+//! The ports of records.
 
 mod audio;
 mod records;

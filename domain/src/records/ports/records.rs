@@ -1,4 +1,4 @@
-//! The rows of records.
+//! The port that stores the rows of records.
 
 use async_trait::async_trait;
 
@@ -8,18 +8,18 @@ use crate::page::{Page, PageLimit};
 use crate::records::{Peaks, Record, RecordId};
 use crate::users::UserId;
 
-/// How many bytes of MP3 may still be stored; `None` is no bound.
+/// How many bytes of MP3 may be stored; `None` means without limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Room {
     /// For this user.
     pub user: Option<u64>,
-    /// In all.
+    /// For all users together.
     pub store: Option<u64>,
 }
 
-/// Where a record stands in its owner's list: a later one has a greater place, and none has another's.
+/// The place of a record in its owner's list: unique, and greater for later records.
 ///
-/// It is not the record's id, so that a list goes on after the record at its cursor was removed.
+/// It is not the record's id, so that a list can go on after its cursor's record was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordPlace(pub u64);
 
@@ -28,30 +28,31 @@ pub struct RecordPlace(pub u64);
 pub struct Publication<'a> {
     /// The record.
     pub record: &'a Record,
-    /// The shape of its sound.
+    /// Its waveform.
     pub peaks: &'a Peaks,
-    /// How much the owner, and all together, may keep at most; checked against what is stored by now.
+    /// The most that the owner, and all users together, may store; checked against what is stored at this
+    /// moment.
     pub quota: Room,
-    /// The claim that is finished together with it, and its receipt.
+    /// The claim that is finished in the same step, and its receipt.
     pub claim: Option<(Claim, Receipt)>,
 }
 
-/// What became of a publication.
+/// The outcome of a publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Published {
     /// It is visible, and its owner's counters count it.
     Yes,
-    /// The upload was taken for dead in the meantime.
+    /// The body counts as dead.
     GivenUp,
     /// The owner is gone.
     NoUser,
-    /// The owner has no room left for it.
+    /// The owner's quota has no room for it.
     UserFull,
-    /// Nobody has.
+    /// The quota of all users together has no room for it.
     StoreFull,
 }
 
-/// The rows of records: what their owners can see.
+/// Stores the rows of records: what their owners see.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait RecordRepo: Send + Sync {
@@ -59,37 +60,43 @@ pub trait RecordRepo: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
     async fn used(&self, user: UserId) -> Result<Option<(u64, u64)>, RepoError>;
 
-    /// Makes a record visible, counts it, ends the life of its body in the register well, and finishes the
-    /// claim, in one step.
+    /// Makes a record visible, counts it, marks its body in the register as published, and finishes the
+    /// claim, all in one step.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Conflict`] if the claim was lost. Nothing was changed then.
+    /// [`RepoError::Conflict`] if the claim was lost, [`RepoError::Full`] if the store has no room,
+    /// [`RepoError::Corrupt`] if it cannot hold the record, [`RepoError::Unavailable`] if it does not answer.
+    /// Nothing was changed then.
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError>;
 
     /// The record `id` of `user`.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
     async fn get(&self, id: RecordId, user: UserId) -> Result<Option<Record>, RepoError>;
 
-    /// The shape of the sound of the record `id` of `user`.
+    /// The waveform of the record `id` of `user`.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
     async fn peaks(&self, id: RecordId, user: UserId) -> Result<Option<Peaks>, RepoError>;
 
-    /// A page of the records of `user`, newest first, beginning after the place `after`, whether a
-    /// record is still there or not.
+    /// A page of the records of `user`, newest first, beginning behind the place `after`. The record at that
+    /// place may be gone.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer.
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
     async fn page(
         &self,
         user: UserId,
@@ -97,10 +104,11 @@ pub trait RecordRepo: Send + Sync {
         after: Option<RecordPlace>,
     ) -> Result<Page<Record, RecordPlace>, RepoError>;
 
-    /// Removes the record `id` of `user` and uncounts it; its body becomes garbage. `false` if there is none.
+    /// Removes the record `id` of `user` and no longer counts it; its body becomes garbage. `false` if there
+    /// is none.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Unavailable`] if the store does not answer; then nothing was removed.
+    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then nothing was removed.
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError>;
 }

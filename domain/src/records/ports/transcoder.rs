@@ -1,4 +1,4 @@
-//! Making MP3 of WAV.
+//! The port that encodes WAV as MP3.
 
 use std::pin::Pin;
 
@@ -10,11 +10,14 @@ use thiserror::Error;
 use crate::error::BoxError;
 use crate::records::Transcoded;
 
-/// Bytes as they come. A consumer that does not poll holds its producer back; dropping the stream
-/// stops it. It ends well only if it ends without an error: a broken upload never looks like its end.
+/// A stream of bytes. A consumer that does not poll slows its producer down; dropping the stream stops the
+/// producer.
+///
+/// A stream that breaks yields an error before it ends, so that a broken upload cannot pass for a complete
+/// one.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
 
-/// The stream broke. The cause keeps its type, for whoever made the stream to recognise it.
+/// The stream broke. The cause keeps its type, so that the code that made the stream can downcast it.
 #[derive(Debug, Error)]
 #[error("the stream broke")]
 pub struct StreamError(#[source] pub BoxError);
@@ -27,20 +30,20 @@ pub type Mp3Stream = Pin<Box<dyn Stream<Item = Result<Mp3Part, TranscodeError>> 
 pub enum Mp3Part {
     /// The next bytes of the body, in order.
     Body(Bytes),
-    /// The end: what goes before the body, and what was found out. Comes once, last.
+    /// The head of the file, and the facts. It comes once, as the last part.
     End(Transcoded),
 }
 
 /// Why a WAV did not become an MP3.
 #[derive(Debug, Error)]
 pub enum TranscodeError {
-    /// The bytes are no WAV at all; the text says what they are.
+    /// The bytes are not a WAV; the text says what they are.
     #[error("not a WAV file: {0}")]
     NotWav(String),
-    /// It is a WAV that cannot be decoded, or holds no sample.
+    /// The WAV cannot be decoded, or holds no sample.
     #[error("this WAV cannot be used: {0}")]
     Unusable(String),
-    /// It is longer than allowed.
+    /// The sound is longer than allowed.
     #[error("the sound is longer than allowed")]
     TooLong,
     /// The incoming stream broke.
@@ -49,7 +52,7 @@ pub enum TranscodeError {
     /// All encoders are taken; the same upload may work later.
     #[error("no encoder is free")]
     Busy,
-    /// There is no encoder, and there will be none.
+    /// This program has no encoder; trying again does not help.
     #[error("there is no encoder")]
     NoEncoder,
     /// The encoder failed.
@@ -57,20 +60,24 @@ pub enum TranscodeError {
     Encoder(#[source] BoxError),
 }
 
-/// Makes MP3 of WAV while the WAV is still coming in.
+/// Encodes WAV as MP3 while the WAV is still coming in.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait Transcoder: Send + Sync {
-    /// Begins to transcode `wav`, with `title` in the MP3's tag.
+    /// Begins to transcode `wav`, with `title` in the tags of the MP3.
     ///
-    /// It returns when the header was understood; the body follows on the stream while the input
-    /// is read. An implementation holds a bounded part of the sound, whatever its length: it reads
-    /// on only as its output is taken. It keeps the executor's threads free, reads the input to its
-    /// end although the sound may end before, and gives the same bytes for the same WAV however it
-    /// arrived. Dropping the returned stream stops everything and drops `wav`.
+    /// It returns once it has understood the header; the body follows on the stream while the input is read.
+    ///
+    /// Every implementation
+    /// * holds a bounded part of the sound, whatever its length: it reads on only as its output is taken;
+    /// * never blocks the threads of the async executor;
+    /// * reads the input to its end, even if the sound ends before;
+    /// * gives the same bytes for the same WAV, in whatever pieces it arrives;
+    /// * stops all work and drops `wav` when the returned stream is dropped.
     ///
     /// # Errors
     ///
-    /// [`TranscodeError`], here as on the stream, says whether the WAV, the input or the encoder is at fault.
+    /// [`TranscodeError`], returned here or yielded by the stream, says whether the WAV, the input or the
+    /// encoder is at fault.
     async fn transcode(&self, wav: ByteStream, title: Option<String>) -> Result<Mp3Stream, TranscodeError>;
 }

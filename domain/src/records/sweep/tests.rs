@@ -9,7 +9,7 @@ use crate::testkit::contract::fixtures::{audio, peaks, record};
 use crate::testkit::memory::{MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
 use crate::users::{AccessToken, User, UserName, UserRepo};
 
-/// A record of ten bytes, and what it is kept in.
+/// A record with a body of ten bytes, the stores that keep it, and their sweep.
 async fn kept() -> (Sweep, MemoryAudio, MemoryRecords, Record) {
     let users = Arc::<MemoryUserRepo>::default();
     let (store, records) = (MemoryAudio::default(), MemoryRecords::new(Arc::clone(&users), Arc::default()));
@@ -81,7 +81,7 @@ async fn a_sweep_goes_on_until_nothing_is_left_and_passes_the_notes() {
 #[tokio::test]
 async fn a_body_that_cannot_be_removed_stays_registered_and_keeps_no_other() {
     let mut register = MockAudioRegister::new();
-    // All of the first page stay, and the second page is what comes behind them.
+    // No body of the first page can be removed; the second page begins behind them.
     register
         .expect_garbage()
         .withf(|_, _, after| after.is_none())

@@ -14,7 +14,7 @@ use crate::page::Page;
 use crate::questions::{NewQuestion, Question, QuestionId};
 use crate::quiz::{Append, Batch, DrawReceipt, Known, QuestionRepo};
 
-/// The log and the keys, in memory. Keys do not age here: nothing lives that long.
+/// The log and the keys, in memory. Claims and keys never expire here.
 #[derive(Debug, Default)]
 pub struct MemoryLog {
     state: Mutex<State>,
@@ -38,7 +38,7 @@ impl MemoryLog {
         work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Finishes a claim together with the change that `receipt` stands for, or refuses.
+    /// Finishes a claim with its receipt.
     pub(super) fn finish(&self, claim: &Claim, receipt: Receipt) -> Result<(), RepoError> {
         self.with(|state| state.finish(claim, receipt))
     }

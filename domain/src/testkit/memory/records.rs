@@ -14,7 +14,7 @@ use crate::records::{
 };
 use crate::users::UserId;
 
-/// The records of users in memory. Its clock stands still: see [`pass`](Self::pass).
+/// The records of users in memory. Its clock moves only by [`pass`](Self::pass).
 #[derive(Debug, Clone, Default)]
 pub struct MemoryRecords {
     users: Arc<MemoryUserRepo>,
@@ -28,7 +28,7 @@ impl MemoryRecords {
         Self { users, keys }
     }
 
-    /// Lets time pass: uploads without a heartbeat since then grow suspicious.
+    /// Moves the clock of the register on, so that uploads without a heartbeat since then may count as dead.
     pub fn pass(&self, span: Duration) {
         self.with(|shelf| shelf.now += span);
     }

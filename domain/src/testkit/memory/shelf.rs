@@ -1,4 +1,4 @@
-//! Where the records in memory stand, and the register of the bodies behind them.
+//! The records in memory, and the register of their bodies.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -8,7 +8,7 @@ use crate::error::RepoError;
 use crate::records::{AudioId, Garbage, Peaks, Record, RecordId, RecordPlace};
 use crate::users::UserId;
 
-/// The records, oldest first, and the register. Its clock goes on only when it is told to.
+/// The records, oldest first, and the register. Its clock `now` stands still until a test changes it.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
     pub(super) records: Vec<Kept>,
@@ -32,7 +32,7 @@ struct Body {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Life {
-    /// Its heart beat last at this time.
+    /// An upload writes it, and sent its last heartbeat at this time.
     Running(Duration),
     Done,
     Dead,
@@ -82,7 +82,7 @@ impl Shelf {
         self.records.push(Kept { place: RecordPlace(self.places), record, peaks });
     }
 
-    /// Only a running body's life turns.
+    /// Changes the life of a body if it is running; `false` if it is not.
     fn turn(&mut self, audio: AudioId, to: Life) -> bool {
         match self.bodies.get_mut(&audio) {
             Some(body) if matches!(body.life, Life::Running(_)) => {

@@ -13,9 +13,10 @@ use crate::records::{
     AudioFacts, ByteStream, Mp3Part, Mp3Stream, Peaks, TranscodeError, Transcoded, Transcoder,
 };
 
-/// Passes the bytes of a WAV on as if they were an MP3: no player plays them, but all around can be tried.
+/// Passes the bytes of a WAV on as the body of an MP3: no player plays them, but everything around a
+/// transcoder can be tried.
 ///
-/// It looks at the first twelve bytes only, and takes every WAV for stereo of 16 bits at 44.1 kHz.
+/// It checks the first twelve bytes only, and treats every WAV as stereo of 16 bits at 44.1 kHz.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MemoryTranscoder;
 
@@ -48,7 +49,7 @@ fn is_wav(begin: &[u8]) -> bool {
 
 struct Passing {
     begin: Option<Bytes>,
-    /// Dropped at its end.
+    /// `None` once it has ended.
     wav: Option<ByteStream>,
     length: u64,
 }

@@ -1,4 +1,4 @@
-//! Users in memory, with what is theirs.
+//! Users and their records in memory.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use super::shelf::Shelf;
 use crate::error::RepoError;
 use crate::users::{TokenHash, User, UserId, UserRepo};
 
-/// Users in memory, with what is theirs: [`MemoryRecords`](super::MemoryRecords) works on it too.
+/// Users and their records in memory; [`MemoryRecords`](super::MemoryRecords) works on the same ones.
 #[derive(Debug, Default)]
 pub struct MemoryUserRepo {
     state: Mutex<State>,

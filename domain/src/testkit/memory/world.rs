@@ -1,4 +1,4 @@
-//! Clocks that stand still or are driven by hand, and ids in a row.
+//! Clocks that tests control, and ids in a row.
 
 use std::future::{pending, poll_fn};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::ids::IdSource;
 
-/// A clock that stands still: waiting for it never ends.
+/// A clock that stands still: its `sleep` never returns.
 #[derive(Debug, Clone, Copy)]
 pub struct FixedClock(pub OffsetDateTime);
 
@@ -33,12 +33,12 @@ impl Clock for FixedClock {
     }
 }
 
-/// A clock that stands still until it is told to go on.
+/// A clock that moves only by [`advance`](Self::advance).
 #[derive(Debug, Default)]
 pub struct DrivenClock(Mutex<(Duration, Vec<Waker>)>);
 
 impl DrivenClock {
-    /// Goes on by `span` and wakes who waited for that.
+    /// Moves the clock on by `span`, and wakes all sleepers so that they check the time again.
     pub fn advance(&self, span: Duration) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.0 += span;
@@ -66,7 +66,7 @@ impl Clock for DrivenClock {
     }
 }
 
-/// Ids 1, 2, 3, …: anybody can guess them.
+/// Ids 1, 2, 3, …: for tests only, since anybody can guess them.
 #[derive(Debug, Default)]
 pub struct SequentialIds(AtomicU64);
 

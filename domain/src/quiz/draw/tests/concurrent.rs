@@ -6,7 +6,7 @@ use crate::testkit::together;
 
 #[tokio::test]
 async fn rounds_lost_to_a_concurrent_draw_are_not_barren() {
-    // While the slow draw waits for a question, a quick one gets and saves the very same: five times.
+    // Five times: while the slow draw waits for a question, a quick draw fetches and saves the same one.
     let mut replies: Vec<_> = (1..=5).flat_map(|n| [Late(10, vec![n]), Gives(vec![n])]).collect();
     replies.push(Late(10, vec![6]));
     let world = World::new([replies]);

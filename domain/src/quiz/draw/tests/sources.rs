@@ -82,7 +82,7 @@ async fn a_source_without_anything_yet_is_not_waited_for_while_another_can_give_
     let world = World::new([vec![Gives(vec![1]), NotYet(5000), Gives(vec![2])], vec![Gives(vec![3])]]);
     world.run(2).await.unwrap();
     assert_eq!((world.saved().await, world.asked()), (vec![1, 3], vec![2, 1]));
-    // It is no failure: it is asked first again.
+    // `NotYet` is no failure, so this source is asked first again.
     world.run(1).await.unwrap();
     assert_eq!(world.asked(), [3, 1]);
 }

@@ -21,10 +21,10 @@ use crate::testkit::memory::{MemoryLog, SequentialIds};
 #[derive(Debug)]
 pub(super) enum Reply {
     Gives(Vec<u32>),
-    /// The same after some milliseconds.
+    /// Gives these numbers after so many milliseconds.
     Late(u64, Vec<u32>),
     NotYet(u64),
-    /// Down, for so many seconds.
+    /// Cannot be reached, and asks to be left alone for so many seconds.
     Down(Option<u64>),
     Nonsense,
     Hangs,
@@ -80,7 +80,7 @@ fn question(source: &SourceName, number: u32) -> NewQuestion {
     NewQuestion::new(Draft::new(source.clone(), format!("What is {number}?"), "a number")).unwrap()
 }
 
-/// A clock that stands still until it is told to go on.
+/// A clock that moves only by `advance`.
 #[derive(Debug)]
 pub(super) struct DrivenClock(Mutex<(OffsetDateTime, Vec<Waker>)>);
 
@@ -164,7 +164,7 @@ impl World {
         page.items.iter().rev().map(number).collect()
     }
 
-    /// So often each source was asked.
+    /// How often each source was asked.
     pub(super) fn asked(&self) -> Vec<usize> {
         self.sources.iter().map(|source| source.asks().len()).collect()
     }

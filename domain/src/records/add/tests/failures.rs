@@ -112,7 +112,7 @@ async fn a_full_store_is_told() {
     assert_eq!(world.garbage().await.len(), 1);
 }
 
-/// Whatever a store leaves when it breaks off, or its node does, is in the register by then.
+/// Then a sweep finds what the store leaves, even if `create` fails or the node dies in it.
 #[tokio::test]
 async fn a_body_is_registered_before_it_is_begun() {
     let world = World::new([vec![Body(b"one"), End]]).await;
@@ -127,7 +127,7 @@ async fn a_body_is_registered_before_it_is_begun() {
     assert_eq!(world.garbage().await.len(), 1);
 }
 
-/// What the store noted is known nowhere else.
+/// No sweep could pass the note to the store, so the upload removes the body itself.
 #[tokio::test]
 async fn a_body_whose_note_is_not_kept_is_removed_at_once() {
     for (kept, noted) in [(false, Ok(false)), (true, Err(RepoError::Unavailable("slow".into())))] {

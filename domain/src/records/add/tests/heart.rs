@@ -18,7 +18,7 @@ use crate::records::{
 const BEAT: Duration = Duration::from_secs(10);
 const NEARLY_DEAD: Duration = Duration::from_secs(119);
 
-/// Lets the store's clock nearly run out and the heart beat, some times over.
+/// Four times: lets almost the whole patience of the sweep pass, and then a heartbeat follow.
 async fn lives<F: Future>(world: &World, running: &mut Pin<Box<F>>) {
     for _ in 0..4 {
         world.records.pass(NEARLY_DEAD);
@@ -85,7 +85,7 @@ async fn it_beats_while_a_slow_store_writes_and_while_it_finishes() {
     }
 }
 
-/// The fake's claims do not age; a claim that somebody else took is found out by the next renewal.
+/// Claims of the fake do not expire, so the test frees the claim. The next renewal must notice.
 #[tokio::test]
 async fn a_claim_is_renewed_while_the_header_does_not_come() {
     let world = World::new([vec![NoHeader]]).await;

@@ -29,7 +29,7 @@ async fn an_upload_becomes_a_record_with_all_its_bytes() {
     assert_eq!(world.garbage().await, []);
 }
 
-/// As a program holds it: in a task of its own.
+/// A program runs each upload in a task of its own.
 #[tokio::test]
 async fn an_upload_may_run_on_any_thread() {
     let world = World::new([vec![Body(b"one"), End]]).await;
@@ -46,7 +46,7 @@ async fn ids_of_record_and_audio_are_drawn_separately() {
     assert!(ids.iter().enumerate().all(|(at, id)| !ids[..at].contains(id)));
 }
 
-/// The head counts too, and is known only at the end.
+/// The head counts, too, and its length is known only at the end.
 #[tokio::test]
 async fn quotas_are_exact_at_the_byte() {
     let room = |user, store| Room { user: Some(user), store: Some(store) };

@@ -28,13 +28,13 @@ use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     Body(&'static [u8]),
-    /// Reads the WAV to its end; its errors are told.
+    /// Reads the WAV to its end, and passes on its errors.
     End,
     Hang,
-    /// The header does not come: as the first step only.
+    /// Keeps `transcode` from returning, as if no header came. Only as the first step.
     NoHeader,
     Fail,
-    /// Ends without an end.
+    /// Ends the stream without `Mp3Part::End`.
     Break,
 }
 
@@ -149,7 +149,7 @@ pub(super) fn keyed(wav: &'static [u8]) -> NewUpload {
     NewUpload { key: Some(key()), ..upload(wav) }
 }
 
-/// All that an upload needs, and the use case.
+/// The stores of an upload, and the use case on them.
 pub(super) struct World {
     pub(super) users: Arc<MemoryUserRepo>,
     pub(super) keys: Arc<MemoryLog>,
@@ -189,7 +189,7 @@ impl World {
         Self { users, keys, records, audio, clock, transcoder, add, ports }
     }
 
-    /// The use case on another store of audio.
+    /// The use case on another audio store.
     pub(super) fn on(&self, audio: impl AudioStore + 'static) -> AddRecord {
         AddRecord::new(AddPorts { audio: Arc::new(audio), ..self.ports.clone() }, Room::default())
     }
@@ -209,7 +209,7 @@ impl World {
         found.into()
     }
 
-    /// What failed is swept, and then so many bytes are kept, in rows and in the store.
+    /// Sweeps, then checks that just so many bytes are left, in rows and in the store.
     pub(super) async fn leaves_only(&self, bytes: u64) {
         assert_eq!(self.records.used(OWNER).await.unwrap().map_or(0, |(used, _)| used), bytes);
         let (audio, register) = (Arc::new(self.audio.clone()), Arc::new(self.records.clone()));
@@ -224,7 +224,7 @@ impl World {
     }
 }
 
-/// Looks at work that waits for something, until it has nothing left to do.
+/// Polls `work` until it can get no further, and checks that it did not end.
 pub(super) fn stalls<F: Future>(work: &mut Pin<Box<F>>) {
     for _ in 0..20 {
         assert!(once(work).is_pending(), "it ended");
