@@ -7,10 +7,12 @@ use async_trait::async_trait;
 use poem::Response;
 use poem::http::StatusCode;
 use quizcast_domain::BoxError;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::problem::{ApiError, Kind};
+use super::contract::Operation;
+use super::problem::{ApiError, Kind, STORE};
 
 /// Whether everything that the program needs answers.
 #[async_trait]
@@ -57,6 +59,43 @@ impl Fresh {
     }
 }
 
+/// [`live()`] in the contract.
+pub const LIVE: Operation = Operation {
+    id: "isLive",
+    summary: "Is the program running?",
+    description: "It says nothing about what the program needs, so that it is not restarted for another's fault.",
+    answer: || described("The program runs.", "live"),
+    schema: Some(SCHEMA),
+    problems: &[],
+};
+
+/// [`ready()`] in the contract.
+pub const READY: Operation = Operation {
+    id: "isReady",
+    summary: "Can it work?",
+    description: "Asks what the program needs, such as its database.",
+    answer: || described("The program can work.", "ready"),
+    schema: Some(SCHEMA),
+    problems: &[STORE],
+};
+
+const SCHEMA: (&str, fn() -> Value) = ("Health", || {
+    json!({
+        "type": "object",
+        "description": "How the server is.",
+        "properties": {"status": {"type": "string", "description": "`live` or `ready`, whichever was asked."}},
+        "required": ["status"],
+    })
+});
+
+fn described(description: &str, status: &str) -> Value {
+    let schema = json!({"$ref": format!("#/components/schemas/{}", SCHEMA.0)});
+    json!({
+        "description": description,
+        "content": {"application/json": {"schema": schema, "example": {"status": status}}},
+    })
+}
+
 /// The program runs. It says nothing about what it needs, so that it is not restarted for another's fault.
 #[must_use]
 pub fn live() -> Response {
@@ -77,7 +116,7 @@ pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
 }
 
 fn ok(status: &str) -> Response {
-    let body = serde_json::json!({ "status": status }).to_string();
+    let body = json!({ "status": status }).to_string();
     Response::builder().status(StatusCode::OK).content_type("application/json").body(body)
 }
 

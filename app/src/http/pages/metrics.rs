@@ -2,12 +2,30 @@
 
 use poem::Response;
 use poem::http::{HeaderMap, HeaderValue, header};
+use serde_json::json;
 
+use crate::http::contract::Operation;
 use crate::http::request::accept;
 use crate::telemetry::Metrics;
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
+
+/// [`page()`] in the contract.
+pub const OPERATION: Operation = Operation {
+    id: "showMetrics",
+    summary: "Metrics for Prometheus",
+    description: "Requests, durations, saved questions, in the OpenMetrics text format. Browsers get the same as `text/plain`.",
+    answer: || {
+        let text = json!({"schema": {"type": "string"}});
+        json!({
+            "description": "The metrics.",
+            "content": {"application/openmetrics-text": text, "text/plain": text},
+        })
+    },
+    schema: None,
+    problems: &[],
+};
 
 /// The page that Prometheus reads. Browsers save that type to a file, so that they get it as plain text.
 #[must_use]

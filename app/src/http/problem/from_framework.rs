@@ -1,8 +1,8 @@
 //! The framework's errors as problems.
 
-use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PathError, ReadBodyError};
+use poem::error::{ParsePathError as PathError, ReadBodyError};
 use poem::http::StatusCode;
-use poem_openapi::error::{AuthorizationError, ContentTypeError, ParseParamError, ParsePathError};
+use poem_openapi::error::{ParseParamError, ParsePathError};
 
 use super::{ApiError, Kind};
 
@@ -25,18 +25,6 @@ impl ApiError {
                 Some(name) => Self::field(Kind::BadRequest, name, reason),
                 None => Self::new(Kind::BadRequest, format!("A part of the path cannot be read: {reason}.")),
             };
-        }
-        if error.is::<NotFoundError>() {
-            return Self::new(Kind::NotFound, "There is nothing under this address.");
-        }
-        if error.is::<MethodNotAllowedError>() {
-            return Self::method_not_allowed("");
-        }
-        if error.is::<AuthorizationError>() {
-            return Self::unauthorized();
-        }
-        if let Some(wrong) = error.downcast_ref::<ContentTypeError>() {
-            return Self::new(Kind::UnsupportedMediaType, wrong.to_string());
         }
         if error.is::<PathError>() {
             return Self::new(Kind::BadRequest, "A part of the path cannot be read.");

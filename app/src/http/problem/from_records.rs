@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use quizcast_domain::records::{AddError, StoreError, StreamError, SweepError, TranscodeError};
+use quizcast_domain::records::{AddError, StoreError, StreamError, TranscodeError};
 
 use super::{ApiError, Kind};
 use crate::spool::ReceiveError;
@@ -81,15 +81,6 @@ impl From<StoreError> for ApiError {
             StoreError::GivenUp | StoreError::Unavailable(_) => {
                 Self::new(Kind::Unavailable, "The store of audio does not answer.").retry_after(SOON)
             }
-        }
-    }
-}
-
-impl From<SweepError> for ApiError {
-    fn from(error: SweepError) -> Self {
-        match error {
-            SweepError::Repo(error) => error.into(),
-            SweepError::Store(error) => error.into(),
         }
     }
 }

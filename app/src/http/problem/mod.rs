@@ -1,5 +1,6 @@
 //! What went wrong, as callers are told: the only place that picks status codes.
 
+mod answer;
 mod from_domain;
 mod from_framework;
 mod from_receive;
@@ -12,29 +13,42 @@ use std::time::Duration;
 use poem::error::ResponseError;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Body, Response};
-use poem_openapi::registry::{MetaResponses, Registry};
-use poem_openapi::types::{ToJSON, Type};
-use poem_openapi::{ApiResponse, Object};
+use poem_openapi::Object;
+use poem_openapi::types::ToJSON;
 
+pub use answer::{Answer, CHANGE, Failed, Group, JSON, Problems, STORE, take_kinds};
 pub use kind::Kind;
+
+use super::schema::described;
 
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+
+described! {
+    /// A link to a page.
+    struct Page(String) { format: Some("uri-reference") }
+}
+
+described! {
+    /// The id of a request, as its caller wrote it or as it was made.
+    struct Instance(String) { format: Some("uuid") }
+}
 
 /// An error of this interface (RFC 9457).
 #[derive(Debug, Clone, Object)]
 pub struct Problem {
     /// Which problem it is, as a link to a page that explains it.
     #[oai(rename = "type")]
-    page: String,
+    page: Page,
     /// The problem in a few words, always the same for the same type.
     title: String,
     /// The status code of the answer.
+    #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
     status: u16,
     /// What was wrong this time.
     detail: String,
     /// The id of the request, as in the header `X-Request-Id` and in the server's log.
-    instance: String,
+    instance: Instance,
     /// The fields that are at fault, where some are.
     #[oai(skip_serializing_if_is_none)]
     errors: Option<Vec<FieldError>>,
@@ -155,11 +169,11 @@ impl ApiError {
     pub fn to_json(&self, id: impl fmt::Display) -> String {
         let kind = self.kind;
         let problem = Problem {
-            page: format!("/problems/{}", kind.slug()),
+            page: Page(format!("/problems/{}", kind.slug())),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
             detail: self.detail.clone(),
-            instance: id.to_string(),
+            instance: Instance(id.to_string()),
             errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
         };
         problem.to_json_string()
@@ -200,17 +214,6 @@ impl std::error::Error for ApiError {}
 impl ResponseError for ApiError {
     fn status(&self) -> StatusCode {
         self.kind.status()
-    }
-}
-
-/// Which operation answers with which problem is said in the contract.
-impl ApiResponse for ApiError {
-    fn meta() -> MetaResponses {
-        MetaResponses { responses: Vec::new() }
-    }
-
-    fn register(registry: &mut Registry) {
-        Problem::register(registry);
     }
 }
 

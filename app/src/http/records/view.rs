@@ -16,9 +16,16 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::waveform::Waveform;
-use crate::http::problem::{ApiError, Kind};
+use crate::http::problem::{ApiError, CHANGE, Group, Kind, Problems, STORE};
 use crate::http::request::cursor;
 use crate::http::request::link::Links;
+use crate::http::schema::{Nullable, described};
+use Kind::{BadRequest, NotFound, PreconditionFailed, RangeNotSatisfiable, Unauthorized, Validation};
+
+described! {
+    /// The address of something.
+    struct Address(String) { format: Some("uri") }
+}
 
 /// A record: sound that somebody keeps here as MP3.
 #[derive(Debug, Object)]
@@ -29,9 +36,9 @@ pub(super) struct RecordView {
     /// The id of the user who owns it.
     user: Uuid,
     /// The link to the MP3. It needs no token: whoever has it may listen.
-    url: String,
+    url: Address,
     /// The uploaded file's name, where it had one.
-    name: Option<String>,
+    name: Nullable<String>,
     /// When the upload was complete.
     created_at: OffsetDateTime,
     /// Length of the source, in seconds.
@@ -46,9 +53,9 @@ pub(super) struct RecordView {
     bitrate: u32,
     /// EBU R128 integrated loudness in LUFS, of what is heard: more than two channels are mixed down first.
     /// Null where it is not defined.
-    loudness: Option<f64>,
+    loudness: Nullable<f64>,
     /// Sample peak of the same, in dBFS; null for silence.
-    peak: Option<f64>,
+    peak: Nullable<f64>,
     /// What was odd about the source, e.g. that its data ends before its header says.
     warnings: Vec<String>,
 }
@@ -60,23 +67,23 @@ impl RecordView {
         Self {
             id: record.id.0,
             user: record.user.0,
-            url,
-            name: record.name.map(|name| name.to_string()),
+            url: Address(url),
+            name: record.name.map(|name| name.to_string()).into(),
             created_at: record.created_at,
             duration: seconds(facts.duration),
             sample_rate: facts.sample_rate,
             channels: facts.channels,
             bytes,
             bitrate: facts.bitrate,
-            loudness: facts.loudness.map(hundredths),
-            peak: facts.peak.map(hundredths),
+            loudness: facts.loudness.map(hundredths).into(),
+            peak: facts.peak.map(hundredths).into(),
             warnings: facts.warnings,
         }
     }
 
     /// Where the MP3 is.
     pub(super) fn url(&self) -> &str {
-        &self.url
+        &self.url.0
     }
 }
 
@@ -93,7 +100,7 @@ fn hundredths(level: f64) -> f64 {
 
 /// The answer where no record has this id and this user.
 pub(super) fn missing() -> ApiError {
-    ApiError::new(Kind::NotFound, "There is no such record.")
+    ApiError::new(NotFound, "There is no such record.")
 }
 
 /// A page of records.
@@ -103,13 +110,13 @@ pub(super) struct RecordPage {
     /// The records, newest first.
     items: Vec<RecordView>,
     /// The cursor of the next page; null on the last one.
-    next: Option<String>,
+    next: Nullable<String>,
 }
 
 impl RecordPage {
     pub(super) fn new(page: Page<Record, RecordPlace>, links: &Links) -> Self {
         let items = page.items.into_iter().map(|record| RecordView::new(record, links)).collect();
-        Self { items, next: page.next.map(cursor::write_record) }
+        Self { items, next: page.next.map(cursor::write_record).into() }
     }
 }
 
@@ -147,6 +154,33 @@ pub(super) struct Mp3Head(pub(super) Response);
 
 /// A waveform in one of its forms.
 pub(super) struct Drawn(pub(super) Response);
+
+/// What can happen wherever a link is followed.
+const LINK: Group = &[BadRequest, NotFound];
+
+impl Problems for Mp3 {
+    const KINDS: &'static [Group] = &[STORE, LINK, &[PreconditionFailed, RangeNotSatisfiable]];
+}
+
+impl Problems for Mp3Head {
+    const KINDS: &'static [Group] = &[STORE, LINK, &[PreconditionFailed]];
+}
+
+impl Problems for Shown {
+    const KINDS: &'static [Group] = &[STORE, LINK];
+}
+
+impl Problems for Drawn {
+    const KINDS: &'static [Group] = &[STORE, LINK, &[Validation]];
+}
+
+impl Problems for Listed {
+    const KINDS: &'static [Group] = &[STORE, &[BadRequest, Validation, Unauthorized]];
+}
+
+impl Problems for Removed {
+    const KINDS: &'static [Group] = &[CHANGE, LINK, &[Unauthorized]];
+}
 
 impl IntoResponse for Mp3 {
     fn into_response(self) -> Response {
@@ -254,16 +288,16 @@ impl Example for RecordView {
         Self {
             id,
             user,
-            url: format!("http://127.0.0.1:8080/record?id={id}&user={user}"),
-            name: Some("Interview.wav".to_owned()),
+            url: Address(format!("http://127.0.0.1:8080/record?id={id}&user={user}")),
+            name: Some("Interview.wav".to_owned()).into(),
             created_at: OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000),
             duration: 61.25,
             sample_rate: 44_100,
             channels: 2,
             bytes: 1_457_280,
             bitrate: 190,
-            loudness: Some(-16.5),
-            peak: Some(-0.75),
+            loudness: Some(-16.5).into(),
+            peak: Some(-0.75).into(),
             warnings: Vec::new(),
         }
     }
@@ -272,7 +306,7 @@ impl Example for RecordView {
 impl Example for RecordPage {
     fn example() -> Self {
         let record = RecordView::example();
-        let next = Some(cursor::write_record(RecordPlace(41)));
+        let next = Some(cursor::write_record(RecordPlace(41))).into();
         Self { items: vec![record], next }
     }
 }

@@ -10,5 +10,6 @@ pub(crate) mod disposition;
 pub mod forwarded;
 pub mod idempotency;
 pub mod link;
+pub mod page;
 pub(crate) mod range;
 pub mod whole;

@@ -3,24 +3,36 @@
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object};
-use quizcast_domain::users::{Registered, User};
+use quizcast_domain::users::{Registered, User, UserName};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::http::problem::ApiError;
+use crate::http::problem::{ApiError, CHANGE, Group, JSON, Kind, Problems, STORE};
 use crate::http::request::body::{Fields, FromFields};
+use crate::http::schema::{Nullable, described};
+use Kind::{Forbidden, Unauthorized};
+
+described! {
+    /// A name as the caller wrote it.
+    pub(super) struct Name(String) {
+        min_length: Some(1),
+        max_length: Some(UserName::MAX_CHARS),
+        // No control character, and at least one that is no space.
+        pattern: Some(r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$".to_owned()),
+    }
+}
 
 /// Who to register.
 #[derive(Debug, Object)]
 #[oai(example)]
 pub(super) struct NewUser {
     /// A display name: 1 to 64 characters after trimming, no control characters. It need not be unique.
-    pub(super) name: String,
+    pub(super) name: Name,
 }
 
 impl FromFields for NewUser {
     fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
-        Ok(Self { name: fields.text("name")? })
+        Ok(Self { name: Name(fields.text("name")?) })
     }
 }
 
@@ -48,6 +60,23 @@ pub(super) struct Me {
     created_at: OffsetDateTime,
     /// How many records the user has.
     records: u64,
+    /// Length of their MP3s in all, in bytes.
+    bytes: u64,
+    /// Most bytes of MP3 that the user may have; null where there is no such limit.
+    quota: Nullable<u64>,
+}
+
+impl Me {
+    pub(super) fn new(user: User, quota: Option<u64>) -> Self {
+        Self {
+            id: user.id.0,
+            name: user.name.to_string(),
+            created_at: user.created_at,
+            records: user.records,
+            bytes: user.bytes,
+            quota: quota.into(),
+        }
+    }
 }
 
 /// A new token in the place of the old one.
@@ -91,12 +120,28 @@ pub(super) enum Removed {
     Removed,
 }
 
+impl Problems for Created {
+    const KINDS: &'static [Group] = &[JSON, CHANGE, &[Unauthorized, Forbidden]];
+}
+
+impl Problems for Shown {
+    const KINDS: &'static [Group] = &[STORE, &[Unauthorized]];
+}
+
+impl Problems for Rotated {
+    const KINDS: &'static [Group] = &[CHANGE, &[Unauthorized]];
+}
+
+impl Problems for Removed {
+    const KINDS: &'static [Group] = &[CHANGE, &[Unauthorized]];
+}
+
 const EXAMPLE_ID: Uuid = Uuid::from_u128(0x4f3c_0a52_2f5e_4f0b_9d7c_0c3f_6a1e_88d1);
 const EXAMPLE_TOKEN: Uuid = Uuid::from_u128(0x9b2f_6d0e_51c7_4a86_8e1d_7f4b_2c9a_3e50);
 
 impl Example for NewUser {
     fn example() -> Self {
-        Self { name: "Ann".to_owned() }
+        Self { name: Name("Ann".to_owned()) }
     }
 }
 
@@ -109,7 +154,14 @@ impl Example for CreatedUser {
 impl Example for Me {
     fn example() -> Self {
         let created_at = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-        Self { id: EXAMPLE_ID, name: "Ann".to_owned(), created_at, records: 2 }
+        Self {
+            id: EXAMPLE_ID,
+            name: "Ann".to_owned(),
+            created_at,
+            records: 2,
+            bytes: 2_914_560,
+            quota: Some(10_000_000_000).into(),
+        }
     }
 }
 
@@ -122,16 +174,5 @@ impl Example for NewToken {
 impl From<Registered> for CreatedUser {
     fn from(made: Registered) -> Self {
         Self { id: made.user.id.0, name: made.user.name.to_string(), token: made.token.reveal() }
-    }
-}
-
-impl From<User> for Me {
-    fn from(user: User) -> Self {
-        Self {
-            id: user.id.0,
-            name: user.name.to_string(),
-            created_at: user.created_at,
-            records: user.records,
-        }
     }
 }

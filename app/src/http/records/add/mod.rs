@@ -19,17 +19,22 @@ use quizcast_domain::records::{AddRecord, ByteStream, NewUpload, RecordName, Str
 use quizcast_domain::users::{AccessToken, Registration, UserId};
 use url::Url;
 
+use super::parameters::FileName;
 use super::view::RecordView;
 use crate::config::HttpSettings;
 use crate::disk::Disk;
 use crate::http::contract::tags::ApiTags;
-use crate::http::problem::ApiError;
+use crate::http::problem::{Answer, ApiError, CHANGE, Group, Kind, Problems};
 use crate::http::request::bearer::{Bearer, MaybeBearer};
 use crate::http::request::client::ClientAddress;
 use crate::http::request::idempotency::KeyHeader;
 use crate::http::request::link::Links;
 use crate::nudge::Nudge;
 use crate::spool::{ReceiveError, Spool};
+use Kind::{
+    BadRequest, Busy, KeyInUse, KeyReused, NotImplemented, NotWav, QuotaExceeded, RequestTimeout, TooLong,
+    Unauthorized, UnsupportedMediaType, UnusableWav,
+};
 use credentials::Credentials;
 use form::Form;
 use incoming::{BodyKind, FormBody, Incoming, RawBody};
@@ -57,6 +62,26 @@ enum Created {
         #[oai(header = "Location")]
         String,
     ),
+}
+
+impl Problems for Created {
+    const KINDS: &'static [Group] = &[
+        CHANGE,
+        &[
+            BadRequest,
+            Unauthorized,
+            RequestTimeout,
+            KeyInUse,
+            KeyReused,
+            TooLong,
+            QuotaExceeded,
+            UnsupportedMediaType,
+            NotWav,
+            UnusableWav,
+            NotImplemented,
+            Busy,
+        ],
+    ];
 }
 
 /// An upload that may begin.
@@ -170,8 +195,8 @@ impl UploadApi {
         body: FormBody,
         address: Data<&ClientAddress>,
         request: &Request,
-    ) -> Result<Created, ApiError> {
-        self.run(body.0, caller.access_token()?, &key, address.0.0, request).await
+    ) -> Answer<Created> {
+        Ok(self.run(body.0, caller.access_token()?, &key, address.0.0, request).await?)
     }
 
     /// Upload a WAV file as it is
@@ -184,16 +209,16 @@ impl UploadApi {
         caller: Bearer,
         /// The file's name. Without it the header `Content-Disposition` may name it.
         #[oai(name = "name")]
-        _name: Query<Option<String>>,
+        _name: Query<Option<FileName>>,
         /// Makes it safe to send the upload again; any text, chosen by the caller.
         #[oai(name = "Idempotency-Key")]
         key: KeyHeader,
         body: RawBody,
         address: Data<&ClientAddress>,
         request: &Request,
-    ) -> Result<Created, ApiError> {
+    ) -> Answer<Created> {
         // The name is taken together with the body: the other form has it too.
-        self.run(body.0, Some(caller.0), &key, address.0.0, request).await
+        Ok(self.run(body.0, Some(caller.0), &key, address.0.0, request).await?)
     }
 }
 
