@@ -1,4 +1,4 @@
-//! Whether the program runs, and whether it can work.
+//! Whether the program runs, and whether what it needs answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::contract::Operation;
-use super::problem::{ApiError, Kind, STORE};
+use super::problem::{ApiError, Kind, LOOKUP, SOON};
 
 /// Whether everything that the program needs answers.
 #[async_trait]
@@ -25,10 +25,10 @@ pub trait Readiness: Send + Sync {
     async fn ready(&self) -> Result<(), BoxError>;
 }
 
-/// For so long an answer counts for all who ask.
+/// How long an answer is given again.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Asks at most once a second, however many want to know: what it asks writes to a disk.
+/// Asks at most once a second, however many requests come, because the question writes to a disk.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Fresh {
     inner: Arc<dyn Readiness>,
@@ -36,13 +36,13 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Nothing was asked yet.
+    /// Over what is to be asked; nothing was asked yet.
     #[must_use]
     pub fn new(inner: Arc<dyn Readiness>) -> Self {
         Self { inner, last: Mutex::new(None) }
     }
 
-    /// Whether all answers, as of a second ago at most. Who comes while it is being asked waits for that answer.
+    /// Whether everything answered, a second ago at most. Callers that come while it is asked wait for that answer.
     async fn is_ready(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, ready)) = *last
@@ -63,7 +63,7 @@ impl Fresh {
 pub const LIVE: Operation = Operation {
     id: "isLive",
     summary: "Is the program running?",
-    description: "It says nothing about what the program needs, so that it is not restarted for another's fault.",
+    description: "It does not ask what the program needs, such as its database: a restart would not help that.",
     answer: || described("The program runs.", "live"),
     schema: Some(SCHEMA),
     problems: &[],
@@ -76,7 +76,7 @@ pub const READY: Operation = Operation {
     description: "Asks what the program needs, such as its database.",
     answer: || described("The program can work.", "ready"),
     schema: Some(SCHEMA),
-    problems: &[STORE],
+    problems: &[LOOKUP],
 };
 
 const SCHEMA: (&str, fn() -> Value) = ("Health", || {
@@ -96,7 +96,7 @@ fn described(description: &str, status: &str) -> Value {
     })
 }
 
-/// The program runs. It says nothing about what it needs, so that it is not restarted for another's fault.
+/// The program runs. This does not depend on what the program needs, because a restart would not help that.
 #[must_use]
 pub fn live() -> Response {
     ok("live")
@@ -112,7 +112,7 @@ pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
         return Ok(ok("ready"));
     }
     let problem = ApiError::new(Kind::Unavailable, "Something that this server needs does not answer.");
-    Err(problem.retry_after(Duration::from_secs(5)))
+    Err(problem.retry_after(SOON))
 }
 
 fn ok(status: &str) -> Response {

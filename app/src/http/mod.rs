@@ -1,4 +1,4 @@
-//! HTTP: the routes. Only here stand paths, but for those of operations, which stand with their handlers.
+//! HTTP: the routes. All paths stand here, except those of operations, which stand with their handlers.
 
 pub mod contract;
 pub mod health;

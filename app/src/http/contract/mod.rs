@@ -32,7 +32,7 @@ pub fn document<Apis: OpenApi>(around: &[(&str, Operation)]) -> Value {
     let mut problems = SharedProblems::default();
     let mut paths = Map::new();
     for path in Apis::meta().into_iter().flat_map(|api| api.paths) {
-        // Several of them have operations under the same path.
+        // Several APIs may have operations under the same path.
         let item = paths.entry(path.path).or_insert_with(|| Map::new().into());
         for mut operation in path.operations {
             let kinds = take_kinds(&mut operation.responses);

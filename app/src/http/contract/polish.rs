@@ -29,12 +29,11 @@ fn drop_defaults(map: &mut Map<String, Value>) {
 
 /// The example of a parameter stands beside its schema.
 fn lift_example(map: &mut Map<String, Value>) {
-    if !map.contains_key("in") {
-        return;
+    let is_parameter = map.get("in").is_some_and(Value::is_string);
+    let schema = map.get_mut("schema").and_then(Value::as_object_mut).filter(|_| is_parameter);
+    if let Some(example) = schema.and_then(|schema| schema.shift_remove("example")) {
+        map.insert("example".to_owned(), example);
     }
-    let example =
-        map.get_mut("schema").and_then(Value::as_object_mut).and_then(|it| it.shift_remove("example"));
-    map.extend(example.map(|example| ("example".to_owned(), example)));
 }
 
 /// Generators of clients know no unsigned numbers.
@@ -52,10 +51,9 @@ fn give_known_format(map: &mut Map<String, Value>) {
 #[expect(clippy::cast_possible_truncation, reason = "bounds are small whole numbers")]
 fn write_whole_bounds(map: &mut Map<String, Value>) {
     for key in ["minimum", "maximum"] {
-        if let Some(bound) = map.get_mut(key)
-            && let Some(number) = bound.as_f64()
-        {
-            *bound = (number as i64).into();
+        let whole = map.get(key).and_then(Value::as_f64).filter(|bound| bound.fract() == 0.0);
+        if let Some(bound) = whole {
+            map.insert(key.to_owned(), (bound as i64).into());
         }
     }
 }

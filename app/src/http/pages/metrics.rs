@@ -27,7 +27,7 @@ pub const OPERATION: Operation = Operation {
     problems: &[],
 };
 
-/// The page that Prometheus reads. Browsers save that type to a file, so that they get it as plain text.
+/// The page that Prometheus reads. Browsers get it as plain text, because they would save the other type to a file.
 #[must_use]
 pub fn page(metrics: &Metrics, headers: &HeaderMap) -> Response {
     let reader = accept::is_reader(headers, "application/openmetrics-text");

@@ -17,9 +17,9 @@ use Kind::{
 pub type Group = &'static [Kind];
 
 /// What can happen to every request with a JSON body.
-pub const JSON: Group = &[InvalidJson, RequestTimeout, UnsupportedMediaType, Validation];
+pub const JSON_BODY: Group = &[InvalidJson, RequestTimeout, UnsupportedMediaType, Validation];
 /// What can happen wherever something is looked up.
-pub const STORE: Group = &[Unavailable];
+pub const LOOKUP: Group = &[Unavailable];
 /// What can happen wherever something is stored.
 pub const CHANGE: Group = &[Conflict, Unavailable, StorageFull];
 

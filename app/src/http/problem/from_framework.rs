@@ -7,9 +7,9 @@ use poem_openapi::error::{ParseParamError, ParsePathError};
 use super::{ApiError, Kind};
 
 impl ApiError {
-    /// What the framework means with `error`; `path` is the requested one as the contract writes it.
+    /// The problem that stands for `error`; `path` is the requested one as the contract writes it.
     ///
-    /// Its own words are shown only where they are about the request.
+    /// The framework's own text is shown only where it is about the request.
     #[must_use]
     pub fn from_framework(error: poem::Error, path: Option<&str>) -> Self {
         let error = match error.downcast::<Self>() {
@@ -62,7 +62,7 @@ fn parameter<'a>(path: &'a str, numbered: &str) -> Option<&'a str> {
     names.nth(numbered.strip_prefix("param")?.parse().ok()?)
 }
 
-/// The reason itself, without the framework's names of types around it:
+/// The reason without the framework's type names around it:
 /// `failed to parse "integer": not a whole number (occurred while parsing "optional_integer")`.
 fn reason(words: &str) -> &str {
     if words.ends_with("expects an input value.") {

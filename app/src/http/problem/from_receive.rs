@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{ApiError, Kind};
 use crate::spool::ReceiveError;
 
-/// When to try again where the spool has no room, or does not work.
+/// When to try again after the spool was full or failed.
 const LATER: Duration = Duration::from_secs(30);
 
 impl From<ReceiveError> for ApiError {
@@ -43,8 +43,11 @@ impl From<ReceiveError> for ApiError {
                         Kind::StorageFull,
                         "The disk on which audio waits for its credentials is full.",
                     ),
-                    _ => Self::new(Kind::Unavailable, "Audio cannot wait here for its credentials.")
-                        .retry_after(LATER),
+                    _ => Self::new(
+                        Kind::Unavailable,
+                        "The server cannot store audio that waits for its credentials.",
+                    )
+                    .retry_after(LATER),
                 }
             }
         }

@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use quizcast_domain::records::{AddError, StoreError, StreamError, TranscodeError};
 
-use super::{ApiError, Kind};
+use super::{ApiError, Kind, SOON};
 use crate::spool::ReceiveError;
-
-/// When to try again what failed for a reason that says nothing about time.
-const SOON: Duration = Duration::from_secs(5);
 
 impl From<AddError> for ApiError {
     fn from(error: AddError) -> Self {
@@ -69,7 +66,7 @@ impl From<TranscodeError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        // The floor itself tells the log, once.
+        // That the disk fell below its floor is logged once, where it is noticed.
         if !matches!(error, StoreError::BelowFloor) {
             tracing::error!(error = &error as &dyn Error, cause = error.source(), "the audio store failed");
         }
@@ -86,11 +83,11 @@ impl From<StoreError> for ApiError {
 }
 
 impl ApiError {
-    /// The disk has less free space than the operator wants.
+    /// The disk has less free space than the operator wants to keep.
     #[must_use]
     pub fn below_floor() -> Self {
-        let detail = "Less space is free on this server's disk than its operator keeps free: \
-            it takes no audio until there is more. Nothing was kept.";
+        let detail = "The disk of this server has less free space than its operator wants to keep: \
+            it takes no audio until more space is free. Nothing was kept.";
         Self::new(Kind::StorageFull, detail)
     }
 }

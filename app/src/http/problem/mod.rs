@@ -1,4 +1,4 @@
-//! What went wrong, as callers are told: the only place that picks status codes.
+//! Errors as callers see them. Status codes are picked here and nowhere else.
 
 mod answer;
 mod from_domain;
@@ -16,10 +16,13 @@ use poem::{Body, Response};
 use poem_openapi::Object;
 use poem_openapi::types::ToJSON;
 
-pub use answer::{Answer, CHANGE, Failed, Group, JSON, Problems, STORE, take_kinds};
+pub use answer::{Answer, CHANGE, Failed, Group, JSON_BODY, LOOKUP, Problems, take_kinds};
 pub use kind::Kind;
 
 use super::schema::described;
+
+/// When to try again after a failure that does not say how long it lasts.
+pub const SOON: Duration = Duration::from_secs(5);
 
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -63,7 +66,7 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     kind: Kind,
@@ -96,7 +99,7 @@ impl ApiError {
         Self { errors: vec![error], ..Self::new(kind, format!("{field}: {detail}")) }
     }
 
-    /// The caller may come back after `wait`: whole seconds, rounded up, at least one.
+    /// Sets `Retry-After` to `wait`: whole seconds, rounded up, at least one.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -104,7 +107,7 @@ impl ApiError {
         self
     }
 
-    /// The path has only these methods, separated by commas.
+    /// The path has other methods only: these, separated by commas.
     #[must_use]
     pub fn method_not_allowed(methods: &str) -> Self {
         let detail = match methods {
@@ -114,10 +117,10 @@ impl ApiError {
         Self { allow: Some(methods.to_owned()), ..Self::new(Kind::MethodNotAllowed, detail) }
     }
 
-    /// No byte of what was asked for is among the `length` bytes that there are.
+    /// The range that was asked for lies outside of the `length` bytes that there are.
     #[must_use]
     pub fn outside(length: u64) -> Self {
-        let detail = format!("There are {length} bytes, and none of those that were asked for.");
+        let detail = format!("There are {length} bytes, and the range asks for none of them.");
         Self { whole_length: Some(length), ..Self::new(Kind::RangeNotSatisfiable, detail) }
     }
 
@@ -133,19 +136,22 @@ impl ApiError {
         self.kind
     }
 
-    /// A failure inside; what happened is in the log only.
+    /// A failure inside the server. Only the log says what happened.
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(Kind::Internal, "Something went wrong inside. The log has more under the request id.")
+        Self::new(
+            Kind::Internal,
+            "Something failed inside the server. Its log says more under the request id.",
+        )
     }
 
-    /// Credentials that are missing or wrong. It does not say which, nor whether the user exists.
+    /// Missing or wrong credentials. The answer does not say which, nor whether the user exists.
     #[must_use]
     pub fn unauthorized() -> Self {
         Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
     }
 
-    /// Credentials of a form of which `field` is missing.
+    /// The credentials of a form are incomplete: `field` is missing.
     #[must_use]
     pub fn no_credentials(field: &str) -> Self {
         let error = FieldError { field: field.to_owned(), detail: "is missing".to_owned() };
@@ -156,7 +162,7 @@ impl ApiError {
         Self { errors: vec![error], ..Self::new(Kind::Unauthorized, detail) }
     }
 
-    /// Credentials of a form that are wrong, whichever of them it is.
+    /// The credentials of a form are wrong. The answer does not say which of them.
     #[must_use]
     pub fn wrong_credentials() -> Self {
         let detail = "The fields `user` and `token` must be the id and the token of the same user, as `POST /users` \
@@ -210,7 +216,7 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// Keeps it a typed error until the request's id is known.
+/// Lets a handler return it through the framework. The middleware takes it out again and adds the request's id.
 impl ResponseError for ApiError {
     fn status(&self) -> StatusCode {
         self.kind.status()

@@ -1,5 +1,6 @@
 //! The quiz over HTTP.
 
+mod answers;
 mod parameters;
 mod view;
 
@@ -24,8 +25,9 @@ use super::request::idempotency::KeyHeader;
 use super::request::page::{Cursor, Limit};
 use crate::config::HttpSettings;
 use crate::telemetry::Metrics;
+use answers::{Drawn, Found, Listed};
 use parameters::{Begin, Number, Source, Text, Title};
-use view::{Drawn, Found, Listed, NewDraw};
+use view::NewDraw;
 
 /// The quiz over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -50,8 +52,8 @@ impl QuizApi {
         Self { draw, archive, registration, metrics, most: settings.quiz_max }
     }
 
-    /// Who calls. Nobody has to say so, but a token that is sent must be right: a caller with a wrong one would
-    /// otherwise share the keys of the address.
+    /// The user whose token was sent, if one was. A wrong token is refused: otherwise its caller would, unaware, share
+    /// the keys of the address.
     async fn user(&self, caller: &MaybeBearer) -> Result<Option<UserId>, ApiError> {
         let Some(token) = caller.access_token()? else { return Ok(None) };
         let user = self.registration.authenticate(&token).await?;
@@ -68,8 +70,8 @@ impl QuizApi {
     /// there was none. All or nothing: a request that fails saves no question.
     ///
     /// With an `Idempotency-Key` a request can be repeated safely: for 24 hours the same key by the
-    /// same caller gets the first answer again. No token is needed. Keys that come with one belong to its
-    /// user; all others belong to the client's address, so that callers behind the same router or proxy share them.
+    /// same caller gets the first answer again. No token is needed. A key that comes with a token belongs to its
+    /// user, any other key to the client's address: callers behind the same router or proxy share those keys.
     #[oai(path = "/quiz", method = "post", operation_id = "drawQuestions")]
     async fn draw(
         &self,
@@ -133,7 +135,7 @@ impl QuizApi {
         id: Path<Number>,
     ) -> Answer<Found> {
         let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
-        // Databases count in 63 bits.
+        // The numbers of databases have 63 bits.
         let id = i64::try_from(id.0.0.0).ok().filter(|id| *id > 0).ok_or_else(missing)?;
         let found = self.archive.get(QuestionId(id.unsigned_abs())).await?;
         Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))

@@ -3,25 +3,20 @@
 use std::borrow::Cow;
 use std::iter;
 
-use poem_openapi::payload::Json;
+use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{Example, ToJSON, Type};
-use poem_openapi::{ApiResponse, Object};
 use quizcast_domain::page::Page;
 use quizcast_domain::questions::{Question, QuestionId};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::parameters::Count;
-use crate::http::problem::{ApiError, CHANGE, Group, JSON, Kind, Problems, STORE};
+use crate::http::problem::ApiError;
 use crate::http::request::body::{Fields, FromFields};
 use crate::http::request::cursor;
 use crate::http::request::whole::Whole;
 use crate::http::schema::Nullable;
-use Kind::{
-    BadRequest, Deadline, KeyInUse, KeyReused, NotFound, QuestionsExhausted, SourceNonsense,
-    SourceUnreachable, Unauthorized, Validation,
-};
 
 /// How many new questions to save.
 #[derive(Debug, Object)]
@@ -44,8 +39,8 @@ pub(super) struct QuestionView {
     /// Its place in the log of saved questions: 1, 2, 3, … without gaps.
     #[oai(validator(minimum(value = "1")))]
     id: u64,
-    /// The question's text. Tags that are known from HTML were taken out, all else is as the source wrote it:
-    /// whoever shows it as HTML must escape it. The same holds for the other texts.
+    /// The question's text. Known HTML tags were taken out, and all else is as the source wrote it: escape it before
+    /// you show it as HTML. The same holds for the other texts.
     question: String,
     /// The right answer.
     answer: String,
@@ -80,43 +75,6 @@ pub(super) struct QuestionPage {
 /// What `POST /quiz` answers with: a question, or an object without fields.
 #[derive(Debug)]
 pub(super) struct PreviousQuestion(Option<QuestionView>);
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Drawn {
-    /// The new questions are saved; this one was saved directly before the first of them. `{}` if there was none.
-    #[oai(status = 200)]
-    Drawn(Json<PreviousQuestion>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Listed {
-    /// A page of questions.
-    #[oai(status = 200)]
-    Listed(Json<QuestionPage>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Found {
-    /// The question.
-    #[oai(status = 200)]
-    Found(Json<QuestionView>),
-}
-
-impl Problems for Drawn {
-    const KINDS: &'static [Group] = &[JSON, CHANGE, SOURCES, &[Unauthorized]];
-}
-
-impl Problems for Listed {
-    const KINDS: &'static [Group] = &[STORE, &[BadRequest, Validation]];
-}
-
-impl Problems for Found {
-    const KINDS: &'static [Group] = &[STORE, &[BadRequest, NotFound]];
-}
-
-/// What can happen where questions are asked of sources.
-const SOURCES: Group =
-    &[BadRequest, KeyInUse, KeyReused, SourceNonsense, SourceUnreachable, QuestionsExhausted, Deadline];
 
 impl From<Question> for QuestionView {
     fn from(question: Question) -> Self {

@@ -1,6 +1,7 @@
-//! Records over HTTP, once they are there. How they get there is in [`add`].
+//! Playing, showing, listing and removing records. [`add`] takes uploads.
 
 pub mod add;
+mod answers;
 mod disposition;
 mod parameters;
 mod play;
@@ -28,9 +29,10 @@ use super::request::page::{Cursor, Limit};
 use super::request::{accept, cursor};
 use crate::config::HttpSettings;
 use crate::nudge::Nudge;
+use answers::{Drawn, Listed, Mp3, Mp3Head, Removed, Shown};
 use parameters::{Download, Format, Pixels};
 use play::Playing;
-use view::{Drawn, Listed, Mp3, Mp3Head, RecordPage, RecordView, Removed, Shown, missing};
+use view::{RecordPage, RecordView, missing};
 use waveform::{PICTURE_PIXELS, Shape, Waveform};
 
 const JSON: &str = "application/json";

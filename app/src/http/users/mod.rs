@@ -1,5 +1,6 @@
 //! Users over HTTP.
 
+mod answers;
 mod view;
 
 use poem_openapi::OpenApi;
@@ -12,7 +13,8 @@ use super::request::bearer::{Bearer, MaybeBearer};
 use super::request::body::JsonBody;
 use crate::config::{HttpSettings, RegistrationMode, Secret};
 use crate::nudge::Nudge;
-use view::{Created, Me, NewToken, NewUser, Removed, Rotated, Shown};
+use answers::{Created, Removed, Rotated, Shown};
+use view::{Me, NewToken, NewUser};
 
 /// Users over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]

@@ -1,16 +1,14 @@
 //! Users as callers see them.
 
-use poem_openapi::payload::Json;
+use poem_openapi::Object;
 use poem_openapi::types::Example;
-use poem_openapi::{ApiResponse, Object};
 use quizcast_domain::users::{Registered, User, UserName};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::http::problem::{ApiError, CHANGE, Group, JSON, Kind, Problems, STORE};
+use crate::http::problem::ApiError;
 use crate::http::request::body::{Fields, FromFields};
 use crate::http::schema::{Nullable, described};
-use Kind::{Forbidden, Unauthorized};
 
 described! {
     /// A name as the caller wrote it.
@@ -62,7 +60,7 @@ pub(super) struct Me {
     records: u64,
     /// Length of their MP3s in all, in bytes.
     bytes: u64,
-    /// Most bytes of MP3 that the user may have; null where there is no such limit.
+    /// Most bytes of MP3 that the user may have; null if there is no such limit.
     quota: Nullable<u64>,
 }
 
@@ -85,55 +83,6 @@ impl Me {
 pub(super) struct NewToken {
     /// The access token. It is shown this once: only a hash of it is stored.
     pub(super) token: Uuid,
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Created {
-    /// The user was registered. Keep the token: it is shown this once.
-    #[oai(status = 201)]
-    Created(
-        Json<CreatedUser>,
-        /// Where the user is found, with the token.
-        #[oai(header = "Location")]
-        String,
-    ),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Shown {
-    /// The user whose token was sent.
-    #[oai(status = 200)]
-    Shown(Json<Me>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Rotated {
-    /// The new token. The old one does not work any more.
-    #[oai(status = 200)]
-    Rotated(Json<NewToken>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Removed {
-    /// The user is gone, with all that was the user's.
-    #[oai(status = 204)]
-    Removed,
-}
-
-impl Problems for Created {
-    const KINDS: &'static [Group] = &[JSON, CHANGE, &[Unauthorized, Forbidden]];
-}
-
-impl Problems for Shown {
-    const KINDS: &'static [Group] = &[STORE, &[Unauthorized]];
-}
-
-impl Problems for Rotated {
-    const KINDS: &'static [Group] = &[CHANGE, &[Unauthorized]];
-}
-
-impl Problems for Removed {
-    const KINDS: &'static [Group] = &[CHANGE, &[Unauthorized]];
 }
 
 const EXAMPLE_ID: Uuid = Uuid::from_u128(0x4f3c_0a52_2f5e_4f0b_9d7c_0c3f_6a1e_88d1);

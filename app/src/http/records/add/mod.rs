@@ -1,5 +1,6 @@
 //! Uploads: WAV comes in while MP3 is already being made of it.
 
+mod answers;
 mod credentials;
 mod form;
 mod incoming;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use poem::web::Data;
 use poem::{Body, Request};
+use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi};
 use quizcast_domain::records::{AddRecord, ByteStream, NewUpload, RecordName, StreamError};
 use quizcast_domain::users::{AccessToken, Registration, UserId};
 use url::Url;
@@ -24,17 +25,14 @@ use super::view::RecordView;
 use crate::config::HttpSettings;
 use crate::disk::Disk;
 use crate::http::contract::tags::ApiTags;
-use crate::http::problem::{Answer, ApiError, CHANGE, Group, Kind, Problems};
+use crate::http::problem::{Answer, ApiError};
 use crate::http::request::bearer::{Bearer, MaybeBearer};
 use crate::http::request::client::ClientAddress;
 use crate::http::request::idempotency::KeyHeader;
 use crate::http::request::link::Links;
 use crate::nudge::Nudge;
 use crate::spool::{ReceiveError, Spool};
-use Kind::{
-    BadRequest, Busy, KeyInUse, KeyReused, NotImplemented, NotWav, QuotaExceeded, RequestTimeout, TooLong,
-    Unauthorized, UnsupportedMediaType, UnusableWav,
-};
+use answers::Created;
 use credentials::Credentials;
 use form::Form;
 use incoming::{BodyKind, FormBody, Incoming, RawBody};
@@ -50,38 +48,6 @@ pub struct UploadApi {
     slots: Slots,
     spool: Spool,
     most: u64,
-}
-
-#[derive(Debug, ApiResponse)]
-enum Created {
-    /// The record is there.
-    #[oai(status = 201)]
-    Created(
-        Json<RecordView>,
-        /// The link to the MP3.
-        #[oai(header = "Location")]
-        String,
-    ),
-}
-
-impl Problems for Created {
-    const KINDS: &'static [Group] = &[
-        CHANGE,
-        &[
-            BadRequest,
-            Unauthorized,
-            RequestTimeout,
-            KeyInUse,
-            KeyReused,
-            TooLong,
-            QuotaExceeded,
-            UnsupportedMediaType,
-            NotWav,
-            UnusableWav,
-            NotImplemented,
-            Busy,
-        ],
-    ];
 }
 
 /// An upload that may begin.
