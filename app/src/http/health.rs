@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::contract::Operation;
+use super::contract::{NamedSchema, Operation};
 use super::problem::{ApiError, Kind, LOOKUP, SOON};
 
 /// Whether everything that the program needs answers.
@@ -79,7 +79,7 @@ pub const READY: Operation = Operation {
     problems: &[LOOKUP],
 };
 
-const SCHEMA: (&str, fn() -> Value) = ("Health", || {
+const SCHEMA: NamedSchema = ("Health", || {
     json!({
         "type": "object",
         "description": "How the server is.",

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::problems::SharedProblems;
 use crate::http::problem::Group;
 
+/// A schema and its name.
+pub type NamedSchema = (&'static str, fn() -> Value);
+
 /// An operation for whoever runs the server: a `GET` without parameters.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
@@ -16,8 +19,8 @@ pub struct Operation {
     pub description: &'static str,
     /// The answer when all goes well.
     pub answer: fn() -> Value,
-    /// The schema that this answer refers to, and its name.
-    pub schema: Option<(&'static str, fn() -> Value)>,
+    /// The schema that this answer refers to.
+    pub schema: Option<NamedSchema>,
     /// The problems that it answers with otherwise.
     pub problems: &'static [Group],
 }

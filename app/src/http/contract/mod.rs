@@ -14,7 +14,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::registry::Registry;
 use serde_json::{Map, Value, json};
 
-pub use around::Operation;
+pub use around::{NamedSchema, Operation};
 
 use super::problem::take_kinds;
 use problems::SharedProblems;

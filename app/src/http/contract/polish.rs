@@ -18,7 +18,7 @@ pub(super) fn polish(value: &mut Value) {
     }
 }
 
-/// What is so anyway need not be written.
+/// Values that are the default need not be written.
 fn drop_defaults(map: &mut Map<String, Value>) {
     for (key, default) in [("deprecated", false), ("explode", true), ("required", false)] {
         if map.get(key) == Some(&Value::Bool(default)) {
@@ -27,7 +27,7 @@ fn drop_defaults(map: &mut Map<String, Value>) {
     }
 }
 
-/// The example of a parameter stands beside its schema.
+/// Puts the example of a parameter beside its schema, where the framework writes it inside.
 fn lift_example(map: &mut Map<String, Value>) {
     let is_parameter = map.get("in").is_some_and(Value::is_string);
     let schema = map.get_mut("schema").and_then(Value::as_object_mut).filter(|_| is_parameter);
@@ -36,7 +36,7 @@ fn lift_example(map: &mut Map<String, Value>) {
     }
 }
 
-/// Generators of clients know no unsigned numbers.
+/// Unsigned numbers get formats that generators of clients know, and a bound.
 fn give_known_format(map: &mut Map<String, Value>) {
     let format = match map.get("format").and_then(Value::as_str) {
         Some("uint16") => "int32",
@@ -47,7 +47,7 @@ fn give_known_format(map: &mut Map<String, Value>) {
     map.entry("minimum").or_insert_with(|| 0.into());
 }
 
-/// The framework keeps bounds as fractions: `1.0`.
+/// The framework writes whole bounds with a fraction: `1.0`.
 #[expect(clippy::cast_possible_truncation, reason = "bounds are small whole numbers")]
 fn write_whole_bounds(map: &mut Map<String, Value>) {
     for key in ["minimum", "maximum"] {
@@ -58,6 +58,7 @@ fn write_whole_bounds(map: &mut Map<String, Value>) {
     }
 }
 
+/// Media types and headers get their usual names.
 fn rename_keys(map: &mut Map<String, Value>) {
     for (wrong, right) in [
         ("application/json; charset=utf-8", "application/json"),

@@ -1,4 +1,4 @@
-//! The answers with problems, which operations share.
+//! Answers with problems. Operations share them by reference.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 use super::examples;
 use crate::http::problem::{Kind, MEDIA_TYPE};
 
-/// What can happen to every request.
+/// The problems that every request can have.
 const COMMON: [Kind; 3] = [Kind::PayloadTooLarge, Kind::TooManyRequests, Kind::Internal];
 
-/// One answer for each set of kinds that an operation answers with under the same status.
+/// One answer for each list of kinds that some operation has under the same status.
 #[derive(Default)]
 pub(super) struct SharedProblems(Map<String, Value>);
 

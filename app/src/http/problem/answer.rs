@@ -1,4 +1,4 @@
-//! The answer of an operation, with the problems that it can have.
+//! What an operation answers with, and the problems that its type names.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,19 +13,19 @@ use Kind::{
     Conflict, InvalidJson, RequestTimeout, StorageFull, Unavailable, UnsupportedMediaType, Validation,
 };
 
-/// Some kinds of problems that come together.
+/// Kinds of problems that come together.
 pub type Group = &'static [Kind];
 
-/// What can happen to every request with a JSON body.
+/// The problems of every request with a JSON body.
 pub const JSON_BODY: Group = &[InvalidJson, RequestTimeout, UnsupportedMediaType, Validation];
-/// What can happen wherever something is looked up.
+/// The problems of every operation that reads the store.
 pub const LOOKUP: Group = &[Unavailable];
-/// What can happen wherever something is stored.
+/// The problems of every operation that changes the store.
 pub const CHANGE: Group = &[Conflict, Unavailable, StorageFull];
 
-/// What an operation answers with when all goes well says here with which problems it answers otherwise.
+/// The problems of an operation, named by the type that it answers with when all goes well.
 pub trait Problems {
-    /// The kinds, in the order in which the contract names them. What can happen to every request need not be named.
+    /// The kinds, in the order in which the contract names them, without those that every request can have.
     const KINDS: &'static [Group];
 }
 
@@ -56,7 +56,7 @@ impl<T> fmt::Debug for Failed<T> {
     }
 }
 
-/// The framework carries the kinds into the contract as answers without a body of their own: [`take_kinds`] gets them back.
+/// Each kind passes through the framework's description as an answer with the kind's slug; [`take_kinds`] takes them out.
 impl<T: Problems> ApiResponse for Failed<T> {
     fn meta() -> MetaResponses {
         let answer = |kind: &Kind| MetaResponse {
@@ -74,7 +74,7 @@ impl<T: Problems> ApiResponse for Failed<T> {
     }
 }
 
-/// Takes the problems out of an operation's answers.
+/// Takes the problems out of the description of an operation's answers.
 pub fn take_kinds(answers: &mut MetaResponses) -> Vec<Kind> {
     let is_problem =
         |answer: &MetaResponse| answer.content.iter().any(|content| content.content_type == MEDIA_TYPE);

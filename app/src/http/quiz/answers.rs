@@ -10,7 +10,7 @@ use Kind::{
     SourceUnreachable, Unauthorized, Validation,
 };
 
-/// What can happen where questions are asked of sources.
+/// The problems of a request that asks sources for questions.
 const SOURCES: Group =
     &[BadRequest, KeyInUse, KeyReused, SourceNonsense, SourceUnreachable, QuestionsExhausted, Deadline];
 

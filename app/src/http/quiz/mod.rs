@@ -23,10 +23,11 @@ use super::request::client::ClientAddress;
 use super::request::cursor;
 use super::request::idempotency::KeyHeader;
 use super::request::page::{Cursor, Limit};
+use super::request::whole::Whole;
 use crate::config::HttpSettings;
 use crate::telemetry::Metrics;
 use answers::{Drawn, Found, Listed};
-use parameters::{Begin, Number, Source, Text, Title};
+use parameters::{Begin, Count, Number, Source, Text, Title};
 use view::NewDraw;
 
 /// The quiz over HTTP.
@@ -83,7 +84,8 @@ impl QuizApi {
         address: Data<&ClientAddress>,
     ) -> Answer<Drawn> {
         let user = self.user(&caller).await?;
-        let count = QuestionCount::new(body.0.questions_num.0.0, self.most)?;
+        let Count(Whole(count)) = body.0.questions_num;
+        let count = QuestionCount::new(count, self.most)?;
         let key = key.digest("quiz", user, address.0.0);
         let previous = self.draw.run(DrawRequest { count, key }).await?;
         self.metrics.drawn(count);
@@ -135,8 +137,9 @@ impl QuizApi {
         id: Path<Number>,
     ) -> Answer<Found> {
         let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
+        let Number(Whole(id)) = id.0;
         // The numbers of databases have 63 bits.
-        let id = i64::try_from(id.0.0.0).ok().filter(|id| *id > 0).ok_or_else(missing)?;
+        let id = i64::try_from(id).ok().filter(|id| *id > 0).ok_or_else(missing)?;
         let found = self.archive.get(QuestionId(id.unsigned_abs())).await?;
         Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))
     }

@@ -14,7 +14,7 @@ use super::waveform::Waveform;
 use crate::http::problem::{CHANGE, Group, Kind, LOOKUP, Problems};
 use Kind::{BadRequest, NotFound, PreconditionFailed, RangeNotSatisfiable, Unauthorized, Validation};
 
-/// What can happen wherever a link is followed.
+/// The problems of every request that names a record by its link.
 const LINK: Group = &[BadRequest, NotFound];
 
 #[derive(Debug, ApiResponse)]

@@ -34,7 +34,8 @@ impl Download {
 impl Pixels {
     /// Any number from 1 on: where it is more than there are pairs, all of them are meant.
     pub(super) fn checked(self) -> Result<usize, ApiError> {
-        match self.0.0 {
+        let Self(Whole(most)) = self;
+        match most {
             ..1 => Err(ApiError::field(Kind::Validation, "pixels", "must be 1 or more")),
             most => Ok(usize::try_from(most).unwrap_or(usize::MAX)),
         }

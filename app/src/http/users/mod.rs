@@ -74,7 +74,7 @@ impl UsersApi {
     async fn me(&self, caller: Bearer) -> Answer<Shown> {
         let user = self.registration.authenticate(&caller.0).await?;
         let user = user.ok_or_else(ApiError::unauthorized)?;
-        Ok(Shown::Shown(Json(Me::new(user, self.quota))))
+        Ok(Shown::Shown(Json(Me::new(&user, self.quota))))
     }
 
     /// Exchange the token for a new one

@@ -65,7 +65,7 @@ pub(super) struct Me {
 }
 
 impl Me {
-    pub(super) fn new(user: User, quota: Option<u64>) -> Self {
+    pub(super) fn new(user: &User, quota: Option<u64>) -> Self {
         Self {
             id: user.id.0,
             name: user.name.to_string(),
