@@ -80,6 +80,8 @@ fn what_may_be_null_says_so_and_what_is_bounded_too() {
             assert_eq!(at(&nullable), Value::Bool(true));
         }
     }
+    assert_eq!(at("/components/schemas/Me/properties/quota/nullable"), true);
+    assert_eq!(at("/components/schemas/Me/required").as_array().unwrap().len(), 6);
     assert_eq!(at("/components/schemas/Question/required").as_array().unwrap().len(), 11);
     assert!(document.pointer("/components/schemas/PreviousQuestion/required").is_none());
     // The upper end is a setting, which the contract of all servers cannot name.

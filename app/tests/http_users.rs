@@ -5,12 +5,14 @@ mod common;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use common::wav::{self, tone};
 use common::{Answer, App, Setup, answer};
 use quizcast::config::{RegistrationMode, Secret};
 use quizcast_domain::RepoError;
+use quizcast_domain::records::AddLimits;
 use quizcast_domain::users::{AccessToken, TokenHash, User, UserId, UserRepo};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 async fn with(app: &App, method: Method, path: &str, authorization: &str) -> Answer {
     answer(app.request(method, path).header("Authorization", authorization)).await
@@ -35,6 +37,36 @@ async fn a_user_registers_and_is_recognised() {
     let me = me.json();
     assert_eq!((&me["id"], &me["name"], &me["records"]), (&made["id"], &json!("Ännchen"), &json!(0)));
     assert!(me["created_at"].as_str().unwrap().ends_with('Z'));
+}
+
+#[tokio::test]
+async fn a_user_sees_what_their_records_take_and_may_take() {
+    let mut setup = Setup::with_questions(0);
+    setup.room = AddLimits { user: Some(10_000_000), store: Some(20_000_000) };
+    let app = setup.start().await;
+    let (user, other) = (app.new_user().await, app.new_user().await);
+    let seen = async |user: &wav::User| {
+        let me = app.with_token(Method::GET, "/users/me", user).await.json();
+        assert_eq!(me.as_object().unwrap().len(), 6);
+        ["records", "bytes", "quota"].map(|field| me[field].clone())
+    };
+    assert_eq!(seen(&user).await, [0, 0, 10_000_000]);
+    let first = app.upload(&user, "", tone(300)).await.json();
+    let second = app.upload(&user, "", tone(1000)).await.json();
+    let [first_bytes, second_bytes] = [&first, &second].map(|record| record["bytes"].as_u64().unwrap());
+    assert!(first_bytes > 0 && second_bytes > first_bytes);
+    assert_eq!(seen(&user).await, [2, first_bytes + second_bytes, 10_000_000]);
+    assert_eq!(seen(&other).await, [0, 0, 10_000_000]);
+    let link = format!("/record{}", user.query(&first));
+    assert_eq!(app.with_token(Method::DELETE, &link, &user).await.status, 204);
+    assert_eq!(seen(&user).await, [1, second_bytes, 10_000_000]);
+}
+
+#[tokio::test]
+async fn without_a_limit_the_quota_is_null() {
+    let app = start().await;
+    let me = app.with_token(Method::GET, "/users/me", &app.new_user().await).await.json();
+    assert_eq!(me.get("quota"), Some(&Value::Null));
 }
 
 #[tokio::test]

@@ -134,6 +134,7 @@ impl TryFrom<users::Model> for User {
             name: UserName::new(&row.name)?,
             created_at: from_micros(row.created_at)?,
             records: row.records.try_into()?,
+            bytes: row.record_bytes.try_into()?,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the program runs, and whether it can work.
+//! Whether the program runs, and whether what it needs answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,10 +7,12 @@ use async_trait::async_trait;
 use poem::Response;
 use poem::http::StatusCode;
 use quizcast_domain::BoxError;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::problem::{ApiError, Kind, SOON};
+use super::contract::{NamedSchema, Operation};
+use super::problem::{ApiError, Kind, LOOKUP, SOON};
 
 /// Whether everything that the program needs answers.
 #[async_trait]
@@ -23,10 +25,10 @@ pub trait Readiness: Send + Sync {
     async fn ready(&self) -> Result<(), BoxError>;
 }
 
-/// For so long an answer counts for all who ask.
+/// How long an answer is given again.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Asks at most once a second, however many want to know: what it asks writes to a disk.
+/// Asks at most once a second, however many requests come, because the question writes to a disk.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Fresh {
     inner: Arc<dyn Readiness>,
@@ -34,13 +36,13 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Nothing was asked yet.
+    /// Over what is to be asked; nothing was asked yet.
     #[must_use]
     pub fn new(inner: Arc<dyn Readiness>) -> Self {
         Self { inner, last: Mutex::new(None) }
     }
 
-    /// Whether all answers, as of a second ago at most. Who comes while it is being asked waits for that answer.
+    /// Whether everything answered, a second ago at most. Callers that come while it is asked wait for that answer.
     async fn is_ready(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, ready)) = *last
@@ -57,7 +59,44 @@ impl Fresh {
     }
 }
 
-/// The program runs. It says nothing about what it needs, so that it is not restarted for another's fault.
+/// [`live()`] in the contract.
+pub const LIVE: Operation = Operation {
+    id: "isLive",
+    summary: "Is the program running?",
+    description: "It does not ask what the program needs, such as its database: a restart would not help that.",
+    answer: || described("The program runs.", "live"),
+    schema: Some(SCHEMA),
+    problems: &[],
+};
+
+/// [`ready()`] in the contract.
+pub const READY: Operation = Operation {
+    id: "isReady",
+    summary: "Can it work?",
+    description: "Asks what the program needs, such as its database.",
+    answer: || described("The program can work.", "ready"),
+    schema: Some(SCHEMA),
+    problems: &[LOOKUP],
+};
+
+const SCHEMA: NamedSchema = ("Health", || {
+    json!({
+        "type": "object",
+        "description": "How the server is.",
+        "properties": {"status": {"type": "string", "description": "`live` or `ready`, whichever was asked."}},
+        "required": ["status"],
+    })
+});
+
+fn described(description: &str, status: &str) -> Value {
+    let schema = json!({"$ref": format!("#/components/schemas/{}", SCHEMA.0)});
+    json!({
+        "description": description,
+        "content": {"application/json": {"schema": schema, "example": {"status": status}}},
+    })
+}
+
+/// The program runs. This does not depend on what the program needs, because a restart would not help that.
 #[must_use]
 pub fn live() -> Response {
     ok("live")
@@ -77,7 +116,7 @@ pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
 }
 
 fn ok(status: &str) -> Response {
-    let body = serde_json::json!({ "status": status }).to_string();
+    let body = json!({ "status": status }).to_string();
     Response::builder().status(StatusCode::OK).content_type("application/json").body(body)
 }
 

@@ -1,4 +1,4 @@
-//! HTTP: the routes. Only here stand paths, but for those of operations, which stand with their handlers.
+//! HTTP: the routes. All paths stand here, except those of operations, which stand with their handlers.
 
 pub mod contract;
 pub mod health;
@@ -9,6 +9,7 @@ pub mod quiz;
 pub mod records;
 pub mod request;
 mod router;
+mod schema;
 pub mod users;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use quizcast_domain::ids::IdSource;
 use serde_json::Value;
 use url::Url;
 
-use self::contract::Service;
+use self::contract::Operation;
 use self::health::{Fresh, Readiness};
 use self::middleware::body_guard::{BodyGuard, refuse_announced};
 use self::middleware::browsers::{Cors, add_security_headers};
@@ -48,16 +49,21 @@ use crate::disk::Disk;
 use crate::nudge::Nudge;
 use crate::telemetry::Metrics;
 
-/// What is no operation of the API, but part of the contract.
-const SERVICE: Service = Service { live: "/health/live", ready: "/health/ready", metrics: "/metrics" };
+const LIVE: &str = "/health/live";
+const READY: &str = "/health/ready";
+const METRICS: &str = "/metrics";
+
+/// The operations around the API, which are part of the contract too.
+const AROUND: [(&str, Operation); 3] =
+    [(LIVE, health::LIVE), (READY, health::READY), (METRICS, pages::metrics::OPERATION)];
 
 /// The routes that need something else of the middleware than most do.
 const NEEDS: [(&str, Needs); 5] = [
     ("/record", Needs { own_head: true, ..Needs::UPLOAD }),
     ("/records", Needs::UPLOAD),
-    (SERVICE.live, Needs::UNLIMITED),
-    (SERVICE.ready, Needs::UNLIMITED),
-    (SERVICE.metrics, Needs::UNLIMITED),
+    (LIVE, Needs::UNLIMITED),
+    (READY, Needs::UNLIMITED),
+    (METRICS, Needs::UNLIMITED),
 ];
 
 /// The pages, which only have `GET` and are not part of the contract.
@@ -110,7 +116,7 @@ struct Site {
 /// The contract of all routes.
 #[must_use]
 pub fn document() -> Value {
-    contract::document::<Apis>(&SERVICE)
+    contract::document::<Apis>(&AROUND)
 }
 
 /// The paths of the pages, written as in the contract.
@@ -178,11 +184,10 @@ fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {
         async move { health::ready(&readiness).await }
     });
     let mut first = RouteMethod::new();
-    let mut rest =
-        Route::new().at(SERVICE.live, get(make_sync(|_| health::live()))).at(SERVICE.ready, get(ready)).at(
-            SERVICE.metrics,
-            get(make_sync(move |request: Request| pages::metrics::page(&counted, request.headers()))),
-        );
+    let mut rest = Route::new().at(LIVE, get(make_sync(|_| health::live()))).at(READY, get(ready)).at(
+        METRICS,
+        get(make_sync(move |request: Request| pages::metrics::page(&counted, request.headers()))),
+    );
     for (path, page) in PAGES {
         let site = Arc::clone(&site);
         let page = get(make_sync(move |request: Request| page(&site, &request)));
@@ -207,7 +212,7 @@ fn apis(
     let UseCases { draw, archive, registration, add, records, listen, sweep: _ } = use_cases;
     (
         QuizApi::new(draw, archive, registration.clone(), metrics, settings),
-        UsersApi::new(registration.clone(), nudge.clone(), settings),
+        UsersApi::new(registration.clone(), add.limits().user, nudge.clone(), settings),
         UploadApi::new(add, registration.clone(), nudge.clone(), disk, settings),
         RecordsApi::new(records, listen, registration, nudge, settings),
     )

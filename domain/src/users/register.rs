@@ -39,7 +39,8 @@ impl Registration {
     /// [`RepoError`] if the user could not be stored.
     pub async fn register(&self, name: UserName) -> Result<Registered, RepoError> {
         let token = AccessToken::new(self.ids.next());
-        let user = User { id: UserId(self.ids.next()), name, created_at: self.clock.now(), records: 0 };
+        let (id, created_at) = (UserId(self.ids.next()), self.clock.now());
+        let user = User { id, name, created_at, records: 0, bytes: 0 };
         self.users.insert(&user, &token.hash()).await?;
         Ok(Registered { user, token })
     }

@@ -21,6 +21,8 @@ pub struct User {
     pub created_at: OffsetDateTime,
     /// How many records the user has.
     pub records: u64,
+    /// Length of their MP3s in all, in bytes.
+    pub bytes: u64,
 }
 
 /// A display name: trimmed, not empty, at most [`UserName::MAX_CHARS`] characters, no control character.

@@ -36,7 +36,7 @@ async fn rows_that_cannot_be_read_are_corrupt(place: Place) {
     append(&ports, 0..2).await.unwrap();
     let (name, token) = (UserName::new("Ann").unwrap(), TokenHash([1; 32]));
     let created_at = OffsetDateTime::UNIX_EPOCH;
-    let ann = User { id: UserId(Uuid::from_u128(1)), name, created_at, records: 0 };
+    let ann = User { id: UserId(Uuid::from_u128(1)), name, created_at, records: 0, bytes: 0 };
     ports.users.insert(&ann, &token).await.unwrap();
     spoil(&db, "UPDATE questions SET value = -1 WHERE id = 2").await;
     spoil(&db, "UPDATE users SET name = ''").await;

@@ -37,7 +37,7 @@ fn token(owner: u128) -> TokenHash {
 
 async fn owner(db: &Database, owner: u128) {
     let (id, name) = (record(0, owner, 9).user, UserName::new("Ann").unwrap());
-    let user = User { id, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0 };
+    let user = User { id, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0, bytes: 0 };
     SeaUserRepo::new(db.clone()).insert(&user, &token(owner)).await.unwrap();
 }
 

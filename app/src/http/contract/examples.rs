@@ -1,4 +1,4 @@
-//! An example of each problem, made as the program makes its answers.
+//! An example of each problem, made by the code that makes the answers.
 
 use quizcast_domain::questions::{InvalidQuestionCount, QuestionCount};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn error(kind: Kind) -> ApiError {
         Kind::NotFound => "There is no such record.",
         Kind::RangeNotSatisfiable => return ApiError::outside(1_457_280),
         Kind::NotWav => "A WAV file was expected, but this is none: this looks like an MP3.",
-        // The page of the problem says what the answer says.
+        // The others have the text of the problem's page as detail.
         _ => kind.about(),
     };
     ApiError::new(kind, detail)

@@ -1,12 +1,12 @@
 //! The contract as an OpenAPI 3.0 document.
 //!
-//! The framework knows the operations and their schemas; what it leaves out or writes in a way that
-//! 3.0 does not have is put right here.
+//! The framework describes the operations and their schemas; what it leaves out, or writes as 3.0 does not have it, is
+//! added and put right here.
 
-mod answers;
 mod around;
 mod examples;
 mod polish;
+mod problems;
 pub mod tags;
 mod yaml;
 
@@ -14,24 +14,31 @@ use poem_openapi::OpenApi;
 use poem_openapi::registry::Registry;
 use serde_json::{Map, Value, json};
 
-pub use around::Service;
+pub use around::{NamedSchema, Operation};
+
+use super::problem::take_kinds;
+use problems::SharedProblems;
 
 const DESCRIPTION: &str = "A quiz feed that never repeats, and a recorder's back office.\n\n\
     Every error is a problem (RFC 9457, `application/problem+json`); its `type` leads to a page that \
     explains it. A caller's `X-Request-Id` is kept if it is a UUID, and every answer has one. \
     `HEAD` works wherever `GET` does.";
 
-/// The document of all operations in `Apis`, and of what is around them.
+/// The document of all operations in `Apis`, and of those around them, each with its path.
 #[must_use]
-pub fn document<Apis: OpenApi>(service: &Service) -> Value {
+pub fn document<Apis: OpenApi>(around: &[(&str, Operation)]) -> Value {
     let mut registry = Registry::new();
     Apis::register(&mut registry);
+    let mut problems = SharedProblems::default();
     let mut paths = Map::new();
     for path in Apis::meta().into_iter().flat_map(|api| api.paths) {
-        // Several of them have operations under the same path.
-        let operations = paths.entry(path.path.clone()).or_insert_with(|| Map::new().into());
-        if let (Value::Object(all), Value::Object(more)) = (operations, as_value(&path)) {
-            all.extend(more);
+        // Several APIs may have operations under the same path.
+        let item = paths.entry(path.path).or_insert_with(|| Map::new().into());
+        for mut operation in path.operations {
+            let kinds = take_kinds(&mut operation.responses);
+            let mut described = polished(&operation);
+            problems.add(&mut described, kinds.into_iter());
+            item[operation.method.as_str().to_lowercase()] = described;
         }
     }
     let mut document = json!({
@@ -43,16 +50,15 @@ pub fn document<Apis: OpenApi>(service: &Service) -> Value {
             "license": { "name": env!("CARGO_PKG_LICENSE") },
         },
         "servers": [{ "url": "/" }],
-        "tags": as_value(&registry.tags),
+        "tags": polished(&registry.tags),
         "paths": paths,
         "components": {
-            "schemas": as_value(&registry.schemas),
-            "securitySchemes": as_value(&registry.security_schemes),
+            "schemas": polished(&registry.schemas),
+            "securitySchemes": polished(&registry.security_schemes),
         },
     });
-    polish::polish(&mut document);
-    around::add(&mut document, service);
-    answers::add(&mut document);
+    around::add(&mut document, &mut problems, around);
+    problems.finish(&mut document["components"]);
     document
 }
 
@@ -68,7 +74,9 @@ pub fn yaml(document: &Value) -> String {
     yaml::write(document)
 }
 
-/// What the framework describes always has a JSON form; if it had none, the contract's test would tell.
-fn as_value(part: &impl serde::Serialize) -> Value {
-    serde_json::to_value(part).unwrap_or_default()
+/// A part of what the framework describes. It always has a JSON form; if it had none, the contract's test would fail.
+fn polished(part: &impl serde::Serialize) -> Value {
+    let mut value = serde_json::to_value(part).unwrap_or_default();
+    polish::polish(&mut value);
+    value
 }

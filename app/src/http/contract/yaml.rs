@@ -53,7 +53,7 @@ fn inline(value: &Value) -> String {
     }
 }
 
-/// Plain where nobody could read it as something else, else in quotes as in JSON, which is YAML too.
+/// Plain if no parser could read it as something else, otherwise in quotes as in JSON, which is YAML too.
 fn scalar(text: &str) -> String {
     let begins_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let is_plain =

@@ -31,28 +31,27 @@ impl From<RepoError> for ApiError {
 
 impl From<DrawError> for ApiError {
     fn from(error: DrawError) -> Self {
-        let error = match error {
-            DrawError::Store(error) => return error.into(),
-            other => other,
-        };
-        if matches!(error, DrawError::StillRunning | DrawError::KeyReused) {
-            tracing::debug!(error = &error as &dyn Error, "nothing was drawn");
-        } else {
-            tracing::warn!(error = &error as &dyn Error, cause = error.source(), "nothing was drawn");
+        match &error {
+            // The store's error is logged where it is converted.
+            DrawError::Store(_) => {}
+            DrawError::StillRunning | DrawError::KeyReused => {
+                tracing::debug!(error = &error as &dyn Error, "nothing was drawn");
+            }
+            _ => tracing::warn!(error = &error as &dyn Error, cause = error.source(), "nothing was drawn"),
         }
         match error {
             DrawError::Store(error) => error.into(),
             DrawError::Deadline { found } => Self::new(
                 Kind::Deadline,
-                format!("The time is up: {found} new questions were found, fewer than asked. None was saved."),
+                format!("The time limit is reached: {found} new questions were found, fewer than asked for. None was saved."),
             ),
             DrawError::Exhausted { found } => Self::new(
                 Kind::QuestionsExhausted,
-                format!("The sources have no more: {found} new questions were found, fewer than asked. None was saved."),
+                format!("The sources have no more: {found} new questions were found, fewer than asked for. None was saved."),
             )
             .retry_after(Duration::from_mins(1)),
             DrawError::Nonsense(_) => {
-                Self::new(Kind::SourceNonsense, "The source answered with something that is no question. None was saved.")
+                Self::new(Kind::SourceNonsense, "The source answered with something that is no question. No question was saved.")
             }
             DrawError::Unreachable { retry_after, cause: _ } => {
                 Self::new(Kind::SourceUnreachable, "The source cannot be reached now. No question was saved.")
@@ -69,7 +68,7 @@ impl From<DrawError> for ApiError {
     }
 }
 
-/// What is wrong with the number `got`. The widest one stands for all that are wider, too.
+/// The text of `error` about the number `got`. Numbers wider than 128 bits are read as the widest one: the text says so.
 fn told(error: &impl Error, got: i128) -> String {
     let beyond = if got.unsigned_abs() == i128::MAX.unsigned_abs() { " or beyond" } else { "" };
     format!("{error}{beyond}")

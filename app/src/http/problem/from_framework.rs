@@ -1,15 +1,15 @@
 //! The framework's errors as problems.
 
-use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PathError, ReadBodyError};
+use poem::error::{ParsePathError as PathError, ReadBodyError};
 use poem::http::StatusCode;
-use poem_openapi::error::{AuthorizationError, ContentTypeError, ParseParamError, ParsePathError};
+use poem_openapi::error::{ParseParamError, ParsePathError};
 
 use super::{ApiError, Kind};
 
 impl ApiError {
-    /// What the framework means with `error`; `path` is the requested one as the contract writes it.
+    /// The problem that stands for `error`; `path` is the requested one as the contract writes it.
     ///
-    /// Its own words are shown only where they are about the request.
+    /// The framework's own text is shown only where it is about the request.
     #[must_use]
     pub fn from_framework(error: poem::Error, path: Option<&str>) -> Self {
         let error = match error.downcast::<Self>() {
@@ -25,18 +25,6 @@ impl ApiError {
                 Some(name) => Self::field(Kind::BadRequest, name, reason),
                 None => Self::new(Kind::BadRequest, format!("A part of the path cannot be read: {reason}.")),
             };
-        }
-        if error.is::<NotFoundError>() {
-            return Self::new(Kind::NotFound, "There is nothing under this address.");
-        }
-        if error.is::<MethodNotAllowedError>() {
-            return Self::method_not_allowed("");
-        }
-        if error.is::<AuthorizationError>() {
-            return Self::unauthorized();
-        }
-        if let Some(wrong) = error.downcast_ref::<ContentTypeError>() {
-            return Self::new(Kind::UnsupportedMediaType, wrong.to_string());
         }
         if error.is::<PathError>() {
             return Self::new(Kind::BadRequest, "A part of the path cannot be read.");
@@ -74,7 +62,7 @@ fn parameter<'a>(path: &'a str, numbered: &str) -> Option<&'a str> {
     names.nth(numbered.strip_prefix("param")?.parse().ok()?)
 }
 
-/// The reason itself, without the framework's names of types around it:
+/// The reason without the framework's type names around it:
 /// `failed to parse "integer": not a whole number (occurred while parsing "optional_integer")`.
 fn reason(words: &str) -> &str {
     if words.ends_with("expects an input value.") {

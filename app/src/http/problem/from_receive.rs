@@ -39,8 +39,11 @@ impl From<ReceiveError> for ApiError {
                         Kind::StorageFull,
                         "The disk on which audio waits for its credentials is full.",
                     ),
-                    _ => Self::new(Kind::Unavailable, "Audio cannot wait here for its credentials.")
-                        .retry_after(LATER),
+                    _ => Self::new(
+                        Kind::Unavailable,
+                        "The server cannot store audio that waits for its credentials.",
+                    )
+                    .retry_after(LATER),
                 }
             }
         }

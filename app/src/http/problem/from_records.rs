@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use quizcast_domain::records::{AddError, StoreError, StreamError, SweepError, TranscodeError};
+use quizcast_domain::records::{AddError, StoreError, StreamError, TranscodeError};
 
 use super::{ApiError, Kind, SOON};
 use crate::spool::ReceiveError;
@@ -66,7 +66,7 @@ impl From<TranscodeError> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        // The floor itself tells the log, once.
+        // That the disk fell below its floor is logged once, where it is noticed.
         if !matches!(error, StoreError::BelowFloor) {
             tracing::error!(error = &error as &dyn Error, cause = error.source(), "the audio store failed");
         }
@@ -82,21 +82,12 @@ impl From<StoreError> for ApiError {
     }
 }
 
-impl From<SweepError> for ApiError {
-    fn from(error: SweepError) -> Self {
-        match error {
-            SweepError::Repo(error) => error.into(),
-            SweepError::Store(error) => error.into(),
-        }
-    }
-}
-
 impl ApiError {
-    /// The disk has less free space than the operator wants.
+    /// The disk has less free space than the operator wants to keep.
     #[must_use]
     pub fn below_floor() -> Self {
-        let detail = "Less space is free on this server's disk than its operator keeps free: \
-            it takes no audio until there is more. Nothing was kept.";
+        let detail = "The disk of this server has less free space than its operator wants to keep: \
+            it takes no audio until more space is free. Nothing was kept.";
         Self::new(Kind::StorageFull, detail)
     }
 }

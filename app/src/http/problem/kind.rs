@@ -2,7 +2,7 @@
 
 use poem::http::StatusCode;
 
-/// Makes the kinds and their table in one go, so that none is forgotten.
+/// Makes the kinds and their table from one list, so that no kind lacks a row.
 macro_rules! kinds {
     ($($kind:ident = $status:ident, $slug:literal, $title:literal, $about:literal;)+) => {
         /// A kind of problem: each has a name, a status code and a page that explains it.
@@ -50,7 +50,7 @@ kinds! {
     Unauthorized = UNAUTHORIZED, "unauthorized", "Valid token needed",
         "The request needs a token that is known here, as `Authorization: Bearer <token>`; a form may have it as a field instead. A missing, a malformed and an unknown token get the same answer.";
     Forbidden = FORBIDDEN, "forbidden", "Not allowed",
-        "The operator of this server does not allow this to anybody, whatever the token.";
+        "The operator of this server has turned this off for everybody, whatever the token.";
     NotFound = NOT_FOUND, "not-found", "Not found",
         "There is nothing under this address, or it is not yours.";
     MethodNotAllowed = METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed",
@@ -60,13 +60,13 @@ kinds! {
     Conflict = CONFLICT, "conflict", "Changed by another request",
         "Something that this request relies on was changed by another one. Send it again.";
     KeyInUse = CONFLICT, "idempotency-key-in-use", "First request still running",
-        "The first request with this `Idempotency-Key` is still running. Ask again a little later: its answer will be given again.";
+        "The first request with this `Idempotency-Key` is still running. Send the request again a little later: it gets the answer of the first one.";
     KeyReused = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "Idempotency-Key already used",
         "This `Idempotency-Key` was used for another request within the last 24 hours. Choose a new one.";
     PayloadTooLarge = PAYLOAD_TOO_LARGE, "payload-too-large", "Request too large",
         "The body of the request is larger than this address accepts.";
     QuotaExceeded = PAYLOAD_TOO_LARGE, "quota-exceeded", "No room left for this user",
-        "The user may not keep as many bytes of MP3 as this record would need. Nothing was kept. Remove other records first.";
+        "With this record the user would have more bytes of MP3 than the operator allows. Nothing was kept. Remove other records first.";
     TooLong = PAYLOAD_TOO_LARGE, "too-long", "Recording too long",
         "The sound plays longer than the operator allows. Nothing was kept.";
     PreconditionFailed = PRECONDITION_FAILED, "precondition-failed", "Precondition failed",
@@ -90,13 +90,13 @@ kinds! {
     SourceNonsense = BAD_GATEWAY, "source-nonsense", "Invalid answer from the source",
         "No source of questions could be used, and the last one answered with something that is not a question. Nothing was saved.";
     SourceUnreachable = SERVICE_UNAVAILABLE, "source-unreachable", "Source unreachable",
-        "No source of questions could be used, and the last one cannot be reached or asks to be left alone for a while. Nothing was saved. The header `Retry-After` says when to ask again.";
+        "No source of questions could be used, and the last one cannot be reached or gets too many requests. Nothing was saved. The header `Retry-After` says when to ask again.";
     QuestionsExhausted = SERVICE_UNAVAILABLE, "questions-exhausted", "No more new questions",
         "The sources do not have as many new questions as were asked for; the detail says how many were found. Nothing was saved. Ask for fewer, or ask the operator to add a source.";
     Unavailable = SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable",
         "Something that this server needs does not answer. The header `Retry-After` says when to try again.";
     Busy = SERVICE_UNAVAILABLE, "busy", "Server busy",
-        "This server is already handling as many uploads as it can, or holds as many on its disk. Nothing was kept. The header `Retry-After` says when to try again.";
+        "This server already handles as many uploads as it can, or its disk already holds as much waiting audio as it may. Nothing was kept. The header `Retry-After` says when to try again.";
     Deadline = GATEWAY_TIMEOUT, "deadline", "Time limit reached",
         "The new questions that were asked for could not be collected in time; the detail says how many were found. Nothing was saved. Ask for fewer.";
     StorageFull = INSUFFICIENT_STORAGE, "storage-full", "Storage full",

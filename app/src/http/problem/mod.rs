@@ -1,5 +1,6 @@
-//! What went wrong, as callers are told: the only place that picks status codes.
+//! Errors as callers see them. Status codes are picked here and nowhere else.
 
+mod answer;
 mod from_domain;
 mod from_framework;
 mod from_receive;
@@ -12,34 +13,48 @@ use std::time::Duration;
 use poem::error::ResponseError;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Body, Response};
-use poem_openapi::registry::{MetaResponses, Registry};
-use poem_openapi::types::{ToJSON, Type};
-use poem_openapi::{ApiResponse, Object};
+use poem_openapi::Object;
+use poem_openapi::types::ToJSON;
 
+pub use answer::{Answer, CHANGE, Failed, Group, JSON_BODY, LOOKUP, Problems, take_kinds};
 pub use kind::Kind;
+
+use super::schema::described;
+
+/// When to try again after a failure that does not say how long it lasts.
+pub const SOON: Duration = Duration::from_secs(5);
 
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// When to try again after a failure that says nothing about time.
-pub(crate) const SOON: Duration = Duration::from_secs(5);
 /// When to try again where a disk is full or fails: that takes longer to pass.
 const LATER: Duration = Duration::from_secs(30);
+
+described! {
+    /// A link to a page.
+    struct Page(String) { format: Some("uri-reference") }
+}
+
+described! {
+    /// The id of a request, as its caller wrote it or as it was made.
+    struct Instance(String) { format: Some("uuid") }
+}
 
 /// An error of this interface (RFC 9457).
 #[derive(Debug, Clone, Object)]
 pub struct Problem {
     /// Which problem it is, as a link to a page that explains it.
     #[oai(rename = "type")]
-    page: String,
+    page: Page,
     /// The problem in a few words, always the same for the same type.
     title: String,
     /// The status code of the answer.
+    #[oai(validator(minimum(value = "400"), maximum(value = "599")))]
     status: u16,
     /// What was wrong this time.
     detail: String,
     /// The id of the request, as in the header `X-Request-Id` and in the server's log.
-    instance: String,
+    instance: Instance,
     /// The fields that are at fault, where some are.
     #[oai(skip_serializing_if_is_none)]
     errors: Option<Vec<FieldError>>,
@@ -54,7 +69,7 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     kind: Kind,
@@ -87,7 +102,7 @@ impl ApiError {
         Self { errors: vec![error], ..Self::new(kind, format!("{field}: {detail}")) }
     }
 
-    /// The caller may come back after `wait`: whole seconds, rounded up, at least one.
+    /// Sets `Retry-After` to `wait`: whole seconds, rounded up, at least one.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -95,7 +110,7 @@ impl ApiError {
         self
     }
 
-    /// The path has only these methods, separated by commas.
+    /// The path has other methods only: these, separated by commas.
     #[must_use]
     pub fn method_not_allowed(methods: &str) -> Self {
         let detail = match methods {
@@ -105,10 +120,10 @@ impl ApiError {
         Self { allow: Some(methods.to_owned()), ..Self::new(Kind::MethodNotAllowed, detail) }
     }
 
-    /// No byte of what was asked for is among the `length` bytes that there are.
+    /// The range that was asked for lies outside of the `length` bytes that there are.
     #[must_use]
     pub fn outside(length: u64) -> Self {
-        let detail = format!("There are {length} bytes, and none of those that were asked for.");
+        let detail = format!("There are {length} bytes, and the range asks for none of them.");
         Self { whole_length: Some(length), ..Self::new(Kind::RangeNotSatisfiable, detail) }
     }
 
@@ -124,19 +139,22 @@ impl ApiError {
         self.kind
     }
 
-    /// A failure inside; what happened is in the log only.
+    /// A failure inside the server. Only the log says what happened.
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(Kind::Internal, "Something went wrong inside. The log has more under the request id.")
+        Self::new(
+            Kind::Internal,
+            "Something failed inside the server. Its log says more under the request id.",
+        )
     }
 
-    /// Credentials that are missing or wrong. It does not say which, nor whether the user exists.
+    /// Missing or wrong credentials. The answer does not say which, nor whether the user exists.
     #[must_use]
     pub fn unauthorized() -> Self {
         Self::new(Kind::Unauthorized, "A valid token is needed: send `Authorization: Bearer <token>`.")
     }
 
-    /// Credentials of a form of which `field` is missing.
+    /// The credentials of a form are incomplete: `field` is missing.
     #[must_use]
     pub fn no_credentials(field: &str) -> Self {
         let error = FieldError { field: field.to_owned(), detail: "is missing".to_owned() };
@@ -147,7 +165,7 @@ impl ApiError {
         Self { errors: vec![error], ..Self::new(Kind::Unauthorized, detail) }
     }
 
-    /// Credentials of a form that are wrong, whichever of them it is.
+    /// The credentials of a form are wrong. The answer does not say which of them.
     #[must_use]
     pub fn wrong_credentials() -> Self {
         let detail = "The fields `user` and `token` must be the id and the token of the same user, as `POST /users` \
@@ -160,11 +178,11 @@ impl ApiError {
     pub fn to_json(&self, id: impl fmt::Display) -> String {
         let kind = self.kind;
         let problem = Problem {
-            page: format!("/problems/{}", kind.slug()),
+            page: Page(format!("/problems/{}", kind.slug())),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
             detail: self.detail.clone(),
-            instance: id.to_string(),
+            instance: Instance(id.to_string()),
             errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
         };
         problem.to_json_string()
@@ -201,21 +219,10 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// Keeps it a typed error until the request's id is known.
+/// Lets a handler return it through the framework. The middleware takes it out again and adds the request's id.
 impl ResponseError for ApiError {
     fn status(&self) -> StatusCode {
         self.kind.status()
-    }
-}
-
-/// Which operation answers with which problem is said in the contract.
-impl ApiResponse for ApiError {
-    fn meta() -> MetaResponses {
-        MetaResponses { responses: Vec::new() }
-    }
-
-    fn register(registry: &mut Registry) {
-        Problem::register(registry);
     }
 }
 

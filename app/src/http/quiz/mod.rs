@@ -1,5 +1,7 @@
 //! The quiz over HTTP.
 
+mod answers;
+mod parameters;
 mod view;
 
 use std::sync::Arc;
@@ -9,22 +11,24 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
-use quizcast_domain::page::PageLimit;
 use quizcast_domain::questions::{QuestionCount, QuestionId, SourceName};
 use quizcast_domain::quiz::{DrawQuestions, DrawRequest};
 use quizcast_domain::users::{Registration, UserId};
 
 use super::contract::tags::ApiTags;
-use super::problem::{ApiError, Kind};
+use super::problem::{Answer, ApiError, Kind};
 use super::request::bearer::MaybeBearer;
 use super::request::body::JsonBody;
 use super::request::client::ClientAddress;
 use super::request::cursor;
 use super::request::idempotency::KeyHeader;
+use super::request::page::{Cursor, Limit};
 use super::request::whole::Whole;
 use crate::config::HttpSettings;
 use crate::telemetry::Metrics;
-use view::{Drawn, Found, Listed, NewDraw};
+use answers::{Drawn, Found, Listed};
+use parameters::{Begin, Count, Number, Source, Text, Title};
+use view::NewDraw;
 
 /// The quiz over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -49,8 +53,8 @@ impl QuizApi {
         Self { draw, archive, registration, metrics, most: settings.quiz_max }
     }
 
-    /// Who calls. Nobody has to say so, but a token that is sent must be right: a caller with a wrong one would
-    /// otherwise share the keys of the address.
+    /// The user whose token was sent, if one was. A wrong token is refused: otherwise its caller would, unaware, share
+    /// the keys of the address.
     async fn user(&self, caller: &MaybeBearer) -> Result<Option<UserId>, ApiError> {
         let Some(token) = caller.access_token()? else { return Ok(None) };
         let user = self.registration.authenticate(&token).await?;
@@ -67,8 +71,8 @@ impl QuizApi {
     /// there was none. All or nothing: a request that fails saves no question.
     ///
     /// With an `Idempotency-Key` a request can be repeated safely: for 24 hours the same key by the
-    /// same caller gets the first answer again. No token is needed. Keys that come with one belong to its
-    /// user; all others belong to the client's address, so that callers behind the same router or proxy share them.
+    /// same caller gets the first answer again. No token is needed. A key that comes with a token belongs to its
+    /// user, any other key to the client's address: callers behind the same router or proxy share those keys.
     #[oai(path = "/quiz", method = "post", operation_id = "drawQuestions")]
     async fn draw(
         &self,
@@ -78,9 +82,10 @@ impl QuizApi {
         key: KeyHeader,
         caller: MaybeBearer,
         address: Data<&ClientAddress>,
-    ) -> Result<Drawn, ApiError> {
+    ) -> Answer<Drawn> {
         let user = self.user(&caller).await?;
-        let count = QuestionCount::new(body.0.questions_num.0, self.most)?;
+        let Count(Whole(count)) = body.0.questions_num;
+        let count = QuestionCount::new(count, self.most)?;
         let key = key.digest("quiz", user, address.0.0);
         let previous = self.draw.run(DrawRequest { count, key }).await?;
         self.metrics.drawn(count);
@@ -95,22 +100,26 @@ impl QuizApi {
     async fn list(
         &self,
         /// How many questions a page has.
-        limit: Query<Option<Whole>>,
+        limit: Query<Option<Limit>>,
         /// Where the page begins: `next` of the page before.
-        cursor: Query<Option<String>>,
+        cursor: Query<Option<Begin>>,
         /// Only questions whose text or answer holds this; case, punctuation and markup do not matter.
-        q: Query<Option<String>>,
+        q: Query<Option<Text>>,
         /// Only questions of the category with this title; case and punctuation do not matter.
-        category: Query<Option<String>>,
+        category: Query<Option<Title>>,
         /// Only questions from the source with this name. A name that no question has finds nothing.
-        source: Query<Option<String>>,
-    ) -> Result<Listed, ApiError> {
-        let limit = limit.0.map(|limit| PageLimit::new(limit.0)).transpose()?.unwrap_or_default();
-        let before = cursor.0.as_deref().map(cursor::read).transpose()?;
+        source: Query<Option<Source>>,
+    ) -> Answer<Listed> {
+        let limit = Limit::checked(limit.0)?;
+        let before = cursor.0.map(|Begin(Cursor(text))| cursor::read(&text)).transpose()?;
         let mut filter = QuestionFilter::default();
-        filter = q.0.iter().fold(filter, |filter, text| filter.text(text));
-        filter = category.0.iter().fold(filter, |filter, title| filter.category(title));
-        if let Some(name) = &source.0 {
+        if let Some(Text(text)) = &q.0 {
+            filter = filter.text(text);
+        }
+        if let Some(Title(title)) = &category.0 {
+            filter = filter.category(title);
+        }
+        if let Some(Source(name)) = &source.0 {
             filter = filter.source(SourceName::new(name)?);
         }
         let page = self.archive.page(&PageRequest { limit, before, filter }).await?;
@@ -125,11 +134,12 @@ impl QuizApi {
     async fn show(
         &self,
         /// The question's place in the log.
-        id: Path<Whole>,
-    ) -> Result<Found, ApiError> {
+        id: Path<Number>,
+    ) -> Answer<Found> {
         let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
-        // Databases count in 63 bits.
-        let id = i64::try_from(id.0.0).ok().filter(|id| *id > 0).ok_or_else(missing)?;
+        let Number(Whole(id)) = id.0;
+        // The numbers of databases have 63 bits.
+        let id = i64::try_from(id).ok().filter(|id| *id > 0).ok_or_else(missing)?;
         let found = self.archive.get(QuestionId(id.unsigned_abs())).await?;
         Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))
     }

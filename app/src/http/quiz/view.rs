@@ -1,65 +1,35 @@
 //! Questions as callers see them.
 
-use poem_openapi::payload::Json;
-use poem_openapi::types::{Example, MaybeUndefined};
-use poem_openapi::{ApiResponse, Object};
+use std::borrow::Cow;
+use std::iter;
+
+use poem_openapi::Object;
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::types::{Example, ToJSON, Type};
 use quizcast_domain::page::Page;
 use quizcast_domain::questions::{Question, QuestionId};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
+use super::parameters::Count;
 use crate::http::problem::ApiError;
 use crate::http::request::body::{Fields, FromFields};
 use crate::http::request::cursor;
 use crate::http::request::whole::Whole;
+use crate::http::schema::Nullable;
 
 /// How many new questions to save.
 #[derive(Debug, Object)]
 #[oai(example)]
 pub(super) struct NewDraw {
     /// How many: at least 1, at most what the operator allows.
-    pub(super) questions_num: Whole,
+    pub(super) questions_num: Count,
 }
 
 impl FromFields for NewDraw {
     fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
-        Ok(Self { questions_num: fields.whole("questions_num")? })
+        Ok(Self { questions_num: Count(fields.whole("questions_num")?) })
     }
-}
-
-/// The question that was saved directly before; without any field where there was none.
-#[derive(Debug, Default, Object)]
-#[oai(example)]
-pub(super) struct PreviousQuestion {
-    /// Its place in the log of saved questions: 1, 2, 3, … without gaps.
-    #[oai(skip_serializing_if_is_none)]
-    id: Option<u64>,
-    /// The question's text. Tags that are known from HTML were taken out, all else is as the source wrote it:
-    /// whoever shows it as HTML must escape it. The same holds for the other texts.
-    #[oai(skip_serializing_if_is_none)]
-    question: Option<String>,
-    /// The right answer.
-    #[oai(skip_serializing_if_is_none)]
-    answer: Option<String>,
-    /// When the source says that the question was made, else when it was saved.
-    #[oai(skip_serializing_if_is_none)]
-    created_at: Option<OffsetDateTime>,
-    /// When it was saved.
-    #[oai(skip_serializing_if_is_none)]
-    saved_at: Option<OffsetDateTime>,
-    /// The title of the category.
-    category: MaybeUndefined<String>,
-    /// What it is worth.
-    value: MaybeUndefined<u32>,
-    /// The wrong and the right answers, in a fixed order, where the source has them.
-    choices: MaybeUndefined<Vec<String>>,
-    /// The name of the source, such as `opentdb` or `builtin`.
-    #[oai(skip_serializing_if_is_none)]
-    source: Option<String>,
-    /// The source's own id; where it has none, the question's fingerprint in hexadecimal.
-    #[oai(skip_serializing_if_is_none)]
-    source_id: Option<String>,
-    /// Licence and origin, where the licence asks for it.
-    attribution: MaybeUndefined<String>,
 }
 
 /// A saved question.
@@ -67,9 +37,10 @@ pub(super) struct PreviousQuestion {
 #[oai(rename = "Question", example)]
 pub(super) struct QuestionView {
     /// Its place in the log of saved questions: 1, 2, 3, … without gaps.
+    #[oai(validator(minimum(value = "1")))]
     id: u64,
-    /// The question's text. Tags that are known from HTML were taken out, all else is as the source wrote it:
-    /// whoever shows it as HTML must escape it. The same holds for the other texts.
+    /// The question's text. Known HTML tags were taken out, and all else is as the source wrote it: escape it before
+    /// you show it as HTML. The same holds for the other texts.
     question: String,
     /// The right answer.
     answer: String,
@@ -78,17 +49,17 @@ pub(super) struct QuestionView {
     /// When it was saved.
     saved_at: OffsetDateTime,
     /// The title of the category.
-    category: Option<String>,
+    category: Nullable<String>,
     /// What it is worth.
-    value: Option<u32>,
+    value: Nullable<u32>,
     /// The wrong and the right answers, in a fixed order, where the source has them.
-    choices: Option<Vec<String>>,
+    choices: Nullable<Vec<String>>,
     /// The name of the source, such as `opentdb` or `builtin`.
     source: String,
     /// The source's own id; where it has none, the question's fingerprint in hexadecimal.
     source_id: String,
     /// Licence and origin, where the licence asks for it.
-    attribution: Option<String>,
+    attribution: Nullable<String>,
 }
 
 /// A page of questions.
@@ -98,29 +69,12 @@ pub(super) struct QuestionPage {
     /// The questions, newest first.
     items: Vec<QuestionView>,
     /// The cursor of the next page; null on the last one.
-    next: Option<String>,
+    next: Nullable<String>,
 }
 
-#[derive(Debug, ApiResponse)]
-pub(super) enum Drawn {
-    /// The new questions are saved; this one was saved directly before the first of them. `{}` if there was none.
-    #[oai(status = 200)]
-    Drawn(Json<PreviousQuestion>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Listed {
-    /// A page of questions.
-    #[oai(status = 200)]
-    Listed(Json<QuestionPage>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Found {
-    /// The question.
-    #[oai(status = 200)]
-    Found(Json<QuestionView>),
-}
+/// What `POST /quiz` answers with: a question, or an object without fields.
+#[derive(Debug)]
+pub(super) struct PreviousQuestion(Option<QuestionView>);
 
 impl From<Question> for QuestionView {
     fn from(question: Question) -> Self {
@@ -130,49 +84,77 @@ impl From<Question> for QuestionView {
             answer: question.answer,
             created_at: question.created_at,
             saved_at: question.saved_at,
-            category: question.category,
-            value: question.value,
-            choices: question.choices,
+            category: question.category.into(),
+            value: question.value.into(),
+            choices: question.choices.into(),
             source: question.source.to_string(),
             source_id: question.source_id,
-            attribution: question.attribution,
-        }
-    }
-}
-
-impl From<QuestionView> for PreviousQuestion {
-    fn from(question: QuestionView) -> Self {
-        Self {
-            id: Some(question.id),
-            question: Some(question.question),
-            answer: Some(question.answer),
-            created_at: Some(question.created_at),
-            saved_at: Some(question.saved_at),
-            category: question.category.map_or(MaybeUndefined::Null, MaybeUndefined::Value),
-            value: question.value.map_or(MaybeUndefined::Null, MaybeUndefined::Value),
-            choices: question.choices.map_or(MaybeUndefined::Null, MaybeUndefined::Value),
-            source: Some(question.source),
-            source_id: Some(question.source_id),
-            attribution: question.attribution.map_or(MaybeUndefined::Null, MaybeUndefined::Value),
+            attribution: question.attribution.into(),
         }
     }
 }
 
 impl From<Option<Question>> for PreviousQuestion {
     fn from(question: Option<Question>) -> Self {
-        question.map(QuestionView::from).map(Self::from).unwrap_or_default()
+        Self(question.map(Into::into))
+    }
+}
+
+impl Type for PreviousQuestion {
+    const IS_REQUIRED: bool = true;
+    type RawValueType = Self;
+    type RawElementValueType = Self;
+
+    fn name() -> Cow<'static, str> {
+        "PreviousQuestion".into()
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        MetaSchemaRef::Reference(Self::name().into_owned())
+    }
+
+    /// The schema of a question, of which no field is required.
+    fn register(registry: &mut Registry) {
+        registry.create_schema::<Self, _>(Self::name().into_owned(), |registry| MetaSchema {
+            title: Some(Self::name().into_owned()),
+            description: Some(
+                "The question that was saved directly before; without any field where there was none.",
+            ),
+            required: Vec::new(),
+            ..registry.create_fake_schema::<QuestionView>()
+        });
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+
+    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+        Box::new(iter::once(self))
+    }
+}
+
+impl ToJSON for PreviousQuestion {
+    fn to_json(&self) -> Option<Value> {
+        match &self.0 {
+            Some(question) => question.to_json(),
+            None => Some(Value::Object(Map::new())),
+        }
     }
 }
 
 impl From<Page<Question, QuestionId>> for QuestionPage {
     fn from(page: Page<Question, QuestionId>) -> Self {
-        Self { items: page.items.into_iter().map(Into::into).collect(), next: page.next.map(cursor::write) }
+        Self {
+            items: page.items.into_iter().map(Into::into).collect(),
+            next: page.next.map(cursor::write).into(),
+        }
     }
 }
 
 impl Example for NewDraw {
     fn example() -> Self {
-        Self { questions_num: Whole(3) }
+        Self { questions_num: Count(Whole(3)) }
     }
 }
 
@@ -185,24 +167,18 @@ impl Example for QuestionView {
             answer: "Mars".to_owned(),
             created_at: saved_at,
             saved_at,
-            category: Some("Science & Nature".to_owned()),
-            value: Some(200),
-            choices: Some(["Jupiter", "Mars", "Mercury", "Venus"].map(ToOwned::to_owned).to_vec()),
+            category: Some("Science & Nature".to_owned()).into(),
+            value: Some(200).into(),
+            choices: Some(["Jupiter", "Mars", "Mercury", "Venus"].map(ToOwned::to_owned).to_vec()).into(),
             source: "opentdb".to_owned(),
             source_id: "5f0c6b1d7a".to_owned(),
-            attribution: Some("Open Trivia Database, CC BY-SA 4.0".to_owned()),
+            attribution: Some("Open Trivia Database, CC BY-SA 4.0".to_owned()).into(),
         }
-    }
-}
-
-impl Example for PreviousQuestion {
-    fn example() -> Self {
-        QuestionView::example().into()
     }
 }
 
 impl Example for QuestionPage {
     fn example() -> Self {
-        Self { items: vec![QuestionView::example()], next: Some(cursor::write(QuestionId(41))) }
+        Self { items: vec![QuestionView::example()], next: Some(cursor::write(QuestionId(41))).into() }
     }
 }

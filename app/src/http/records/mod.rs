@@ -1,7 +1,9 @@
-//! Records over HTTP, once they are there. How they get there is in [`add`].
+//! Playing, showing, listing and removing records. [`add`] takes uploads.
 
 pub mod add;
+mod answers;
 mod disposition;
+mod parameters;
 mod play;
 mod view;
 mod waveform;
@@ -14,22 +16,23 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
-use quizcast_domain::page::PageLimit;
 use quizcast_domain::records::{Listen, Record, RecordId, RecordRepo};
 use quizcast_domain::users::{Registration, UserId};
 use url::Url;
 use uuid::Uuid;
 
 use super::contract::tags::ApiTags;
-use super::problem::{ApiError, Kind};
+use super::problem::{Answer, ApiError};
 use super::request::bearer::Bearer;
 use super::request::link::Links;
-use super::request::whole::Whole;
+use super::request::page::{Cursor, Limit};
 use super::request::{accept, cursor};
 use crate::config::HttpSettings;
 use crate::nudge::Nudge;
+use answers::{Drawn, Listed, Mp3, Mp3Head, Removed, Shown};
+use parameters::{Download, Format, Pixels};
 use play::Playing;
-use view::{Drawn, Listed, Mp3, Mp3Head, RecordPage, RecordView, Removed, Shown, missing};
+use view::{RecordPage, RecordView, missing};
 use waveform::{PICTURE_PIXELS, Shape, Waveform};
 
 const JSON: &str = "application/json";
@@ -87,11 +90,11 @@ impl RecordsApi {
         /// The id of the user who owns it.
         user: Query<Uuid>,
         /// `1` to save the file instead of playing it in the browser.
-        download: Query<Option<String>>,
+        download: Query<Option<Download>>,
         request: &Request,
-    ) -> Result<Mp3, ApiError> {
+    ) -> Answer<Mp3> {
         let record = self.record(id.0, user.0).await?;
-        let playing = Playing::new(&record, request.headers(), is_set(download.0.as_deref()));
+        let playing = Playing::new(&record, request.headers(), Download::is_set(download.0.as_ref()));
         Ok(Mp3(playing.get(&self.listen).await?))
     }
 
@@ -106,11 +109,11 @@ impl RecordsApi {
         /// The id of the user who owns it.
         user: Query<Uuid>,
         /// As with `GET`.
-        download: Query<Option<String>>,
+        download: Query<Option<Download>>,
         request: &Request,
-    ) -> Result<Mp3Head, ApiError> {
+    ) -> Answer<Mp3Head> {
         let record = self.record(id.0, user.0).await?;
-        Ok(Mp3Head(Playing::new(&record, request.headers(), is_set(download.0.as_deref())).head()?))
+        Ok(Mp3Head(Playing::new(&record, request.headers(), Download::is_set(download.0.as_ref())).head()?))
     }
 
     /// Show what is known about a record
@@ -124,7 +127,7 @@ impl RecordsApi {
         /// The id of the user who owns it.
         user: Query<Uuid>,
         request: &Request,
-    ) -> Result<Shown, ApiError> {
+    ) -> Answer<Shown> {
         let record = self.record(id.0, user.0).await?;
         Ok(Shown::Shown(Json(RecordView::new(record, &self.links(request))), "noindex".to_owned()))
     }
@@ -142,18 +145,16 @@ impl RecordsApi {
         /// The id of the user who owns it.
         user: Query<Uuid>,
         /// How many pairs at most; neighbours are merged. A picture has 1,000 where this is not given.
-        pixels: Query<Option<Whole>>,
+        pixels: Query<Option<Pixels>>,
         /// `json` or `svg`; goes before `Accept`.
-        format: Query<Option<String>>,
+        format: Query<Option<Format>>,
         request: &Request,
-    ) -> Result<Drawn, ApiError> {
-        let svg = match format.0.as_deref() {
+    ) -> Answer<Drawn> {
+        let svg = match format.0 {
+            Some(format) => format.is_svg()?,
             None => accept::prefers(request.headers(), SVG, JSON),
-            Some("json") => false,
-            Some("svg") => true,
-            Some(_) => return Err(ApiError::field(Kind::Validation, "format", "must be json or svg")),
         };
-        let most = pixels.0.map(most_pixels).transpose()?;
+        let most = pixels.0.map(Pixels::checked).transpose()?;
         let record = self.record(id.0, user.0).await?;
         let peaks = self.records.peaks(record.id, record.user).await?.ok_or_else(missing)?;
         let (media, text) = if svg {
@@ -176,14 +177,14 @@ impl RecordsApi {
         &self,
         caller: Bearer,
         /// How many records a page has.
-        limit: Query<Option<Whole>>,
+        limit: Query<Option<Limit>>,
         /// Where the page begins: `next` of the page before.
-        cursor: Query<Option<String>>,
+        cursor: Query<Option<Cursor>>,
         request: &Request,
-    ) -> Result<Listed, ApiError> {
+    ) -> Answer<Listed> {
         let user = self.authenticate(&caller).await?;
-        let limit = limit.0.map(|limit| PageLimit::new(limit.0)).transpose()?.unwrap_or_default();
-        let after = cursor.0.as_deref().map(cursor::read_record).transpose()?;
+        let limit = Limit::checked(limit.0)?;
+        let after = cursor.0.map(|Cursor(text)| cursor::read_record(&text)).transpose()?;
         let page = self.records.page(user, limit, after).await?;
         Ok(Listed::Listed(Json(RecordPage::new(page, &self.links(request)))))
     }
@@ -199,26 +200,13 @@ impl RecordsApi {
         id: Query<Uuid>,
         /// The id of the user who owns it.
         user: Query<Uuid>,
-    ) -> Result<Removed, ApiError> {
+    ) -> Answer<Removed> {
         let owner = self.authenticate(&caller).await?;
         let removed = owner.0 == user.0 && self.records.remove(RecordId(id.0), owner).await?;
         if !removed {
-            return Err(missing());
+            return Err(missing().into());
         }
         self.janitor.nudge();
         Ok(Removed::Removed)
-    }
-}
-
-/// Anything but an empty text, `0` and `false`.
-fn is_set(flag: Option<&str>) -> bool {
-    flag.is_some_and(|flag| !matches!(flag, "" | "0" | "false"))
-}
-
-/// Any number from 1: more than there are is as good as all.
-fn most_pixels(pixels: Whole) -> Result<usize, ApiError> {
-    match pixels.0 {
-        ..1 => Err(ApiError::field(Kind::Validation, "pixels", "must be 1 or more")),
-        most => Ok(usize::try_from(most).unwrap_or(usize::MAX)),
     }
 }

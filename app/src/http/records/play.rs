@@ -13,7 +13,7 @@ use crate::http::problem::{ApiError, Kind};
 use crate::http::request::conditions::Validators;
 use crate::http::request::range::{Asked, asked};
 
-/// Browsers show a media file in a page of their own making, which has its style inside.
+/// A browser shows a media file in a page that it makes itself, with an inline style.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A request for the MP3 of a record.
@@ -34,7 +34,7 @@ impl<'a> Playing<'a> {
         }
     }
 
-    /// The MP3, a part of it, or the word that the caller has it.
+    /// The MP3, a part of it, or 304 if the caller has it.
     pub(super) async fn get(&self, listen: &Listen) -> Result<Response, ApiError> {
         self.check()?;
         if self.validators.is_known_to(self.headers) {
@@ -64,7 +64,7 @@ impl<'a> Playing<'a> {
         Ok(builder.header(header::CONTENT_LENGTH, listening.length).body(Body::from_bytes_stream(bytes)))
     }
 
-    /// The same without the MP3. A range means nothing here (RFC 9110, 14.2).
+    /// The same without the MP3. `HEAD` ignores the header `Range` (RFC 9110, 14.2).
     pub(super) fn head(&self) -> Result<Response, ApiError> {
         self.check()?;
         if self.validators.is_known_to(self.headers) {
@@ -73,7 +73,7 @@ impl<'a> Playing<'a> {
         Ok(self.answer(StatusCode::OK).header(header::CONTENT_LENGTH, self.record.length()).finish())
     }
 
-    /// This condition goes before all others (RFC 9110, 13.2.2).
+    /// Refuses if `If-Match` or `If-Unmodified-Since` does not hold. They go before all others (RFC 9110, 13.2.2).
     fn check(&self) -> Result<(), ApiError> {
         if self.validators.are_refused(self.headers) {
             let detail = "The MP3 is in another state than the request asks for.";

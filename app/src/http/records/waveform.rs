@@ -6,7 +6,7 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 use quizcast_domain::records::Peaks;
 
-/// A picture is drawn with so many pairs where nobody says how many: more cannot be told apart on a page.
+/// How many pairs a picture has if the caller does not say: more cannot be told apart on a page.
 pub(super) const PICTURE_PIXELS: usize = 1000;
 
 /// The peaks of the mono mix, in the JSON format of bbc/audiowaveform, version 2.
@@ -51,7 +51,7 @@ impl Example for Waveform {
     }
 }
 
-/// Peaks, with as many pairs as somebody wants at most.
+/// Peaks, merged into few enough pairs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shape {
     samples_per_pixel: u64,
@@ -79,7 +79,7 @@ impl Shape {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} 256\" preserveAspectRatio=\"none\" \
              fill=\"currentColor\" role=\"img\"><title>Waveform</title><path d=\"M0 128"
         );
-        // Half a unit more on each side: silence is a thin line.
+        // Half a unit more on each side, so that silence is a thin line.
         for (x, (_, high)) in self.pairs.iter().enumerate() {
             let y = 255 - 2 * i32::from(*high);
             step(&mut svg, x, y);
@@ -93,7 +93,7 @@ impl Shape {
     }
 }
 
-/// A line to the middle of a pair, at a height in halves.
+/// Adds a line to the middle of pair `x`, at a height in half units.
 fn step(svg: &mut String, x: usize, halves: i32) {
     let written = write!(svg, "L{x}.5 {}", f64::from(halves) / 2.0);
     debug_assert!(written.is_ok(), "writing to a string does not fail");

@@ -11,5 +11,6 @@ pub mod forwarded;
 pub(crate) mod header_text;
 pub mod idempotency;
 pub mod link;
+pub mod page;
 pub(crate) mod range;
 pub mod whole;

@@ -1,5 +1,6 @@
 //! Users over HTTP.
 
+mod answers;
 mod view;
 
 use poem_openapi::OpenApi;
@@ -7,28 +8,35 @@ use poem_openapi::payload::Json;
 use quizcast_domain::users::{Registration, UserName};
 
 use super::contract::tags::ApiTags;
-use super::problem::{ApiError, Kind};
+use super::problem::{Answer, ApiError, Kind};
 use super::request::bearer::{Bearer, MaybeBearer};
 use super::request::body::JsonBody;
 use crate::config::{HttpSettings, RegistrationMode, Secret};
 use crate::nudge::Nudge;
-use view::{Created, NewToken, NewUser, Removed, Rotated, Shown};
+use answers::{Created, Removed, Rotated, Shown};
+use view::{Me, NewToken, NewUser};
 
 /// Users over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct UsersApi {
     registration: Registration,
+    quota: Option<u64>,
     mode: RegistrationMode,
     admin_token: Option<Secret>,
     janitor: Nudge,
 }
 
 impl UsersApi {
-    /// Over a use case; the janitor is nudged when a user was removed.
+    /// Over a use case. `quota` is how many bytes of MP3 a user may have; `janitor` is nudged when a user was removed.
     #[must_use]
-    pub fn new(registration: Registration, janitor: Nudge, settings: &HttpSettings) -> Self {
+    pub fn new(
+        registration: Registration,
+        quota: Option<u64>,
+        janitor: Nudge,
+        settings: &HttpSettings,
+    ) -> Self {
         let (mode, admin_token) = (settings.registration, settings.admin_token.clone());
-        Self { registration, mode, admin_token, janitor }
+        Self { registration, quota, mode, admin_token, janitor }
     }
 
     /// Whether the operator lets this caller register somebody.
@@ -52,9 +60,9 @@ impl UsersApi {
     /// Anybody may register, unless the operator asks for the admin token as Bearer token, or has
     /// turned registration off.
     #[oai(path = "/users", method = "post", operation_id = "registerUser")]
-    async fn register(&self, caller: MaybeBearer, body: JsonBody<NewUser>) -> Result<Created, ApiError> {
+    async fn register(&self, caller: MaybeBearer, body: JsonBody<NewUser>) -> Answer<Created> {
         self.check_registration(&caller)?;
-        let name = UserName::new(&body.0.name)?;
+        let name = UserName::new(&body.0.name.0)?;
         let made = self.registration.register(name).await?;
         Ok(Created::Created(Json(made.into()), "/users/me".to_owned()))
     }
@@ -63,16 +71,17 @@ impl UsersApi {
     ///
     /// Also a way to check a token.
     #[oai(path = "/users/me", method = "get", operation_id = "showMe")]
-    async fn me(&self, caller: Bearer) -> Result<Shown, ApiError> {
+    async fn me(&self, caller: Bearer) -> Answer<Shown> {
         let user = self.registration.authenticate(&caller.0).await?;
-        Ok(Shown::Shown(Json(user.ok_or_else(ApiError::unauthorized)?.into())))
+        let user = user.ok_or_else(ApiError::unauthorized)?;
+        Ok(Shown::Shown(Json(Me::new(&user, self.quota))))
     }
 
     /// Exchange the token for a new one
     ///
     /// The old token stops working at once, on all nodes.
     #[oai(path = "/users/me/token", method = "post", operation_id = "rotateToken")]
-    async fn rotate(&self, caller: Bearer) -> Result<Rotated, ApiError> {
+    async fn rotate(&self, caller: Bearer) -> Answer<Rotated> {
         let fresh = self.registration.rotate(&caller.0).await?.ok_or_else(ApiError::unauthorized)?;
         Ok(Rotated::Rotated(Json(NewToken { token: fresh.reveal() })))
     }
@@ -81,7 +90,7 @@ impl UsersApi {
     ///
     /// The user's records go too. This cannot be undone.
     #[oai(path = "/users/me", method = "delete", operation_id = "removeMe")]
-    async fn remove(&self, caller: Bearer) -> Result<Removed, ApiError> {
+    async fn remove(&self, caller: Bearer) -> Answer<Removed> {
         self.registration.remove(&caller.0).await?.ok_or_else(ApiError::unauthorized)?;
         self.janitor.nudge();
         Ok(Removed::Removed)

@@ -1,26 +1,36 @@
 //! Users as callers see them.
 
-use poem_openapi::payload::Json;
+use poem_openapi::Object;
 use poem_openapi::types::Example;
-use poem_openapi::{ApiResponse, Object};
-use quizcast_domain::users::{Registered, User};
+use quizcast_domain::users::{Registered, User, UserName};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::http::problem::ApiError;
 use crate::http::request::body::{Fields, FromFields};
+use crate::http::schema::{Nullable, described};
+
+described! {
+    /// A name as the caller wrote it.
+    pub(super) struct Name(String) {
+        min_length: Some(1),
+        max_length: Some(UserName::MAX_CHARS),
+        // No control character, and at least one that is no space.
+        pattern: Some(r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$".to_owned()),
+    }
+}
 
 /// Who to register.
 #[derive(Debug, Object)]
 #[oai(example)]
 pub(super) struct NewUser {
     /// A display name: 1 to 64 characters after trimming, no control characters. It need not be unique.
-    pub(super) name: String,
+    pub(super) name: Name,
 }
 
 impl FromFields for NewUser {
     fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
-        Ok(Self { name: fields.text("name")? })
+        Ok(Self { name: Name(fields.text("name")?) })
     }
 }
 
@@ -48,6 +58,23 @@ pub(super) struct Me {
     created_at: OffsetDateTime,
     /// How many records the user has.
     records: u64,
+    /// Length of their MP3s in all, in bytes.
+    bytes: u64,
+    /// Most bytes of MP3 that the user may have; null if there is no such limit.
+    quota: Nullable<u64>,
+}
+
+impl Me {
+    pub(super) fn new(user: &User, quota: Option<u64>) -> Self {
+        Self {
+            id: user.id.0,
+            name: user.name.to_string(),
+            created_at: user.created_at,
+            records: user.records,
+            bytes: user.bytes,
+            quota: quota.into(),
+        }
+    }
 }
 
 /// A new token in the place of the old one.
@@ -58,45 +85,12 @@ pub(super) struct NewToken {
     pub(super) token: Uuid,
 }
 
-#[derive(Debug, ApiResponse)]
-pub(super) enum Created {
-    /// The user was registered. Keep the token: it is shown this once.
-    #[oai(status = 201)]
-    Created(
-        Json<CreatedUser>,
-        /// Where the user is found, with the token.
-        #[oai(header = "Location")]
-        String,
-    ),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Shown {
-    /// The user whose token was sent.
-    #[oai(status = 200)]
-    Shown(Json<Me>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Rotated {
-    /// The new token. The old one does not work any more.
-    #[oai(status = 200)]
-    Rotated(Json<NewToken>),
-}
-
-#[derive(Debug, ApiResponse)]
-pub(super) enum Removed {
-    /// The user is gone, with all that was the user's.
-    #[oai(status = 204)]
-    Removed,
-}
-
 const EXAMPLE_ID: Uuid = Uuid::from_u128(0x4f3c_0a52_2f5e_4f0b_9d7c_0c3f_6a1e_88d1);
 const EXAMPLE_TOKEN: Uuid = Uuid::from_u128(0x9b2f_6d0e_51c7_4a86_8e1d_7f4b_2c9a_3e50);
 
 impl Example for NewUser {
     fn example() -> Self {
-        Self { name: "Ann".to_owned() }
+        Self { name: Name("Ann".to_owned()) }
     }
 }
 
@@ -109,7 +103,14 @@ impl Example for CreatedUser {
 impl Example for Me {
     fn example() -> Self {
         let created_at = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-        Self { id: EXAMPLE_ID, name: "Ann".to_owned(), created_at, records: 2 }
+        Self {
+            id: EXAMPLE_ID,
+            name: "Ann".to_owned(),
+            created_at,
+            records: 2,
+            bytes: 2_914_560,
+            quota: Some(10_000_000_000).into(),
+        }
     }
 }
 
@@ -122,16 +123,5 @@ impl Example for NewToken {
 impl From<Registered> for CreatedUser {
     fn from(made: Registered) -> Self {
         Self { id: made.user.id.0, name: made.user.name.to_string(), token: made.token.reveal() }
-    }
-}
-
-impl From<User> for Me {
-    fn from(user: User) -> Self {
-        Self {
-            id: user.id.0,
-            name: user.name.to_string(),
-            created_at: user.created_at,
-            records: user.records,
-        }
     }
 }

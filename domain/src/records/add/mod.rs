@@ -113,6 +113,12 @@ impl AddRecord {
         Self { ports, limits }
     }
 
+    /// How much MP3 may be kept.
+    #[must_use]
+    pub const fn limits(&self) -> AddLimits {
+        self.limits
+    }
+
     /// Adds the upload, or returns the record of the first upload with its key.
     ///
     /// # Errors

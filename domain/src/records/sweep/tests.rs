@@ -19,6 +19,7 @@ async fn kept() -> (Sweep, MemoryAudio, MemoryRecords, Record) {
         name: UserName::new("Ann").unwrap(),
         created_at: record.created_at,
         records: 0,
+        bytes: 0,
     };
     users.insert(&owner, &AccessToken::new(owner.id.0).hash()).await.unwrap();
     let mut writer = store.create(record.audio).await.unwrap().writer;

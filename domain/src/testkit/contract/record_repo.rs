@@ -41,13 +41,15 @@ impl Rows {
     pub(super) async fn owner(&self, owner: u128) -> UserId {
         let id = UserId(Uuid::from_u128(owner));
         let name = UserName::new("Ann").expect("a valid name");
-        let user = User { id, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0 };
+        let user = User { id, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0, bytes: 0 };
         self.users.insert(&user, &token(owner)).await.expect("stored");
         id
     }
 
-    pub(super) async fn counted(&self, owner: u128) -> u64 {
-        self.users.by_token(&token(owner)).await.expect("an answer").expect("a user").records
+    /// How many records the user has, and their bytes, as the user's own row says.
+    pub(super) async fn counted(&self, owner: u128) -> (u64, u64) {
+        let user = self.users.by_token(&token(owner)).await.expect("an answer").expect("a user");
+        (user.records, user.bytes)
     }
 
     pub(super) async fn used(&self, owner: u128) -> Option<(u64, u64)> {
@@ -149,15 +151,16 @@ pub async fn counters_follow_each_change(rows: Rows) {
     for (n, owner, length) in [(1, 1, 100), (2, 1, 11), (3, 2, 5_000_000_000)] {
         rows.add(&record(n, owner, length), FREE).await;
     }
-    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((111, 5_000_000_111)), 2));
-    assert_eq!((rows.used(2).await, rows.counted(2).await), (Some((5_000_000_000, 5_000_000_111)), 1));
+    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((111, 5_000_000_111)), (2, 111)));
+    assert_eq!(rows.used(2).await, Some((5_000_000_000, 5_000_000_111)));
+    assert_eq!(rows.counted(2).await, (1, 5_000_000_000));
     let gone = record(1, 1, 100);
     assert!(!rows.records.remove(gone.id, record(3, 2, 9).user).await.expect("an answer"), "not theirs");
     assert!(rows.records.remove(gone.id, gone.user).await.expect("an answer"));
     assert!(!rows.records.remove(gone.id, gone.user).await.expect("an answer"));
     assert_eq!(rows.kept(&gone).await, None);
     assert_eq!(rows.records.peaks(gone.id, gone.user).await.expect("an answer"), None);
-    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((11, 5_000_000_011)), 1));
+    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((11, 5_000_000_011)), (1, 11)));
     rows.users.remove(&token(2)).await.expect("an answer").expect("a user");
     assert_eq!(rows.used(2).await, None);
     assert_eq!(rows.used(1).await, Some((11, 11)));
@@ -193,7 +196,7 @@ pub async fn quotas_are_exact_at_the_byte(rows: Rows) {
     let store = |most| Room { user: None, store: Some(most) };
     assert_eq!(rows.add(&record(1, 1, 100), user(99)).await, Published::UserFull);
     assert_eq!(rows.add(&record(2, 1, 100), store(99)).await, Published::StoreFull);
-    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((0, 0)), 0));
+    assert_eq!((rows.used(1).await, rows.counted(1).await), (Some((0, 0)), (0, 0)));
     assert_eq!(rows.add(&record(3, 1, 100), user(100)).await, Published::Yes);
     assert_eq!(rows.add(&record(4, 1, 50), user(149)).await, Published::UserFull);
     assert_eq!(rows.add(&record(5, 2, 50), store(149)).await, Published::StoreFull);

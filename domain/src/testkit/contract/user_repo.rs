@@ -15,6 +15,7 @@ fn user(id: u128) -> User {
         name: UserName::new("Zoë 🎙").expect("a valid name"),
         created_at: OffsetDateTime::UNIX_EPOCH + Duration::from_micros(1_700_000_000_123_456),
         records: 0,
+        bytes: 0,
     }
 }
 

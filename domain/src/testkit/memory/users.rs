@@ -33,7 +33,7 @@ impl UserRepo for MemoryUserRepo {
             if state.users.iter().any(|(hash, known)| hash == token || known.id == user.id) {
                 return Err(RepoError::Conflict);
             }
-            state.users.push((*token, User { records: 0, ..user.clone() }));
+            state.users.push((*token, User { records: 0, bytes: 0, ..user.clone() }));
             Ok(())
         })
     }
@@ -41,7 +41,9 @@ impl UserRepo for MemoryUserRepo {
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
         Ok(self.with(|state| {
             let (_, user) = state.users.iter().find(|(hash, _)| hash == token)?;
-            Some(User { records: state.shelf.of(user.id).count() as u64, ..user.clone() })
+            let theirs = || state.shelf.of(user.id);
+            let (records, bytes) = (theirs().count() as u64, Shelf::bytes(theirs()));
+            Some(User { records, bytes, ..user.clone() })
         }))
     }
 

@@ -104,7 +104,7 @@ async fn a_user_who_is_there_already_does_not_spoil_other_registrations(place: P
     let users = SeaPorts::new(&db).users;
     let user = |id: u8| {
         let (name, created_at) = (UserName::new("Ann").unwrap(), OffsetDateTime::UNIX_EPOCH);
-        let user = User { id: UserId(Uuid::from_u128(id.into())), name, created_at, records: 0 };
+        let user = User { id: UserId(Uuid::from_u128(id.into())), name, created_at, records: 0, bytes: 0 };
         (user, TokenHash([id; 32]))
     };
     let (ann, token) = user(1);

@@ -1,5 +1,6 @@
 //! Uploads: the MP3 is made while the WAV comes in.
 
+mod answers;
 mod credentials;
 mod form;
 mod incoming;
@@ -12,24 +13,26 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 use poem::web::Data;
 use poem::{Body, Request};
+use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi};
 use quizcast_domain::records::{AddRecord, ByteStream, NewUpload, RecordName, StreamError};
 use quizcast_domain::users::{AccessToken, Registration, UserId};
 use url::Url;
 
+use super::parameters::FileName;
 use super::view::RecordView;
 use crate::config::HttpSettings;
 use crate::disk::Disk;
 use crate::http::contract::tags::ApiTags;
-use crate::http::problem::ApiError;
+use crate::http::problem::{Answer, ApiError};
 use crate::http::request::bearer::{Bearer, MaybeBearer};
 use crate::http::request::client::ClientAddress;
 use crate::http::request::idempotency::KeyHeader;
 use crate::http::request::link::Links;
 use crate::nudge::Nudge;
 use crate::spool::{ReceiveError, Spool};
+use answers::Created;
 use credentials::Credentials;
 use form::Form;
 use incoming::{BodyKind, FormBody, Incoming, RawBody};
@@ -45,18 +48,6 @@ pub struct UploadApi {
     slots: Slots,
     spool: Spool,
     most: u64,
-}
-
-#[derive(Debug, ApiResponse)]
-enum Created {
-    /// The record is there.
-    #[oai(status = 201)]
-    Created(
-        Json<RecordView>,
-        /// The link to the MP3.
-        #[oai(header = "Location")]
-        String,
-    ),
 }
 
 /// An upload whose user is known.
@@ -167,8 +158,8 @@ impl UploadApi {
         body: FormBody,
         address: Data<&ClientAddress>,
         request: &Request,
-    ) -> Result<Created, ApiError> {
-        self.run(body.0, caller.access_token()?, &key, address.0.0, request).await
+    ) -> Answer<Created> {
+        Ok(self.run(body.0, caller.access_token()?, &key, address.0.0, request).await?)
     }
 
     /// Upload a WAV file as it is
@@ -181,16 +172,16 @@ impl UploadApi {
         caller: Bearer,
         /// The file's name. Without it the header `Content-Disposition` may name it.
         #[oai(name = "name")]
-        _name: Query<Option<String>>,
+        _name: Query<Option<FileName>>,
         /// Makes it safe to send the upload again; any text, chosen by the caller.
         #[oai(name = "Idempotency-Key")]
         key: KeyHeader,
         body: RawBody,
         address: Data<&ClientAddress>,
         request: &Request,
-    ) -> Result<Created, ApiError> {
-        // `Incoming` reads the name, also for raw bodies of the other operation.
-        self.run(body.0, Some(caller.0), &key, address.0.0, request).await
+    ) -> Answer<Created> {
+        // `UploadBody` reads the name, also for raw bodies of the other operation.
+        Ok(self.run(body.0, Some(caller.0), &key, address.0.0, request).await?)
     }
 }
 

@@ -169,7 +169,7 @@ impl World {
     pub(super) async fn limited<const N: usize>(limits: Room, scripts: [Vec<Step>; N]) -> Self {
         let (users, keys) = (Arc::<MemoryUserRepo>::default(), Arc::<MemoryLog>::default());
         let name = UserName::new("Ann").unwrap();
-        let owner = User { id: OWNER, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0 };
+        let owner = User { id: OWNER, name, created_at: OffsetDateTime::UNIX_EPOCH, records: 0, bytes: 0 };
         users.insert(&owner, &token()).await.unwrap();
         let records = MemoryRecords::new(Arc::clone(&users), Arc::clone(&keys));
         let audio = MemoryAudio::default();
