@@ -12,7 +12,7 @@ venv := $(HOME)/.cache/quizcast/venv
 # Where `make install` puts the program, and which build of it: quick (what `make run` runs) or release.
 BIN ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 PROFILE ?= quick
-.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts deploy-lint features doc deny layering openapi bench tools
+.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts deploy-lint features doc package deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +43,7 @@ clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
 	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
-check: fmt clippy scripts deploy-lint features doc deny layering test ## what CI runs
+check: fmt clippy scripts deploy-lint features doc package deny layering test ## what CI runs
 
 fmt:
 	@.ci/step fmt cargo fmt --all --check
@@ -66,6 +66,9 @@ features:
 
 doc:
 	@RUSTDOCFLAGS="-D warnings" .ci/step doc cargo doc --locked --workspace --all-features --no-deps
+
+package: ## pack the crates that other programs can take, and compile what was packed
+	@.ci/step package .ci/package
 
 deny: ## licences, bans, sources and advisories of all dependencies
 	@.ci/tools deny
