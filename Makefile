@@ -5,14 +5,14 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/quizcast/target
 ARGS ?=
 # Parts of the benchmark: make bench PARTS="encode download"
 PARTS ?=
+# Where `make install` puts the program, and which build of it: quick (what `make run` runs) or release.
+BIN ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+PROFILE ?= quick
 venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-# Where `make install` puts the program, and which build of it: quick (what `make run` runs) or release.
-BIN ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
-PROFILE ?= quick
-.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts deploy-lint features doc deny layering openapi bench tools
+.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts deploy-lint features doc package deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +43,7 @@ clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
 	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
-check: fmt clippy scripts deploy-lint features doc deny layering test ## what CI runs
+check: fmt clippy scripts deploy-lint features doc package deny layering test ## what CI runs
 
 fmt:
 	@.ci/step fmt cargo fmt --all --check
@@ -64,8 +64,15 @@ deploy-lint: tools ## check the Dockerfile, the compose files and the systemd un
 features:
 	@.ci/step "each feature alone" .ci/features
 
-doc:
-	@RUSTDOCFLAGS="-D warnings" .ci/step doc cargo doc --locked --workspace --all-features --no-deps
+# Each crate alone, as docs.rs does: together, one crate's features would make another one's links work. On docs.rs nightly
+# Rust also shows which feature an item needs.
+doc: ## build the documentation, warnings denied
+	@for package in quizcast-domain quizcast-adapters quizcast-migration quizcast; do \
+		RUSTDOCFLAGS="-D warnings" .ci/step "doc of $$package" \
+			cargo doc --locked --package $$package --lib --all-features --no-deps || exit; done
+
+package: ## pack the crates that other programs can take, and compile what was packed
+	@.ci/step package .ci/package
 
 deny: ## licences, bans, sources and advisories of all dependencies
 	@.ci/tools deny
@@ -82,5 +89,5 @@ bench: ## measure against bare SQL, lame, ffmpeg and nginx, optimised (PARTS="re
 	@.ci/tools system bench
 	@.ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios -- $(PARTS)
 
-tools: ## install what the tests need beside Rust and a C compiler
+tools: ## install what the tests need besides Rust and a C compiler
 	@.ci/tools system python

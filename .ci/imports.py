@@ -1,7 +1,7 @@
-"""Draws which file imports which, from the `use` lines of every crate, and holds that against the rules below.
+"""Reads from the `use` lines of every crate which file imports which, and checks the rules below.
 
-Without an argument it says what breaks a rule, and ends with 1 if anything does. With `--graph` it prints, for each
-folder, which of its entries imports which.
+Without an argument it prints each import that breaks a rule, and exits with 1 if there is one. With `--graph` it prints
+for each folder which of its entries imports which.
 """
 
 import re
@@ -23,12 +23,13 @@ APART = {
     "adapters/src": "sea lame objects sources system floor",
 }
 
-# Everywhere else no import runs in a circle, be it of files or of folders. `mod x;` and `pub use` are no imports: the
-# first says that a file is there, the second where others find a name, which is looked for where it stands.
+# In all folders, no import runs in a circle, neither of files nor of folders. `mod x;` counts as no import: it only
+# says that a file is there. `pub use` counts as none either: a name that is imported through it counts for the file
+# that defines it.
 
 
 def main(arguments):
-    """Prints the graph, or what breaks a rule."""
+    """Prints the graph, or the imports that break a rule."""
     graph = defaultdict(set)
     for crate in CRATES:
         for file, imported in Crate(Path(crate) / "src").imports():
@@ -52,7 +53,7 @@ def meeting(file, imported):
 
 
 def broken_rules(folder, edges):
-    """What breaks a rule among the entries of a folder, a line each."""
+    """The imports of a folder's entries that break a rule, a line each."""
     order, apart = ORDER.get(folder, "").split(), APART.get(folder, "").split()
     for above, below, file, imported in sorted(edges):
         told = f"{file} imports {imported}"
@@ -125,7 +126,7 @@ class Crate:
                     yield self.files[module], self.files[target]
 
     def found(self, module, path):
-        """The module in which the thing with this path stands; `None` where it is none of this crate."""
+        """The module that defines the name with this path; `None` if it is not of this crate."""
         first, *rest = path
         if first == "crate":
             at = ()
@@ -159,7 +160,7 @@ def code(text):
 
 
 def use_lines(text):
-    """For each imported thing: whether it is given on, its path, and its name here."""
+    """For each imported name: whether it is re-exported, its path, and its name here."""
     for public, tree in re.findall(r"^\s*(pub(?:\([^)]*\))? )?use ([^;]+);", text, flags=re.M):
         for leaf in leaves(re.sub(r"\s+", " ", tree).strip()):
             path, _, name = leaf.partition(" as ")
@@ -185,7 +186,7 @@ def leaves(tree):
 
 
 def paths_in_code(text):
-    """Paths that are written out where they are needed."""
+    """Paths in the code that are written out instead of imported."""
     text = re.sub(r"^\s*(?:pub(?:\([^)]*\))? )?use [^;]+;|pub\(in [^)]*\)", "", text, flags=re.M)
     for path in re.findall(r"(?<![\w$:])((?:crate|super|self)(?:::\w+)+)", text):
         yield tuple(path.split("::"))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs in the container `setup` at each start: writes the password where the database and the program read it, each in a
-# file that only it can read, and gives both their folders.
+# Runs in the container `setup` at each start. It writes the password into a file for the database and into one for the
+# program, each readable by its owner only, and makes each the owner of its data folder.
 set -eu
 umask 077
 example=change-me
@@ -27,14 +27,14 @@ if [ -z "$given" ]; then
   given=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
 fi
 
-# owner, file: a whole file or none
+# $1: owner, $2: file. The file gets the whole input, or stays as it was.
 put() {
   cat >"$2.new"
   chmod 0400 "$2.new"
   chown "$1:$1" "$2.new"
   mv "$2.new" "$2"
 }
-# Each byte is escaped, so that a password may hold what has a meaning in a URL.
+# Every byte is percent-encoded: a password may hold characters that mean something in a URL.
 escaped=$(printf %s "$given" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g')
 printf %s "$given" | put "$postgres" postgres_password
 printf 'postgres://quizcast:%s@db/quizcast' "$escaped" | put "$quizcast" database_url

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Proves with a real engine that the image and the compose files do what README.md beside this file says: see verify/.
-# Takes about 2 minutes beside the build of the image. Needs docker with compose, and Python 3.11 or newer.
-# Where no engine runs, the scripts in $QUIZCAST_ENGINE (or ../shared/containers beside the checkout) start one and take
-# it away again; its images stay for the next run in $QUIZCAST_ENGINE_STATE, if that is set.
+# Takes about 2 minutes besides the build of the image. Needs docker with compose, and Python 3.11 or newer.
+# If no engine runs, the scripts in $QUIZCAST_ENGINE (or ../shared/containers beside the checkout) start one and remove it
+# again. If $QUIZCAST_ENGINE_STATE names a folder, the engine's images stay there for the next run.
 # Exit code: 0 all is right, 1 something is not, 77 nothing was checked.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -30,7 +30,7 @@ finish() {
   exit "$code"
 }
 
-# An engine that runs already is used and left as it is.
+# An engine that runs already is used, and left running.
 if ! answers && [ -n "$state" ] && [ -x "$engine/docker-engine.sh" ]; then
   eval "$("$engine/docker-engine.sh" env "$state")"
 fi

@@ -1,4 +1,64 @@
 //! The adapters of Quizcast's ports: one technology per module, each behind a feature.
+//!
+//! | module | feature | ports of [`quizcast_domain`] that it serves |
+//! |---|---|---|
+//! | `sea` | `sqlite`, `postgres` | every repository, and the bodies of MP3s, in a database |
+//! | `objects` | `objects`; `s3`, `gcs`, `azure` | the bodies of MP3s, in a folder or with a provider |
+//! | `floor` | `floor` | wraps a store of audio: refuses to fill a disk to the brim |
+//! | `lame` | `lame`, not a default: LAME is LGPL | the transcoder: WAV in, MP3 out |
+//! | `sources` | `jservice`, `opentdb`, `builtin` | sources of questions |
+//! | `system` | `system` | the clock, random ids |
+//! | `space` | `space` | none: asks a disk how much of it is free |
+//!
+//! # Where to begin
+//!
+//! Open a database, bring its schema up to date, put an adapter into each field of
+//! [`Ports`](quizcast_domain::Ports), and make the [`UseCases`](quizcast_domain::UseCases):
+//!
+//! ```
+//! # #[cfg(all(feature = "sqlite", feature = "lame", feature = "builtin", feature = "system"))]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//!
+//! use quizcast_adapters::lame::{LameOptions, LameTranscoder};
+//! use quizcast_adapters::sea::{Database, DatabaseOptions, SeaPorts};
+//! use quizcast_adapters::sources::BuiltinSource;
+//! use quizcast_adapters::system::{RandomIds, SystemClock};
+//! use quizcast_domain::questions::QuestionCount;
+//! use quizcast_domain::quiz::{DrawLimits, DrawRequest};
+//! use quizcast_domain::records::AddLimits;
+//! use quizcast_domain::{Ports, UseCases};
+//!
+//! let db = Database::connect(&DatabaseOptions::new("sqlite::memory:")).await?;
+//! db.migrate().await?;
+//! let SeaPorts { questions, keys, users, records, audio } = SeaPorts::new(&db);
+//! let use_cases = UseCases::new(Ports {
+//!     users,
+//!     archive: questions.clone(),
+//!     questions,
+//!     keys,
+//!     transcoder: Arc::new(LameTranscoder::new(LameOptions::default())?),
+//!     audio,
+//!     register: records.clone(),
+//!     records,
+//!     ids: Arc::new(RandomIds),
+//!     clock: Arc::new(SystemClock),
+//!     sources: vec![Arc::new(BuiltinSource::new())],
+//!     draw_limits: DrawLimits::default(),
+//!     room: AddLimits::default(),
+//! });
+//!
+//! let one = DrawRequest { count: QuestionCount::ONE, key: None };
+//! assert!(use_cases.draw.run(one).await?.is_none(), "nothing was saved before");
+//! assert!(use_cases.draw.run(one).await?.is_some(), "what the first call saved");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "sqlite", feature = "lame", feature = "builtin", feature = "system")))]
+//! # fn main() {}
+//! ```
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "floor")]
 pub mod floor;

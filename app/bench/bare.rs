@@ -1,4 +1,4 @@
-//! The same SQL as the program's, in a loop with nothing around it.
+//! The program's SQL in a bare loop: what the program is compared with.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::load::Load;
 
-/// As many connections as the program opens to PostgreSQL; SQLite has one writer.
+/// The program opens as many connections to PostgreSQL; SQLite has one writer.
 const CONNECTIONS: u32 = 12;
 
 /// A database with the program's schema in it.
@@ -23,13 +23,13 @@ pub(crate) enum Bare {
     Postgres(PgPool),
 }
 
-/// What the program does for a call.
+/// The SQL of one call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
     Register,
-    /// What it takes to append a question in a transaction: five ways to the database and back.
+    /// Appends a question in a transaction: five round trips.
     DrawInSteps,
-    /// What the program does for a client that is alone: one statement.
+    /// Appends a question by one statement, as the program does for a client that is alone.
     Draw,
 }
 
@@ -87,7 +87,7 @@ impl Bare {
 
 static TURN: AtomicU64 = AtomicU64::new(1);
 
-/// Bytes that never come twice and are spread like a hash's.
+/// Bytes that never repeat and are spread like those of a hash.
 fn fresh() -> (i64, [u8; 32]) {
     let turn = TURN.fetch_add(1, Ordering::Relaxed);
     let mut bytes = [0; 32];
@@ -185,7 +185,7 @@ macro_rules! calls {
             }
 
             pub(super) async fn draw(write: &$pool) -> Result<()> {
-                // Only who reads on to the end knows that SQLite committed.
+                // All rows: SQLite commits when the statement has run to its end.
                 let saved = question!($append).fetch_all(write).await?;
                 ensure!(saved.len() == 1, "the question was not saved");
                 Ok(())

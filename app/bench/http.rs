@@ -1,4 +1,4 @@
-//! The cheapest HTTP client that will do: prepared bytes over kept connections.
+//! A minimal HTTP client: it sends prepared bytes over connections that it keeps.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use crate::load::Load;
 
-/// A request, ready to be sent.
+/// The bytes of a POST request.
 pub(crate) fn post(path: &str, json: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
@@ -18,7 +18,7 @@ pub(crate) fn post(path: &str, json: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A request, ready to be sent.
+/// The bytes of a GET request.
 pub(crate) fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
 }
@@ -60,7 +60,7 @@ impl Connection {
         Ok(&self.seen[head..])
     }
 
-    /// Asks for something long and throws it away; how long its body was.
+    /// Sends a request, drops the answer's body as it comes, and gives the body's length.
     pub(crate) async fn discard(&mut self, request: &[u8]) -> Result<usize> {
         self.send(request).await?;
         self.seen.clear();
@@ -75,7 +75,7 @@ impl Connection {
         Ok(length)
     }
 
-    /// Reads the head of an answer, which must have a length; how long it is, and how long its body.
+    /// Reads the head of an answer, which must have a length. Gives the lengths of head and body.
     async fn head(&mut self) -> Result<(usize, usize)> {
         let head = loop {
             if let Some(end) = find(&self.seen, b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! What a draw of 100 adds to the time of a source that is far away.
+//! What a draw of 100 adds to the time of a slow source.
 
 use std::time::{Duration, Instant};
 

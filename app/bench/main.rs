@@ -1,9 +1,8 @@
 //! Measures the program against what the database, the source and the encoder could do at best:
 //! `make bench`.
 //!
-//! Only ratios are worth comparing between machines. The program and what it is compared with take
-//! turns, so that both meet the same noise; each number is the median of [`ROUNDS`] turns, or of as
-//! many as a part says.
+//! Compare only ratios between machines. The program and what it is compared with take turns, so that
+//! both meet the same noise. Each number is the median of [`ROUNDS`] turns; some parts take fewer.
 
 #![expect(clippy::print_stdout, reason = "the tables are what this program is for")]
 
@@ -27,7 +26,7 @@ mod throughput;
 const ROUNDS: usize = 5;
 /// How long a turn is measured.
 const TURN: Duration = Duration::from_secs(1);
-/// What can be asked for by name: all of a group, or one part.
+/// The parts that can be named: a group, or one of its parts.
 const PARTS: [(&str, &[&str]); 2] = [
     ("quiz", &["startup", "latency", "throughput"]),
     ("records", &["encode", "sender", "crowd", "download"]),

@@ -1,4 +1,4 @@
-//! What a process costs: its time, the cores' time and its memory, as Linux tells them.
+//! What a process costs: wall time, CPU time and memory, read from `/proc`.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-/// The kernel tells times to user space in hundredths of a second, whatever it counts in itself.
+/// Linux gives user space all times in hundredths of a second.
 const TICKS: f64 = 100.0;
-/// How often the peak of a process that may end at any time is noted.
+/// How often the peak memory is noted: it is gone as soon as the process ends.
 const GLANCE: Duration = Duration::from_millis(5);
 
 /// What one run of a command cost.
@@ -34,19 +34,19 @@ pub(crate) fn run(command: &mut Command) -> Result<Cost> {
         let glances = scope.spawn(|| {
             let mut peak = 0.0_f64;
             while !ended.load(Ordering::Relaxed) {
-                // Between its end and its reaping a process has no memory to tell of.
+                // A process that has ended, and was not waited for yet, has no memory to show.
                 peak = peak.max(peak_memory(id).unwrap_or(0.0));
                 std::thread::sleep(GLANCE);
             }
             peak
         });
-        // The pipe is closed when the process ends, and not before.
+        // The pipe closes when the process ends, not earlier.
         let read = errors.read_to_string(&mut said);
         let wall = started.elapsed().as_secs_f64();
         ended.store(true, Ordering::Relaxed);
         read.map(|_| (glances.join().unwrap_or(0.0), wall))
     })?;
-    // Its last threads may still be on their way out; only then the sum is whole.
+    // Its last threads may still be ending; their CPU time is counted only after that.
     let mut stat = stat(id)?;
     while stat.state != 'Z' {
         std::thread::yield_now();
@@ -81,7 +81,7 @@ struct Stat {
 
 fn stat(id: u32) -> Result<Stat> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
-    // The name before it may hold spaces and brackets.
+    // The name in front may hold spaces and brackets.
     let (_, rest) = stat.rsplit_once(") ").context("no name")?;
     let fields: Vec<&str> = rest.split(' ').collect();
     let [user, system] = [11, 12].map(|at| fields.get(at).and_then(|field| field.parse::<f64>().ok()));

@@ -36,7 +36,7 @@ impl Program {
             first.split("http://127.0.0.1:").nth(1).with_context(|| format!("no address in {first:?}"))?;
         let digits: String = port.chars().take_while(char::is_ascii_digit).collect();
         started.address.set_port(digits.parse()?);
-        // A full pipe would stop the program.
+        // Reads the rest of the log: a full pipe would stop the program.
         std::thread::spawn(move || log.read_to_end(&mut Vec::new()));
         Ok(started)
     }
@@ -71,7 +71,7 @@ pub(crate) fn migrate(database: &str) -> Result<()> {
     Ok(())
 }
 
-/// The program, to be run in a folder.
+/// The command that runs the program in a folder.
 pub(crate) fn command(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quizcast"));
     command

@@ -1,6 +1,6 @@
 //! Medians, and tables in Markdown.
 
-/// The value in the middle; 0 of nothing.
+/// The median; 0 if there is no value.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

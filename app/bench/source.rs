@@ -1,4 +1,4 @@
-//! A question source that is never in the way: jservice's API on loopback, unlimited new clues.
+//! A question source that is never the bottleneck: jservice's API on loopback, unlimited new clues.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -71,7 +71,7 @@ async fn serve(mut socket: TcpStream, state: Arc<State>) -> Result<()> {
         let body = clues(&state, digits.parse::<usize>()?.min(PER_CALL));
         seen.clear();
         state.calls.fetch_add(1, Ordering::Relaxed);
-        // Even a sleep of nothing waits for the timer's next tick.
+        // Even a sleep of zero waits for the timer's next tick.
         if !state.latency.is_zero() {
             tokio::time::sleep(state.latency).await;
         }

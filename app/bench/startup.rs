@@ -12,7 +12,7 @@ use crate::report::{head, median, row, verdict};
 /// How long a program is left alone before its memory is read.
 const SETTLING: Duration = Duration::from_secs(1);
 
-/// Starts the program a few times on nothing.
+/// Starts the program a few times, each on an empty folder.
 pub(crate) async fn measure() -> Result<()> {
     let (mut millis, mut memory) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {

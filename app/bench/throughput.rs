@@ -1,4 +1,4 @@
-//! Calls per second over HTTP against the bare loop's.
+//! Calls per second over HTTP, compared with the bare loop's.
 
 use std::time::Duration;
 

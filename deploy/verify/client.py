@@ -1,4 +1,4 @@
-"""A caller of the service, and what it was promised."""
+"""A caller of the service, and a ledger of what the service acknowledged."""
 
 import array
 import hashlib
@@ -15,12 +15,12 @@ RATE = 22_050
 
 
 def bearer(token):
-    """What a user sends to be known."""
+    """The header by which a user is known."""
     return {"Authorization": f"Bearer {token}"}
 
 
 class Refused(Exception):
-    """No answer, or another one than what the call is for."""
+    """No answer, or one with another status than was wanted."""
 
 
 def call(port, method, path, body=None, **headers):
@@ -63,14 +63,14 @@ def tone(hertz, seconds=1):
 
 
 class Ledger:
-    """What was acknowledged, to be found again whatever happens."""
+    """What the service acknowledged, and so must never lose."""
 
     def __init__(self):
         self._lock = threading.Lock()
         self.users, self.records, self.draws = [], [], []
 
     def keep(self, kind, entry):
-        """Writes down one acknowledged thing."""
+        """Notes one thing that was acknowledged."""
         with self._lock:
             getattr(self, kind).append(entry)
 
@@ -80,24 +80,24 @@ class Ledger:
             return len(self.users) + len(self.records) + len(self.draws)
 
     def register(self, port):
-        """A new user's token."""
+        """Registers a user and answers the token."""
         user = wanted(201, port, "POST", "/users", {"name": "Ann"})
         self.keep("users", user)
         return user["token"]
 
     def record(self, port, token, wav):
-        """Uploads, and listens."""
+        """Uploads a WAV, then downloads the MP3."""
         made = wanted(201, port, "POST", "/records?name=a.wav", wav, **bearer(token))
         entry = {"path": "/record?" + made["url"].split("?")[1], "bytes": made["bytes"], "digest": None}
         self.keep("records", entry)
         entry["digest"] = _digest(wanted(200, port, "GET", entry["path"]))
 
     def draw(self, port, size):
-        """Asks for questions."""
+        """Draws questions."""
         self.keep("draws", (size, wanted(200, port, "POST", "/quiz", {"questions_num": size})))
 
     def must_be_found(self, port):
-        """All of it."""
+        """Checks that the service still has everything that it acknowledged."""
         for user in self.users:
             found = wanted(200, port, "GET", "/users/me", **bearer(user["token"]))
             expect(found["id"] == user["id"], "a user is another one now")

@@ -45,7 +45,7 @@ def inspect(container):
 
 
 def kill(container):
-    """Ends a container's first process without a warning. Unlike `docker kill` the engine takes it for a crash."""
+    """Kills a container's first process. Unlike after `docker kill`, the engine sees a crash and restarts it."""
     process = inspect(container)["State"]["Pid"]
     expect(process > 0, f"{container} does not run")
     docker("run", "--rm", "--pid=host", "--user=0", "--cap-add=KILL", "--entrypoint=kill", TOOLS, "-9", str(process))
@@ -59,7 +59,7 @@ def seconds_to_healthy(container):
 
 
 def mebibytes(container):
-    """The memory that a container's first process has."""
+    """The resident memory of a container's first process."""
     status = docker("exec", container, "cat", "/proc/1/status")
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
@@ -88,16 +88,16 @@ class Project:
         self.settings = {key: str(value) for key, value in settings.items()}
 
     def compose(self, *arguments, **options):
-        """Runs compose on this project. No `.env` of this folder counts."""
+        """Runs compose on this project. A `.env` in this folder is ignored."""
         base = ("compose", "--project-name", self.name, "--file", str(DEPLOY / self.file), "--env-file", "/dev/null")
         return docker(*base, *arguments, environment=self.settings, **options)
 
     def up(self, *arguments):
-        """Starts it as a newcomer would."""
+        """Starts it by the line that README.md shows."""
         return self.compose("up", "--detach", "--wait", *arguments)
 
     def down(self, *arguments, **options):
-        """Takes the containers away, and what `arguments` say."""
+        """Removes the containers, and what `arguments` name."""
         return self.compose("down", "--remove-orphans", *arguments, **options)
 
     def containers(self, service):

@@ -11,7 +11,7 @@ START = 2
 
 
 def check(project, port):
-    """Builds it, and runs it as strictly as an engine can, on its embedded database."""
+    """Builds the image, and runs it on SQLite as strictly as an engine can."""
     begun = time.monotonic()
     project.compose("build", "app")
     yield f"built in {time.monotonic() - begun:.0f} s"

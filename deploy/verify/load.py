@@ -1,4 +1,4 @@
-"""Callers that go on whatever happens to the service."""
+"""Callers that go on while the service is broken."""
 
 import random
 import threading
@@ -22,7 +22,7 @@ class Load:
         self.broken = None
 
     def acknowledged(self, more):
-        """Waits until so much more was acknowledged."""
+        """Waits until `more` further calls were acknowledged, and answers how long that took."""
         goal = self._ledger.count() + more
 
         def reached():
@@ -33,7 +33,7 @@ class Load:
 
     @contextmanager
     def running(self):
-        """For the time of a block."""
+        """Runs the callers for the time of a `with` block."""
         callers = [threading.Thread(target=self._call, args=(number,), daemon=True) for number in range(CALLERS)]
         for caller in callers:
             caller.start()

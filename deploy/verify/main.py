@@ -1,4 +1,4 @@
-"""Starts each compose file for real, breaks it in every way, and finds everything again. verify.sh runs it."""
+"""Starts each compose file for real, breaks it, and checks that nothing is lost. verify.sh runs it."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from engine import TOOLS, Failed, Project, docker
 
 
 def main():
-    """Runs the steps, takes away what they made, and answers the exit code."""
+    """Runs the steps, removes what they made, and answers the exit code."""
     name = f"quizcast-verify-{os.getpid()}"
     port, folder = free_port(), tempfile.mkdtemp(prefix="quizcast-verify-")
     common = {
@@ -56,14 +56,14 @@ def main():
 
 
 def free_port():
-    """A port of loopback that nobody has."""
+    """A free port of loopback."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
 
 
 def passes(name, step):
-    """Runs one step, and tells what it found."""
+    """Runs one step, and prints what it found."""
     print(f"\n== {name}", flush=True)
     begun = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""compose.scale.yaml."""
+"""Checks compose.scale.yaml."""
 
 import json
 import socket
@@ -12,12 +12,12 @@ DRAWS = 300
 NODES = 3
 MADE_UP = "203.0.113.66"
 PAUSE = 12
-# What a node says that does not find the others' audio.
+# In the log of a node that does not find the audio of the others.
 ASTRAY = "AUDIO_STORE does not hold"
 
 
 def check(before, project, port, ledger):
-    """Three nodes on the data of the one, then everything that may happen to them."""
+    """Starts three nodes on the data of the one, then kills nodes, the database and all nodes."""
     before.down()
     begun = time.monotonic()
     project.up()
@@ -118,7 +118,7 @@ def _address(project, container):
 
 
 def _client_of(project, path):
-    """Who asked for `path`, as the nodes' logs tell."""
+    """The client address that the nodes' logs name for a request of `path`."""
     for line in project.compose("logs", "--no-log-prefix", "app").splitlines():
         # Compose may put marks for a terminal before a line.
         _, brace, rest = line.partition("{")
@@ -129,7 +129,7 @@ def _client_of(project, path):
 
 
 def _nothing_is_buffered(port):
-    """A refusal comes while the body is still under way."""
+    """Checks that a refusal arrives although the body was not sent to its end."""
     with socket.create_connection(("127.0.0.1", port), timeout=5) as one:
         head = "POST /records HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\nContent-Type: audio/wav\r\n"
         one.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n4\r\nRIFF\r\n".encode())
@@ -138,7 +138,7 @@ def _nothing_is_buffered(port):
 
 
 def _a_pause_is_no_end(port, token):
-    """Longer than the proxy waits for a request's head."""
+    """Pauses in an upload for longer than the proxy waits for a request's head."""
     wav = tone(440, seconds=5)
     with socket.create_connection(("127.0.0.1", port), timeout=60) as one:
         head = f"POST /records HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: audio/wav\r\n"

@@ -1,4 +1,4 @@
-"""compose.yaml."""
+"""Checks compose.yaml."""
 
 import time
 
@@ -14,7 +14,7 @@ MEMORY = 40
 
 
 def passwords(project, port):
-    """The example's password is refused, an odd one works, and data lies where it was told to."""
+    """Checks that the example's password is refused, that an odd one works, and that data is where `.env` says."""
     project.settings["POSTGRES_PASSWORD"] = EXAMPLE
     code, told = project.compose("up", "--detach", "--wait", may_fail=True)
     expect(code != 0, "it starts with the example's password")
@@ -34,7 +34,7 @@ def passwords(project, port):
 
 
 def check(project, port, ledger):
-    """One command, then everything that may happen to it."""
+    """Starts it by one command, then kills the database and the program, restarts, and recreates."""
     begun = time.monotonic()
     project.up()
     app, db = project.one("app"), project.one("db")

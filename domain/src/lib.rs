@@ -38,7 +38,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! `examples/embed.rs` is a whole program with the quiz, the users and the records.
+//! `examples/embed.rs` is a whole program with the quiz, the users and the records, all in memory. The crate
+//! `quizcast-adapters` has adapters for databases, object stores, sources of questions and MP3.
 //!
 //! # How to add a port
 //!
@@ -47,6 +48,8 @@
 //! 2. Hold it as `Arc<dyn Port>` in the use case, and add it to [`Ports`].
 //! 3. Write an in-memory adapter and a contract suite in `testkit`. Run the suite on that adapter, and on each
 //!    real adapter in the crate of that adapter.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod archive;
 pub mod clock;

@@ -1,13 +1,13 @@
 //! The schema of Quizcast's database, step by step.
 //!
-//! A step that was released is never edited. Changes expand first and contract later, so that a
-//! program one minor version older still serves on the newer schema: while nodes are replaced one
-//! by one, both run.
+//! A released step is never edited. A change first adds to the schema, and takes old parts away in a later
+//! version: nodes are replaced one by one, and meanwhile a program of the previous minor version has to serve
+//! on the newer schema.
 //!
-//! The table `schema_info` has one row. Its `oldest_program` is the number of steps that a program must know,
-//! at least, to serve on this schema. A step that only adds something leaves it alone. A step that removes or
-//! changes something raises it to the number of the first step whose programs no longer use that. [`state()`]
-//! compares it with the steps of this program.
+//! The table `schema_info` has one row. Its `oldest_program` is the number of steps that a program must know
+//! to serve on this schema. A step that only adds leaves it alone. A step that removes or changes what older
+//! programs use sets it to the number of steps that the first program without that use knows. [`state()`]
+//! compares it with the steps that this program knows.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Many uploads at once: whether all cores are busy with nothing but encoding.
+//! Many uploads at once: do all cores do nothing but encode?
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,12 +15,12 @@ use crate::report::{head, median, row, verdict};
 const UPLOADS: u32 = 8;
 /// How long each of them is, in seconds.
 const LENGTH: usize = 60;
-/// Their wall time, as a part of one encoder's time for them in turn on all cores.
+/// The goal for their wall time, as a part of `lame`'s CPU time divided by the cores.
 const GOAL: f64 = 1.1;
-/// The server's memory, in MB.
+/// The goal for the server's memory, in MB.
 const MEMORY: f64 = 200.0;
 
-/// All at once, then `lame` with each of them.
+/// Uploads all at once, then lets `lame` encode one after another.
 pub(crate) async fn measure(wav: &Wav) -> Result<()> {
     let short = wav.first(LENGTH)?;
     let bytes = Arc::new(short.bytes.clone());

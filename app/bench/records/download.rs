@@ -1,4 +1,4 @@
-//! An MP3 from the database and from a folder, beside what nginx makes of the same bytes.
+//! Downloads of an MP3 from the database and from a folder, and of the same bytes from nginx.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -13,12 +13,12 @@ use crate::http::{Connection, get};
 use crate::program::Program;
 use crate::report::{head, median, row, verdict};
 
-/// Of nginx's bytes per second.
+/// The goal, as a part of nginx's bytes per second.
 const GOAL: f64 = 0.5;
 const CONNECTIONS: [usize; 2] = [1, 8];
 /// How long a turn is measured.
 const TURN: Duration = Duration::from_secs(1);
-/// Makes 10 MB of the recording.
+/// In this mode the recording has 10 MB.
 const MODE: &str = "cbr128";
 
 /// Who serves the file, and where.

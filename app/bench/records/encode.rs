@@ -1,4 +1,4 @@
-//! One long recording: from the shell, and as an upload, against the encoders that everybody has.
+//! One long recording: from the shell and as an upload, against `lame` and `ffmpeg`.
 
 use anyhow::Result;
 
@@ -9,13 +9,13 @@ use crate::program::Program;
 use crate::report::{head, median, row, verdict};
 
 const OURS: &str = "`quizcast transcode`";
-/// Wall time of `transcode`, as a part of `lame`'s.
+/// The goal for the wall time of `transcode`, as a part of `lame`'s.
 const GOAL: f64 = 0.55;
-/// Memory of `transcode`, in MB.
+/// The goal for the memory of `transcode`, in MB.
 const MEMORY: f64 = 60.0;
-/// Wall time of an upload, as a part of `lame`'s.
+/// The goal for the wall time of an upload, as a part of `lame`'s.
 const UPLOAD_GOAL: f64 = 0.65;
-/// The slowest answer of `/health/ready`, in milliseconds.
+/// The goal for the slowest answer of `/health/ready`, in milliseconds.
 const READY: f64 = 100.0;
 
 /// The default quality, with the upload, and a constant bit rate.

@@ -15,7 +15,7 @@ pub(crate) mod sender;
 mod sound;
 mod upload;
 
-/// How often everybody takes a turn.
+/// How many turns each encoder and server takes.
 const ROUNDS: usize = 3;
 /// How long the recording is, in seconds.
 const SECONDS: usize = 600;
@@ -30,7 +30,7 @@ pub(crate) struct Wav {
 }
 
 impl Recording {
-    /// Not made yet.
+    /// A recording that is not made yet.
     pub(crate) const fn new() -> Self {
         Self(OnceLock::new())
     }
@@ -52,7 +52,7 @@ impl Wav {
         Ok(Self { folder, bytes })
     }
 
-    /// The beginning of it.
+    /// Its first seconds.
     fn first(&self, seconds: usize) -> Result<Self> {
         Self::of(sound::first(&self.bytes, seconds))
     }

@@ -53,7 +53,7 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // Killed, it would leave its workers behind.
+        // SIGKILL would end the master only, and leave its workers behind.
         let _told = command(self.folder.path()).args(["-s", "quit"]).status();
         let _reaped = self.child.wait();
     }
@@ -69,7 +69,7 @@ fn command(folder: &Path) -> Command {
 }
 
 fn settings(folder: &Path, address: SocketAddr) -> Result<String> {
-    // Its workers would otherwise lose the right to read the folder.
+    // Started by root, nginx runs its workers as another user, who may not read the folder.
     let user = if std::fs::metadata(folder)?.uid() == 0 { "user root root;" } else { "" };
     let folder = folder.display();
     let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]

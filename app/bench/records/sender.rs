@@ -1,4 +1,4 @@
-//! A sender that is slower than the encoder: what is left to wait for after its last byte.
+//! A sender that is slower than the encoder: how long it waits for the link after its last byte.
 
 use anyhow::Result;
 
@@ -9,9 +9,9 @@ use crate::report::{head, median, row, verdict};
 
 /// Bytes a second.
 const PACE: f64 = 10e6;
-/// From the last byte sent to the link, in milliseconds.
+/// The goal for the time from the last byte sent to the link, in milliseconds.
 const GOAL: f64 = 250.0;
-/// The server's memory, in MB.
+/// The goal for the server's memory, in MB.
 const MEMORY: f64 = 80.0;
 
 /// A few uploads, one after another, to one server.

@@ -1,4 +1,4 @@
-//! An upload as a script makes one.
+//! An upload, as a script would send it.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::http::{Connection, get, post};
 
-/// What a paced sender hands over at once.
+/// How much a paced sender sends at once.
 const PIECE: usize = 64 << 10;
-/// Between two looks at `/health/ready`.
+/// The pause between two calls of `/health/ready`.
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// Somebody who may upload.
@@ -20,7 +20,7 @@ pub(super) struct Uploader {
     token: String,
 }
 
-/// What an upload came to.
+/// How an upload went.
 pub(super) struct Uploaded {
     /// From before the connection to the link.
     pub(super) whole: Duration,
@@ -31,7 +31,7 @@ pub(super) struct Uploaded {
 }
 
 impl Uploader {
-    /// Registers one.
+    /// Registers a user.
     pub(super) async fn register(to: SocketAddr) -> Result<Self> {
         let mut connection = Connection::open(to).await?;
         connection.send(&post("/users", r#"{"name":"Ann"}"#)).await?;
@@ -39,7 +39,7 @@ impl Uploader {
         Ok(Self { to, token: user["token"].as_str().context("no token")?.to_owned() })
     }
 
-    /// Uploads `wav`, at most so many bytes a second if there is a pace.
+    /// Uploads `wav`, with a `pace` at most so many bytes a second.
     pub(super) async fn upload(&self, wav: &[u8], pace: Option<f64>) -> Result<Uploaded> {
         let started = Instant::now();
         let mut connection = Connection::open(self.to).await?;
@@ -68,7 +68,7 @@ impl Uploader {
     }
 }
 
-/// Asks `/health/ready` until `work` is done; its outcome, and the slowest answer in milliseconds.
+/// Calls `/health/ready` until `work` is done. Gives the outcome, and the slowest answer in milliseconds.
 pub(super) async fn watching<T>(to: SocketAddr, work: impl Future<Output = Result<T>>) -> Result<(T, f64)> {
     let ready = get("/health/ready");
     // On a thread of its own: `work` may keep this one busy.

@@ -1,4 +1,4 @@
-"""A headless Chromium, driven over the pipe of its own DevTools protocol: nothing to install but the browser."""
+"""Drives a headless Chromium by the DevTools protocol over a pipe: nothing to install but the browser."""
 
 import json
 import os
@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-extensions",
     "--window-size=1280,1600",
     "--remote-debugging-pipe",
-    # Nothing but this machine has an address, so a page that needs the network breaks visibly.
+    # No host but this machine has an address, so a page that needs the network breaks visibly.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,8 +41,8 @@ class Browser:
         self._in, from_browser = os.pipe()
         program = next(path for name in NAMES if (path := shutil.which(name)))
 
-        # The browser reads commands from file descriptor 3 and writes answers to 4. Both ends move to numbers
-        # that the shell picks first: one of them may be 3 or 4 already.
+        # The browser reads commands from file descriptor 3 and writes answers to 4. The shell first moves both pipe
+        # ends to free numbers, because one of them may be 3 or 4 already.
         command = f'exec {{r}}<&{to_browser} {{w}}>&{from_browser}; exec 3<&$r 4>&$w {{r}}<&- {{w}}>&-; exec "$@"'
         self._process = subprocess.Popen(
             ["bash", "-c", command, "chromium", program, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"],

@@ -1,4 +1,4 @@
-"""A question source that speaks jservice's API on loopback: unlimited clues, some of them told twice."""
+"""A question source that speaks jservice's API on loopback: unlimited clues, some of them given twice."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ class FakeSource:
         self._thread.join()
 
     def settings(self):
-        """What the program needs to ask this source only, and to be patient when it repeats itself."""
+        """Settings with which the program asks this source only, and goes on when it repeats itself."""
         return {"quiz_sources": "jservice", "jservice_url": self.url, "quiz_max_barren_rounds": 50}
 
     async def _serve(self):

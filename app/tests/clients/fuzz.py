@@ -1,4 +1,4 @@
-"""Schemathesis: thousands of odd requests made from the live contract, every answer held against it."""
+"""Schemathesis: makes thousands of odd requests from the live contract, and checks every answer against it."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def clean(binary, **settings):
 
 
 def clean_on_postgres(binary, postgres):
-    """The same on Postgres."""
+    """The same on PostgreSQL."""
     clean(binary, database_url=postgres.new_database())
 
 

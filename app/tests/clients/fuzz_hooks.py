@@ -1,4 +1,4 @@
-"""Takes Schemathesis where made up data does not lead: to users who exist, sounds that decode, records that are there.
+"""Gives Schemathesis what it cannot make up: users who exist, sounds that decode, records that are there.
 
 Only what keeps to the schema is changed, and only every second time: the refusals are looked at too.
 """
@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 
 
 def text_wav():
-    """A WAV whose bytes are all ASCII: Schemathesis takes changed bodies with bytes in them for broken ones."""
+    """A WAV whose bytes are all ASCII: Schemathesis counts a changed body with other bytes as a broken one."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
@@ -36,7 +36,7 @@ def register(base_url):
 
 
 def link(base_url):
-    """The query of a record that stays."""
+    """The query of a record that no call removes."""
     if base_url not in LINKS:
         user = register(base_url)
         headers = {"Authorization": f"Bearer {user['token']}", "Content-Type": "audio/wav"}
@@ -66,7 +66,7 @@ class FreshUser:
 
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
-    """Puts in what exists."""
+    """Puts existing users and records into a request."""
     positive = case.meta is None or case.meta.generation.mode == GenerationMode.POSITIVE
     if not positive or next(TURN) % 2:
         return

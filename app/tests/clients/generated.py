@@ -1,4 +1,4 @@
-"""A client that a generator made from the live contract tells the README's story."""
+"""Runs the README's story with a client that a generator made from the live contract."""
 
 import importlib
 import io
@@ -50,7 +50,7 @@ def story(binary):
 
 
 def _records(api, user, token):
-    """Upload both ways, list, show, listen, look at the shape, remove."""
+    """Upload both ways, list, show, listen, get the waveform, remove."""
     wav = api.file(sound.wav(2.5), "tone.wav")
     status, raw = api.call("post", "/records", body=wav, token=token, name="raw.wav")
     expect(status == 201 and raw["name"] == "raw.wav", f"uploading a file as it is: {status} {raw}")
@@ -85,7 +85,7 @@ def _records(api, user, token):
 
 
 class Generated:
-    """The generated package, its operations found by method and path whatever they are called."""
+    """The generated package. Operations are found by method and path, whatever their names are."""
 
     def __init__(self, url, target):
         generator = Path(sys.executable).with_name("openapi-python-client")
@@ -125,11 +125,11 @@ class Generated:
                 yield (method[1], path[1]), importlib.import_module(found.name)
 
     def file(self, content, name):
-        """A file as the generated package wants it."""
+        """A file in the type that the generated package expects."""
         return self._package.types.File(payload=io.BytesIO(content), file_name=name, mime_type="audio/wav")
 
     def call(self, method, path, body=None, token=None, **arguments):
-        """Calls an operation through the generated types. Answers the status and what the answer was parsed into."""
+        """Calls an operation through the generated types. Answers the status and the parsed answer."""
         operation = self._operations[method, path].sync_detailed
         if body is not None:
             hint = typing.get_type_hints(operation)["body"]
@@ -143,7 +143,7 @@ class Generated:
 
     @staticmethod
     def _filled(model, body):
-        # What holds a file cannot come from JSON.
+        # A body with a file in it cannot be made from JSON.
         return model(**body) if any(hasattr(value, "payload") for value in body.values()) else model.from_dict(body)
 
     @staticmethod

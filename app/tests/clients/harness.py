@@ -26,13 +26,13 @@ class Failed(Exception):
 
 
 def expect(holds, what):
-    """Fails with `what` unless the rule holds; unlike `assert` it is never compiled away."""
+    """Fails with `what` unless the rule holds. Unlike `assert`, no option of Python removes it."""
     if not holds:
         raise Failed(what)
 
 
 class Server:
-    """One process of the program. Its log goes to a file that a failed run shows the end of."""
+    """One process of the program. Its log goes to a file; a failed run prints the end of it."""
 
     def __init__(self, binary, folder, name="quizcast", **settings):
         self.log_path = Path(folder) / f"{name}.log"
@@ -92,7 +92,7 @@ class Server:
         return answer.status, answer.headers, json.loads(raw) if is_json and raw else raw
 
     def stop(self):
-        """Ends it the polite way; a program that does not end, or ends with an error, is a failure."""
+        """Sends SIGTERM. A program that does not end, or ends with an error, is a failure."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
@@ -104,7 +104,7 @@ class Server:
         expect(code == 0, f"the program ended with exit code {code}")
 
     def kill(self):
-        """Ends it without a warning, as a power cut does."""
+        """Sends SIGKILL."""
         self.process.kill()
         self.process.wait()
         self._reader.join()
@@ -130,7 +130,7 @@ def running(binary, folder, **settings):
 
 @contextmanager
 def running_together(binary, folder, count, **settings):
-    """Some servers that are started at once, for the time of a block. The block may kill them, and add more."""
+    """Servers that start at the same time, for the time of a block. The block may kill them, and add more."""
     servers = []
 
     def start(number):
@@ -152,7 +152,7 @@ def running_together(binary, folder, count, **settings):
 
 
 def until(holds, limit, what):
-    """Asks again and again until it holds, and gives what it said then."""
+    """Calls `holds` until it answers something true, and returns that."""
     deadline = time.monotonic() + limit
     while not (said := holds()):
         expect(time.monotonic() < deadline, f"not within {limit} s: {what}")
@@ -162,7 +162,7 @@ def until(holds, limit, what):
 
 @contextmanager
 def folder():
-    """An empty folder that goes away with its block."""
+    """An empty folder that is removed after the block."""
     path = tempfile.mkdtemp(prefix="quizcast-clients-")
     try:
         yield path

@@ -20,7 +20,7 @@ SIZES = (1, 1, 1, 2, 3, 5, 8, 40, 130)
 
 
 def three_nodes(binary, postgres):
-    """Three processes on one Postgres are one log."""
+    """Three processes on one PostgreSQL write one log."""
     database = postgres.new_database()
     with folder() as place, FakeSource() as source:
         nodes = [_node(binary, place, source, f"node{number}", database_url=database) for number in range(3)]
@@ -33,7 +33,7 @@ def three_nodes(binary, postgres):
 
 
 def three_nodes_one_killed(binary, postgres):
-    """What was acknowledged stays, and the log stays whole, when one of three processes dies."""
+    """When one of three processes dies, what was acknowledged stays, and the log stays whole."""
     database = postgres.new_database()
     with folder() as place, FakeSource() as source:
         nodes = [_node(binary, place, source, f"node{number}", database_url=database) for number in range(3)]
@@ -56,7 +56,7 @@ def one_node(binary):
 
 
 def one_node_killed(binary):
-    """What one process on SQLite acknowledged before it died is there when it comes back."""
+    """What a process on SQLite acknowledged before it was killed is there when it starts again."""
     with folder() as place, FakeSource() as source:
         node = Server(binary, place, **source.settings())
         try:

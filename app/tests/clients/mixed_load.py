@@ -20,7 +20,7 @@ LENGTHS = (0.5, 3)
 
 
 def headers(user, key=None):
-    """What an upload of `user` says of itself."""
+    """The headers of an upload by `user`."""
     told = {"Authorization": f"Bearer {user['token']}", "Content-Type": "audio/wav"}
     return told | ({"Idempotency-Key": key} if key else {})
 
@@ -69,7 +69,7 @@ class Upload(Call):
 
 
 class Listen(Call):
-    """`GET /record` of what is known to be there."""
+    """`GET /record` of a record that must be there."""
 
     def send(self, url):
         """Sends it."""

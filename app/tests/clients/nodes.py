@@ -16,7 +16,8 @@ from mixed_load import EACH, Load, Upload, headers, link
 from records_killed import KEPT, LEFT, must_be_whole
 from slow_upload import SECONDS, SlowUpload
 
-# Lets 100 seconds pass for what runs: less than a heart may be silent by more than the time between two beats.
+# Sets heartbeats and leases back by 100 s. The leases of the dead then end within seconds. Running uploads live on:
+# their last beat is at most 10 s old, and a body is dead after 120 s.
 TIME_PASSES = """
 UPDATE audio_bodies SET heartbeat = heartbeat - 100 * 1000000 WHERE state = 'running';
 UPDATE idempotency_keys SET lease_until = lease_until - 100 * 1000000 WHERE receipt IS NULL;
@@ -57,7 +58,7 @@ def three_nodes(binary, postgres, in_folder):
 
 
 def two_on_one_sqlite(binary):
-    """Two processes on one folder with SQLite are right, too: one log, one set of users and records."""
+    """Two processes that share one folder with SQLite have one log, and the same users and records."""
     with folder() as place, FakeSource() as source:
         with running_together(binary, place, 2, **source.settings()) as nodes:
             ann, _ = _known_everywhere(nodes)
@@ -120,7 +121,7 @@ def _a_record_of_one_is_everybodys(nodes, user):
 
 
 def _slow_uploads(nodes, user, rows):
-    """One upload at each node that lasts. Gives the bodies of those that will live, and these."""
+    """Begins a slow upload at each node. Answers the bodies and the uploads of the two nodes that will live."""
     key = user["key"] = str(uuid.uuid4())
     SlowUpload(nodes[1], user, key)
     [[dead]] = until(lambda: rows(RUNNING), SWEEP_LIMIT, "a slow upload is registered")
@@ -155,7 +156,7 @@ def _nothing_lost(node, load):
 
 
 def _the_key_of_the_dead_is_free(node, user, lost):
-    """Whatever was lost is asked again with its key, at a node that lives."""
+    """Sends each lost request again with its key, to a node that lives."""
 
     def free():
         answer = requests.post(
@@ -195,7 +196,7 @@ def _swept_by_a_survivor(nodes, user, rows, living, slow):
 
 
 def _wake_the_janitor(node, user):
-    """A refused upload does that."""
+    """Sends an upload that is refused, after which the node's janitor makes a round."""
     refused = requests.post(f"{node.url}/records", data=b"no WAV", headers=headers(user), timeout=60)
     expect(refused.status_code == 415, f"no WAV: {refused.status_code} {refused.text}")
 

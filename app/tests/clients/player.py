@@ -11,7 +11,7 @@ from swagger import WAIT
 
 SECONDS = 30
 
-# The page that a browser makes around sound that is opened by itself has the element; it keeps to the link's own CSP.
+# A browser that opens sound makes a page with the audio element around it. The link's own CSP holds for that page.
 LISTEN = """
 const until = (name, ready) => new Promise((came, lost) => {
   if (ready()) return came();

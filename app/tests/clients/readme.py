@@ -1,4 +1,4 @@
-"""README.md's shell lines, as somebody types them who goes from top to bottom."""
+"""Runs README.md's shell lines from top to bottom, as a reader types them."""
 
 import json
 import os
@@ -10,9 +10,9 @@ from harness import Failed, expect, folder, running
 
 README = Path(__file__).parents[3] / "README.md"
 ADDRESS = "http://127.0.0.1:8080"
-# What speaks to the server, and what the lines about it need besides.
+# Commands that talk to the server, and those that make what they need.
 TALKS = re.compile(r"\bcurl\b|^quizcast (sample|transcode)\b|^[A-Z_]+=\$\(", re.MULTILINE)
-# In the shell that runs them, curl also tells its statuses, where they are in nobody's way.
+# In that shell `curl` also writes the HTTP status, to stderr.
 CURL = "curl() { command curl -w '%{stderr}status %{http_code}\\n' \"$@\"; }"
 STATUS = re.compile(r"^status (\d+)$", re.MULTILINE)
 KEYS = re.compile(r'"(\w+)":')
@@ -21,7 +21,7 @@ LIMIT = 60
 
 
 def holds(binary):
-    """Lines that talk to the server do what README says, in its order and without a network; the others are bash."""
+    """Without a network, the lines that talk to the server do what README says; the others are valid bash."""
     blocks = list(_blocks(README.read_text()))
     shell = [block for block in blocks if not block[0].startswith("{")]
     for block in shell:
@@ -42,7 +42,7 @@ def holds(binary):
 
 
 def _blocks(text):
-    """Each run of indented lines, with what the text says directly behind it as its last item."""
+    """Each block of indented lines; its last item is a comment with the text line that follows."""
     lines, block = [*text.splitlines(), ""], []
     for number, line in enumerate(lines):
         if line.startswith("    "):
@@ -53,7 +53,7 @@ def _blocks(text):
 
 
 def _runnable(blocks):
-    """Commands that can be run here, each with the answer that README shows: a shape, `{}`, or nothing."""
+    """The commands to run, each with the answer that README shows: JSON with gaps, `{}`, or `None`."""
     commands = []
     for block in blocks:
         if block[0].startswith("{"):
@@ -70,7 +70,7 @@ def _runnable(blocks):
 
 
 def _run(commands, binary, place, url):
-    """Runs all of them in one shell. Yields each command, what it said and ended with, and what README shows."""
+    """Runs all of them in one shell. Yields each command, its output and exit code, and what README shows."""
     script = [CURL]
     for number, (command, _) in enumerate(commands):
         script += [f"{{ {command}", f"}} >{number}.stdout 2>{number}.stderr", f"echo $? >{number}.code"]
@@ -85,7 +85,7 @@ def _run(commands, binary, place, url):
 
 
 def _answers(stdout, shape, where):
-    """The answer has what README shows; no list is empty."""
+    """Checks that the answer has the fields that README shows, and that no list is empty."""
     if shape == "{}":
         expect(json.loads(stdout) == {}, f"not {{}}: {where}")
     elif shape:

@@ -20,7 +20,7 @@ SEED = 20
 SWEEP_LIMIT = 60
 # Sounds of several chunks of the store, and short ones, so that a kill hits every step of an upload.
 LENGTHS = (0.5, 3, 20)
-# What the tables hold that nobody can ask for, and what was counted against what there is.
+# LEFT: what the tables hold that belongs to no record. KEPT: the counted bytes, and the bytes that are there.
 LEFT = """
 SELECT (SELECT COUNT(*) FROM audio_bodies WHERE state <> 'done' OR id NOT IN (SELECT audio FROM records)),
        (SELECT COUNT(*) FROM audio WHERE id NOT IN (SELECT audio FROM records)),
@@ -31,7 +31,7 @@ KEPT = "SELECT (SELECT bytes FROM record_totals), (SELECT SUM(body_length + LENG
 
 
 def whole_or_not_at_all(binary):
-    """The program is killed ten times amid uploads: what was acknowledged stays, the rest leaves nothing behind."""
+    """Kills the program ten times during uploads: acknowledged records stay, the others leave nothing behind."""
     moments = random.Random(SEED)
     acknowledged, checked = {}, set()
     with folder() as place:
@@ -63,7 +63,7 @@ def _register(binary, place):
 
 
 def _upload_until_killed(start, user, moment, turn):
-    """Uploads as fast as it can until the program is killed. Answers what was acknowledged."""
+    """Uploads one record after another until the program is killed. Answers the acknowledged records."""
     sounds = {seconds: sound.wav(seconds, RATE) for seconds in LENGTHS}
     server = start()
     acknowledged = {}
@@ -93,7 +93,7 @@ def _upload_until_killed(start, user, moment, turn):
 
 
 def must_be_whole(server, user, acknowledged, checked):
-    """Every record that is listed plays to its end, and none that was acknowledged is missing."""
+    """Checks that every listed record plays to its end, and that no acknowledged one is missing."""
     listed = _listed(server, user)
     lost = acknowledged.keys() - listed.keys()
     expect(not lost, f"acknowledged and not there: {lost}")
@@ -127,7 +127,7 @@ def _rows(place, statement):
 
 
 def _forget_the_patience(place):
-    """Lets the janitor believe that the dead uploads were silent for longer than it waits."""
+    """Sets the heartbeats of dead uploads back, so that the janitor need not be waited for."""
     _rows(place, "UPDATE audio_bodies SET heartbeat = 0 WHERE state = 'running'")
 
 

@@ -1,4 +1,4 @@
-"""Runs real clients against the built program: run.py PROGRAM [NAME…]. `make clients` does it beside a Postgres.
+"""Runs real clients against the built program: run.py PROGRAM [NAME…]. `.ci/with-postgres make clients` runs all.
 
 Each check has a name (`--list`); without names all run. One that fails does not stop the others.
 """
@@ -44,7 +44,7 @@ def checks(binary, postgres):
 
 
 def main(arguments):
-    """Runs what was asked for and answers the exit code."""
+    """Runs the named checks and answers the exit code."""
     if not arguments:
         sys.exit(__doc__)
     url = os.environ.get("QUIZCAST_TEST_POSTGRES")
@@ -63,7 +63,7 @@ def main(arguments):
 
 
 def passes(name, check):
-    """Runs one check and tells how it went."""
+    """Runs one check and prints whether it passed."""
     started = time.monotonic()
     print(f"client {name} begins", flush=True)
     try:

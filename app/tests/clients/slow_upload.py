@@ -1,4 +1,4 @@
-"""An upload that lasts for as long as a test wants it to."""
+"""An upload that lasts as long as a test needs it."""
 
 import threading
 
@@ -7,14 +7,14 @@ import requests
 import sound
 
 SECONDS = 21
-# So much comes at once, enough for the store to have got something; the rest comes in drops.
+# The first bytes come at once, enough for the store to get some of the MP3. The rest comes in drops.
 AT_ONCE = 20 * 44_100 * 4
 DROP = 1024
 PAUSE = 0.5
 
 
 class SlowUpload:
-    """Begins at once, on a thread of its own, and goes on until `finish`, or until its node dies."""
+    """An upload on a thread of its own. It goes on until `finish` is called, or until its node dies."""
 
     def __init__(self, node, user, key=None):
         self.answer, self.broken = None, None

@@ -22,7 +22,7 @@ def wav(seconds, rate=22_050, channels=1):
 
 
 def noise(seconds, rate=44_100, channels=2):
-    """A noise as a 16 bit WAV. Its MP3 is as long as one can be."""
+    """Noise as a 16 bit WAV: no other sound makes a longer MP3."""
     return _file(random.Random(seconds).randbytes(seconds * rate * channels * 2), rate, channels)
 
 
@@ -37,12 +37,12 @@ def _file(samples, rate, channels):
 
 
 def is_mp3(content):
-    """Tells whether it begins as an MP3 does: with a tag or with a frame."""
+    """Whether it begins with a tag or a frame, as an MP3 does."""
     return content[:3] == b"ID3" or (content[:1] == b"\xff" and content[1] & MPEG_SYNC == MPEG_SYNC)
 
 
 def decoded_seconds(mp3, rate):
-    """How long an MP3 plays, as ffmpeg decodes it. What ffmpeg finds wrong is an error."""
+    """How long an MP3 plays, as ffmpeg decodes it. Anything that ffmpeg complains about is an error."""
     run = subprocess.run(
         ["ffmpeg", "-v", "error", "-xerror", "-i", "pipe:0", "-f", "s16le", "-ac", "1", "-ar", str(rate), "pipe:1"],
         input=mp3,

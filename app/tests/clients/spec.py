@@ -1,4 +1,4 @@
-"""The contract is valid OpenAPI, in every form in which it can be had."""
+"""Checks that every form of the contract is valid OpenAPI."""
 
 from pathlib import Path
 

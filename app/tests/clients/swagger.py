@@ -12,7 +12,7 @@ import sound
 from devtools import Browser
 from harness import expect, folder, running
 
-# Waits for the page by being told of its changes, not by asking again and again.
+# Waits for a change of the page, by an observer and not by polling.
 WAIT = """
 const when = (find, what) => new Promise((found, lost) => {
   const hit = find();
@@ -59,7 +59,7 @@ for (const [name, value] of Object.entries(LINK)) {
   const field = await when(() => block.querySelector(`tr[data-param-name=${name}] input`), name);
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, value);
   field.dispatchEvent(new Event('input', { bubbles: true }));
-  // The page takes a value over when the field is left, or some time after the last key.
+  // The page reads the value when the field loses focus, or some time after the last key.
   field.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
 }
 (await when(() => block.querySelector('.btn.execute'), 'Execute')).click();
@@ -76,7 +76,7 @@ return await new Promise((heard) => {
 
 
 def try_it_out(binary):
-    """A user is registered, a quiz drawn and a record heard by clicking; the page asks no other host for anything."""
+    """Registers a user, draws a quiz and plays a record by clicking. The page asks no other host for anything."""
     with folder() as place, running(binary, place, quiz_sources="builtin") as server, Browser() as browser:
         browser.open(f"{server.url}/swagger-ui")
         user = _execute(browser, "post", "/users", {"name": "Ann"})
@@ -118,7 +118,7 @@ def _execute(browser, method, path, body):
 
 
 def _screenshot(browser, name):
-    """Saves what is seen where `QUIZCAST_SCREENSHOTS` says, for a person to look at."""
+    """Saves a picture of the page in the folder `QUIZCAST_SCREENSHOTS`, for a person to look at."""
     if target := os.environ.get("QUIZCAST_SCREENSHOTS"):
         Path(target).mkdir(parents=True, exist_ok=True)
         picture = browser.send("Page.captureScreenshot")["data"]
