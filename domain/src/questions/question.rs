@@ -264,6 +264,7 @@ impl Question {
 
 #[cfg(test)]
 mod tests {
+    use super::super::FOLDING_VERSION;
     use super::*;
 
     fn new(question: &str, answer: &str) -> NewQuestion {
@@ -291,6 +292,37 @@ mod tests {
         let made = new("Who?", "Ann");
         assert_eq!(made.source_id(), made.fingerprint().to_string());
         assert_eq!(made.source_id().len(), 64);
+    }
+
+    /// New fingerprints are compared with stored ones. If they change, [`FOLDING_VERSION`] must change too.
+    #[test]
+    fn fingerprints_stay_what_they_were() {
+        for (question, answer, fingerprint) in [
+            (
+                "Which planet is the red one?",
+                "Mars",
+                "fa9d35c7dd8009ea0ce6ac13d9fef9bd4d25a5d32496c84ccb969ed007a9765c",
+            ),
+            (
+                "<i>Who</i> wrote &quot;Hamlet&quot;?",
+                "William  SHAKESPEARE!",
+                "ceb360b09c3302d26774fd9f3bf59378ba5356d19868e74e8c7d344ec6b1ed3f",
+            ),
+            (
+                "Wie heißt die STRAẞE?",
+                "Caf&eacute; Naïve",
+                "cc97bfc20a533586149226ba25160c265555883ee47e7484ced08ef4848243d9",
+            ),
+            ("5 _ 2 = 7?", "+", "f18fac365d727e54b97fbcd19549a7c6556b5004341dbdfd879ebf8b6c678a41"),
+            (
+                "Ὀδυσσεύς 東京 ½ 1\u{fe0f}\u{20e3}",
+                "\\'ﬁnd it\\'",
+                "bb3739b27abd1afc7e6875d40bdaccf92336e80772dffa72dc54438169640bc8",
+            ),
+        ] {
+            assert_eq!(new(question, answer).fingerprint().to_string(), fingerprint, "{question}");
+        }
+        assert_eq!(FOLDING_VERSION, 1, "these are the fingerprints of version 1");
     }
 
     #[test]
