@@ -7,7 +7,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::fixtures::{audio, key, peaks, record, request};
+use super::fixtures::{audio, claimed, peaks, record, request, won};
 use crate::error::RepoError;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, Receipt};
 use crate::page::PageLimit;
@@ -276,15 +276,4 @@ pub async fn pages_go_on_after_a_removed_record(rows: Rows) {
     let ids: Vec<_> = second.items.iter().map(|record| record.id).collect();
     assert_eq!(ids, [record(3, 1, 9).id, record(2, 1, 9).id]);
     assert!(second.next.is_some());
-}
-
-async fn claimed(keys: &dyn IdempotencyRepo, holder: u128) -> ClaimState {
-    keys.claim(key("k"), request("r"), Uuid::from_u128(holder), HOUR).await.expect("an answer")
-}
-
-async fn won(keys: &dyn IdempotencyRepo, holder: u128) -> Claim {
-    match claimed(keys, holder).await {
-        ClaimState::Won(claim) => claim,
-        other => panic!("the claim was not won: {other:?}"),
-    }
 }
