@@ -1,4 +1,4 @@
-//! Who drops the stream drops all.
+//! Dropping the stream stops everything.
 
 use std::task::Poll;
 use std::time::Duration;

@@ -59,7 +59,7 @@ async fn a_removed_body_leaves_no_bytes() {
     assert_eq!(bytes_under(dir.path()), 0);
 }
 
-/// What a power cut leaves is swept though nobody dropped the writer.
+/// What a power cut leaves is swept, although no writer was dropped.
 #[tokio::test]
 async fn an_unfinished_file_is_removed() {
     let (store, dir) = folder();

@@ -28,7 +28,7 @@ pub enum InvalidQuestion {
 /// length; it always has a source id.
 ///
 /// Known HTML tags are stripped from its texts and entities are decoded; other tags, and every `<` and `&`, stay.
-/// Whoever shows a text as HTML must escape it.
+/// A page that shows a text as HTML must escape it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewQuestion {
     draft: Draft,
@@ -43,8 +43,8 @@ impl NewQuestion {
     pub const MAX_QUESTION: usize = 4000;
     /// Longest answer, choice, category title or attribution, in characters.
     pub const MAX_ANSWER: usize = 1000;
-    /// Longest text of any field before it is cleaned, in bytes. Cleaning takes time, and none of
-    /// what is longer becomes a question.
+    /// Longest text of any field before it is cleaned, in bytes. Cleaning takes time, and
+    /// a longer text never becomes a question.
     pub const MAX_RAW: usize = 64 * 1024;
     /// Longest source id, in characters.
     pub const MAX_SOURCE_ID: usize = 100;

@@ -1,7 +1,6 @@
 //! The rules that every adapter must pass.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use quizcast_domain::testkit::contract::{Log, Rows};
 
@@ -24,13 +23,13 @@ async fn users(place: Place) -> SeaUserRepo {
 }
 
 async fn log(place: Place) -> Log {
-    let SeaPorts { questions, keys, .. } = SeaPorts::new(&database(place).await);
-    Log { archive: Arc::clone(&questions) as _, questions, keys }
+    let SeaPorts { questions, archive, keys, .. } = SeaPorts::new(&database(place).await);
+    Log { questions, archive, keys }
 }
 
 async fn rows(place: Place) -> Rows {
-    let SeaPorts { records, users, keys, .. } = SeaPorts::new(&database(place).await);
-    Rows { register: Arc::clone(&records) as _, records, users, keys }
+    let SeaPorts { records, register, users, keys, .. } = SeaPorts::new(&database(place).await);
+    Rows { records, register, users, keys }
 }
 
 async fn audio(place: Place) -> SeaAudioStore {

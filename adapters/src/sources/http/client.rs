@@ -13,13 +13,13 @@ use crate::tls;
 /// The bounds of every call to a source over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HttpLimits {
-    /// How long a connection may take to stand.
+    /// How long connecting may take.
     pub connect: Duration,
     /// How long a whole call may take, until the last byte of its answer.
     pub call: Duration,
     /// Longest answer, in bytes.
     pub bytes: usize,
-    /// Most calls at a time; more wait, within their own limit.
+    /// Most calls at a time. Further ones wait, within their own time limit.
     pub in_flight: usize,
 }
 
@@ -48,7 +48,7 @@ pub enum InvalidHttpSource {
 /// Most redirects that are followed within one call.
 const MAX_REDIRECTS: usize = 3;
 
-/// Shorter than what servers keep a connection open: a connection seldom dies under a call.
+/// Shorter than servers keep idle connections open, so that one seldom closes under a call.
 const KEEP_IDLE: Duration = Duration::from_secs(15);
 
 pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidHttpSource> {
@@ -77,8 +77,8 @@ pub(super) fn client(base: &Url, limits: &HttpLimits) -> Result<Client, InvalidH
         .map_err(|error| InvalidHttpSource::Client(error.into()))
 }
 
-/// Whether a redirect stays with the server that was chosen. Another one may be one of this machine or its network
-/// that only this program can reach, and what it answers would become a public question.
+/// Whether a redirect stays with the configured server. Another server may be one that only this machine can reach,
+/// and its answer would become a public question.
 ///
 /// From `http` to `https` is the one change that is allowed, each on its usual port.
 fn may_lead(from: &Url, to: &Url) -> bool {

@@ -1,14 +1,10 @@
-//! Not all at the same time.
+//! Waits that differ a little.
 
 use std::time::Duration;
 
 /// `span`, give or take a quarter, so that many programs do not call in step.
 pub(in crate::sources) fn jitter(span: Duration) -> Duration {
-    let mut byte = [128];
-    if getrandom::fill(&mut byte).is_err() {
-        return span;
-    }
-    span.saturating_mul(384 + u32::from(byte[0])) / 512
+    span.saturating_mul(fastrand::u32(768..=1280)) / 1024
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(in crate::sources) struct HttpJson {
 }
 
 impl HttpJson {
-    /// A moment for a server that is just closing its idle connections.
+    /// Pause before a repeated call: the server was just closing its idle connections.
     const BEFORE_RETRY: Duration = Duration::from_millis(50);
 
     pub(in crate::sources) fn new(base: &Url, limits: HttpLimits) -> Result<Self, InvalidHttpSource> {
@@ -67,8 +67,8 @@ impl HttpJson {
         Ok(body)
     }
 
-    /// The client itself repeats a request that was not written yet. One that was written to a kept
-    /// connection just when the server closed it is repeated here, once.
+    /// The client by itself repeats a request that was not written yet. If the server closed a kept connection just
+    /// when a request was written to it, the request is repeated here, once.
     async fn send(&self, url: Url) -> Result<Response, CallError> {
         match self.client.get(url.clone()).send().await {
             Err(error)

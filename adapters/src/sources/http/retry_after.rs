@@ -6,7 +6,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-/// However long a server asks for, it is not believed beyond this.
+/// Longest wait. A server that asks for more is not believed.
 const LONGEST: Duration = Duration::from_hours(1);
 
 /// How long the server asks to be left alone (RFC 9110, section 10.2.3). A date is compared to the

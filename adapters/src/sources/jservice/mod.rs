@@ -22,7 +22,7 @@ pub struct JserviceSource {
 }
 
 impl JserviceSource {
-    /// Most clues that such servers give at a time; they lower a larger number without a word.
+    /// Most clues that such servers give at a time; they silently lower a larger number.
     const MOST_A_CALL: usize = 100;
     /// Most calls that one fetch makes.
     const MOST_CALLS: usize = 10;

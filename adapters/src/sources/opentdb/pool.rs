@@ -55,7 +55,7 @@ impl From<CallError> for Standing {
 impl Pool {
     /// Most questions that are kept.
     pub(super) const MOST: usize = 250;
-    /// A call that is about to be made, or on its way, may bring something in this time.
+    /// Shortest wait that a caller is told: a call that is due or running may bring questions by then.
     const SOON: Duration = Duration::from_millis(50);
 
     /// Takes up to `count`, or says why there are none.

@@ -24,9 +24,9 @@ pub(super) struct Reader {
     token: Option<String>,
     /// How many questions the next call asks for.
     amount: usize,
-    /// The token has seen all that there is.
+    /// The database has given this token all its questions.
     used_up: bool,
-    /// Nothing was brought since the token was last made or reset.
+    /// No question came since the token was made or reset.
     fresh: bool,
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Longest reference that is looked for, from `&` to `;`.
 const MAX_LENGTH: usize = 12;
 
-/// Replaces character references by what they stand for, once: `&amp;lt;` is `&lt;`. What is none stays as it is.
+/// Replaces character references by what they stand for, once: `&amp;lt;` is `&lt;`. Anything else stays as it is.
 pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);

@@ -68,7 +68,7 @@ fn words(text: &str) -> String {
     out
 }
 
-/// They choose a glyph and mean nothing.
+/// Variation selectors choose a glyph and mean nothing.
 fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }

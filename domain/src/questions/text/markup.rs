@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-/// Tags that stand inside a word and leave nothing behind.
+/// Tags that may stand inside a word: nothing takes their place.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark",
     "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
 ];
 
-/// Tags that part what stands before them from what stands behind.
+/// Tags that separate words: a space takes their place.
 const BREAKING: &[&str] = &[
     "blockquote",
     "br",
@@ -32,7 +32,7 @@ const BREAKING: &[&str] = &[
     "ul",
 ];
 
-/// Takes known tags out. What is none stays as it is.
+/// Takes known tags out. Anything else stays as it is.
 pub(super) fn strip_tags(text: &str) -> Cow<'_, str> {
     if !text.contains('<') {
         return Cow::Borrowed(text);
@@ -56,7 +56,7 @@ pub(super) fn strip_tags(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The length of the known tag at the start of `text`, and whether it parts words. Attributes must
+/// The length of the known tag at the start of `text`, and whether it separates words. Attributes must
 /// have values: `x <b and c> d` is a text about three letters.
 fn known_tag(text: &str) -> Option<(usize, bool)> {
     let body = text.strip_prefix('<')?;

@@ -15,7 +15,7 @@ pub async fn one_of_many_claims_wins(Log { keys, .. }: Log) {
     assert_eq!(ends.iter().filter(|end| **end == ClaimState::Running).count(), 9);
 }
 
-/// The same key with another request is told apart, another key is free.
+/// A key that comes with another request is told to be reused; another key is free.
 pub async fn another_request_with_the_key_is_told(Log { keys, .. }: Log) {
     won(&*keys, 1).await;
     let holder = Uuid::from_u128(2);
@@ -48,7 +48,7 @@ pub async fn a_finished_key_gives_the_receipt(log: Log) {
     assert_eq!(claimed(&*log.keys, 3).await, ClaimState::Done(DrawReceipt { previous: None }.into()));
 }
 
-/// The key of a request that was dropped in the middle is free again without anybody waiting for it.
+/// `abandon` does not wait, and the key becomes free soon.
 pub async fn an_abandoned_key_is_soon_free_again(Log { keys, .. }: Log) {
     let held = won(&*keys, 1).await;
     keys.abandon(held);

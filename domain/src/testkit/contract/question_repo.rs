@@ -32,7 +32,7 @@ pub async fn saves_all_or_nothing(log: Log) {
     assert_eq!(log.save(&[new_question(2)], 1).await.0, QuestionId(2));
 }
 
-/// The same question comes back by its source id, and by its text from anywhere.
+/// A question is known by its source and source id, and by its text whatever its source.
 pub async fn knows_by_source_id_and_by_text(log: Log) {
     log.save(&[new_question(1)], 1).await;
     let make = |source, source_id: Option<&str>, question: &str| {
@@ -91,7 +91,7 @@ pub async fn numbers_have_no_gaps(log: Log) {
     assert_eq!(ids, [4, 3, 2, 1]);
 }
 
-/// Appends at once, of mixed sizes: each answer is the direct predecessor, nobody shares one.
+/// Concurrent appends of mixed sizes: each answer is the direct predecessor, and no two share one.
 pub async fn concurrent_appends_make_one_chain(log: Log) {
     let batches: Vec<Vec<NewQuestion>> =
         (0..24_u32).map(|batch| (0..=batch % 4).map(|n| new_question(batch * 10 + n)).collect()).collect();
@@ -111,7 +111,7 @@ pub async fn concurrent_appends_make_one_chain(log: Log) {
     assert_eq!(log.all().await.len(), total);
 }
 
-/// Appends at once that want the same questions: each question is saved once, the rest is told.
+/// Concurrent appends of the same questions save each of them once; the late ones are told what is known.
 pub async fn concurrent_appends_of_the_same_questions_save_each_once(log: Log) {
     let pool: Vec<_> = (0..8).map(new_question).collect();
     let ends = together((0..12).map(|_| log.append(&pool, 1))).await;
@@ -152,7 +152,7 @@ pub async fn finishes_the_claim_with_the_append(log: Log) {
     );
 }
 
-/// A request that was taken for dead cannot save any more.
+/// With a claim that was lost nothing is saved.
 pub async fn a_lost_claim_saves_nothing(log: Log) {
     let claim = won(&*log.keys, 1).await;
     log.keys.release(&claim).await.expect("released");

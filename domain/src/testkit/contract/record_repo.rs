@@ -93,7 +93,7 @@ impl Rows {
     }
 }
 
-/// What was published is found again, field for field, by both halves of its link and no other way.
+/// A published record is found by both halves of its link together, with all its fields.
 pub async fn a_record_is_kept_field_for_field(rows: Rows) {
     let owner = rows.owner(1).await;
     let other = rows.owner(2).await;
@@ -109,7 +109,7 @@ pub async fn a_record_is_kept_field_for_field(rows: Rows) {
     assert_eq!(rows.list(other, 10).await, []);
 }
 
-/// Shapes come back pair by pair, the longest and the empty one too.
+/// Peaks come back pair by pair, the longest and the empty list too.
 pub async fn peaks_come_back_as_they_were(rows: Rows) {
     rows.owner(1).await;
     for (n, pairs) in [(1, 0), (2, 1), (3, 8192)] {

@@ -1,4 +1,4 @@
-//! Whoever waits for the log's lock, or for a connection, and fails or leaves, has saved nothing.
+//! An append that fails or is dropped while it waits for the log's lock or for a connection has saved nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
