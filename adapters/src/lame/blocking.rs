@@ -58,7 +58,7 @@ impl LameTranscoder {
     }
 }
 
-/// What was wrong with the header is said there, and only that the reader has gone on the other way.
+/// What was wrong with the header. The consumer only learns that the reader died, so this error is the better one.
 fn refused(understood: &mut oneshot::Receiver<Result<(), TranscodeError>>) -> Option<TranscodeError> {
     understood.try_recv().ok().and_then(Result::err)
 }

@@ -9,17 +9,17 @@
 //! segment begins a little early with an encoder of its own and ends with an empty bit reservoir,
 //! so the parts can simply be put one behind the other, and nobody hears the seams.
 
+mod bits;
 mod blocking;
 mod engine;
 mod facts;
-mod mode;
 mod mp3;
 mod options;
 mod pcm;
 mod transcoder;
 mod wav;
 
+pub use crate::mp3_mode::{InvalidMp3Mode, Mp3Mode};
 pub use blocking::BlockingError;
-pub use mode::{InvalidMp3Mode, Mp3Mode};
 pub use options::LameOptions;
 pub use transcoder::{EncoderLoad, LameTranscoder};

@@ -69,8 +69,8 @@ impl Books {
         self.schedule.uploads().max(self.readers.len())
     }
 
-    /// Tells the upload's reader that there may be room. What it waits for depends on its own upload
-    /// alone, but for the budget; and who waits for that has work in the queue, which will wake it.
+    /// Wakes the upload's reader, as there may be room. Waking this one is enough: the other conditions concern its own
+    /// upload only, and a reader that waits for the shared budget has queued work, whose end wakes it.
     pub(crate) fn wake_reader(&self, key: UploadKey) {
         if let Some(room) = self.readers.get(&key) {
             room.notify_one();

@@ -1,4 +1,6 @@
 //! How much an MP3 may cost: `v2`, `cbr192`, …
+//!
+//! It stands outside of `lame`, so that a program reads its settings alike with and without an encoder.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,49 +13,35 @@ use thiserror::Error;
 /// 64 kbit/s below; a higher rate means that one there. `cbr64` and `cbr96` are for mono; stereo
 /// gets 112 kbit/s, the lowest at which it keeps its sample rate without harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mp3Mode(Kind);
+pub struct Mp3Mode(pub(crate) Kind);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
+    /// Variable bit rate of this quality, 0 (best) to 6.
     Vbr(u8),
+    /// Constant bit rate in kbit/s.
     Cbr(u16),
 }
 
 /// The text names no mode.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "an MP3 mode is v0 to v6, cbr112, cbr128, cbr160, cbr192, cbr224, cbr256 or cbr320, for mono also cbr64 or cbr96, not {0:?}"
-)]
+#[error("an MP3 mode is {all}, not {0:?}", all = Mp3Mode::ALL)]
 pub struct InvalidMp3Mode(pub String);
 
-/// What the encoder is told for one sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bits {
-    /// Variable bit rate of this quality, 0 (best) to 6.
-    Quality(u8),
-    /// Constant bit rate in kbit/s.
-    Kbps(u16),
-}
+/// Makes the list of the constant bit rates and the text that names all modes.
+macro_rules! constant_bit_rates {
+    ($first:literal $($kbps:literal)+ or $last:literal) => {
+        const CBR: &[u16] = &[$first, $($kbps,)+ $last];
 
-const CBR: [u16; 9] = [64, 96, 112, 128, 160, 192, 224, 256, 320];
-const LOWEST_STEREO: u16 = 112;
-
-impl Mp3Mode {
-    /// The mode for a sound of `rate` Hz, as it is in the MP3, with one or two channels.
-    pub(crate) fn bits(self, rate: u32, stereo: bool) -> Bits {
-        match self.0 {
-            Kind::Vbr(quality) => Bits::Quality(quality),
-            Kind::Cbr(kbps) => {
-                let wanted = if stereo { kbps.max(LOWEST_STEREO) } else { kbps };
-                Bits::Kbps(match rate {
-                    0..16_000 => wanted.min(64),
-                    16_000..32_000 => wanted.min(160),
-                    _ => wanted,
-                })
-            }
+        impl Mp3Mode {
+            /// All modes, in words.
+            pub const ALL: &str =
+                concat!("v0 to v6, or cbr", $first, $(", cbr", $kbps,)+ " or cbr", $last);
         }
-    }
+    };
 }
+
+constant_bit_rates!(64 96 112 128 160 192 224 256 or 320);
 
 impl Default for Mp3Mode {
     fn default() -> Self {
@@ -67,11 +55,8 @@ impl FromStr for Mp3Mode {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || InvalidMp3Mode(text.to_owned());
         if let Some(kbps) = text.strip_prefix("cbr") {
-            return CBR
-                .into_iter()
-                .find(|known| known.to_string() == kbps)
-                .map(|kbps| Self(Kind::Cbr(kbps)))
-                .ok_or_else(invalid);
+            let known = CBR.iter().find(|known| known.to_string() == kbps);
+            return known.map(|kbps| Self(Kind::Cbr(*kbps))).ok_or_else(invalid);
         }
         match text.strip_prefix('v').map(str::as_bytes) {
             Some([digit @ b'0'..=b'6']) => Ok(Self(Kind::Vbr(digit - b'0'))),
@@ -99,10 +84,15 @@ mod tests {
 
     #[test]
     fn every_mode_reads_as_it_is_written() {
-        for text in ["v0", "v1", "v2", "v6", "cbr64", "cbr96", "cbr112", "cbr192", "cbr320"] {
-            assert_eq!(mode(text).to_string(), text);
+        let constant = CBR.iter().map(|kbps| format!("cbr{kbps}"));
+        for text in (0..=6).map(|quality| format!("v{quality}")).chain(constant) {
+            assert_eq!(mode(&text).to_string(), text);
         }
         assert_eq!(Mp3Mode::default().to_string(), "v2");
+        assert!(
+            Mp3Mode::ALL.starts_with("v0 to v6, or cbr64, cbr96, ")
+                && Mp3Mode::ALL.ends_with("cbr256 or cbr320")
+        );
     }
 
     #[test]
@@ -111,19 +101,5 @@ mod tests {
         {
             assert_eq!(text.parse::<Mp3Mode>(), Err(InvalidMp3Mode(text.to_owned())));
         }
-    }
-
-    #[test]
-    fn low_sample_rates_bound_the_bit_rate() {
-        assert_eq!(mode("cbr320").bits(48_000, true), Bits::Kbps(320));
-        assert_eq!(mode("cbr320").bits(24_000, true), Bits::Kbps(160));
-        assert_eq!(mode("cbr320").bits(12_000, false), Bits::Kbps(64));
-        assert_eq!(mode("v0").bits(8_000, true), Bits::Quality(0));
-    }
-
-    #[test]
-    fn stereo_never_gets_a_rate_for_mono() {
-        assert_eq!(mode("cbr64").bits(44_100, false), Bits::Kbps(64));
-        assert_eq!(mode("cbr64").bits(44_100, true), Bits::Kbps(112));
     }
 }
