@@ -1,5 +1,7 @@
 //! A quiz and records in somebody else's program: their own questions and routes, SQLite and LAME.
 
+#![expect(clippy::print_stdout, reason = "it tells where it listens")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

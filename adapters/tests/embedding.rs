@@ -1,5 +1,7 @@
 //! `examples/axum.rs`, started for real: what a stranger builds of the crates works.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};

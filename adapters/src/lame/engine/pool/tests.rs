@@ -36,7 +36,7 @@ fn upload(pool: &Arc<Pool>) -> (Producer, Consumer) {
 }
 
 fn sound() -> Piece {
-    Piece::whole(Arc::new(Pcm::I16(Channels::of(&[1000; 11_520], &[]))), false)
+    Piece::whole(Arc::new(Pcm::I16(Channels::of(&vec![1000; 11_520], &[]))), false)
 }
 
 async fn next(consumer: &mut Consumer) -> Option<Result<Mp3Part, TranscodeError>> {
