@@ -1,6 +1,6 @@
 //! Per port, the rules that every adapter must pass.
 //!
-//! Each rule takes a fresh, empty adapter. Below, [`suite!`] lists the rules of each suite, exports them, and makes the
+//! Each rule takes a fresh, empty adapter. Below, `suite!` lists the rules of each suite, exports them, and makes the
 //! macro that turns each of them into a `#[tokio::test]`. The files of the rules are private: a rule that no suite lists
 //! is dead code, which does not compile here.
 
@@ -26,7 +26,7 @@ macro_rules! suite {
     };
     // A macro cannot write the `$` of another macro's variable unless somebody hands it in.
     (($dollar:tt) $(#[$doc:meta])+ $suite:ident $($file:ident [ $($rule:ident)+ ])+) => {
-        $(#[$doc])+
+        /// The rules of the suite, each as a function.
         pub mod $suite {
             $(pub use super::$file::{$($rule),+};)+
         }
