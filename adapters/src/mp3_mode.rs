@@ -1,6 +1,6 @@
-//! How much an MP3 may cost: `v2`, `cbr192`, …
+//! Quality or bit rate of an MP3: `v2`, `cbr192`, …
 //!
-//! It stands outside of `lame`, so that a program reads its settings alike with and without an encoder.
+//! It is no part of `lame`, so that settings are read alike in a build without the encoder.
 
 use std::fmt;
 use std::str::FromStr;

@@ -15,7 +15,7 @@ use super::questions::SeaQuestionRepo;
 use super::records::SeaRecordRepo;
 use super::users::SeaUserRepo;
 
-/// Every repository over one database, each under the name that it has in [`Ports`](quizcast_domain::Ports).
+/// Every repository over one database, each under the name that it has in [`Ports`].
 ///
 /// Bodies of MP3s may be kept elsewhere: then leave `audio` out.
 #[derive(Debug, Clone)]

@@ -61,7 +61,7 @@ suite! {
 suite! {
     /// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo) and of
     /// [`QuestionArchive`](crate::archive::QuestionArchive); `$fresh` is a future of an empty
-    /// [`Log`](crate::testkit::contract::Log).
+    /// `testkit::contract::Log`.
     question_repo_contract
     question_repo [
         an_empty_log_has_no_predecessor
@@ -85,7 +85,7 @@ suite! {
 
 suite! {
     /// The rules of [`IdempotencyRepo`](crate::once::IdempotencyRepo); `$fresh` is a future of an empty
-    /// [`Log`](crate::testkit::contract::Log).
+    /// `testkit::contract::Log`.
     idempotency_contract
     idempotency [
         one_of_many_claims_wins
@@ -100,7 +100,7 @@ suite! {
 suite! {
     /// The rules of [`RecordRepo`](crate::records::RecordRepo) and of
     /// [`AudioRegister`](crate::records::AudioRegister); `$fresh` is a future of empty
-    /// [`Rows`](crate::testkit::contract::Rows).
+    /// `testkit::contract::Rows`.
     record_repo_contract
     record_repo [
         a_record_is_kept_field_for_field
