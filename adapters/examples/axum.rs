@@ -35,9 +35,8 @@ impl QuizSource for Sums {
 
     async fn fetch(&self, ask: Ask) -> std::result::Result<Vec<NewQuestion>, SourceError> {
         let first = self.0.fetch_add(ask.missing, Ordering::Relaxed);
-        let sums =
-            (first..first + ask.missing).map(|n| (format!("What is {n} and {n}?"), (n + n).to_string()));
-        Ok(sums.filter_map(|(sum, answer)| NewQuestion::new(Draft::new(SUMS, sum, answer)).ok()).collect())
+        let sum = |n: usize| Draft::new(SUMS, format!("What is {n} and {n}?"), (n + n).to_string());
+        Ok((first..first + ask.missing).filter_map(|n| NewQuestion::new(sum(n)).ok()).collect())
     }
 }
 
@@ -45,30 +44,27 @@ fn failed(error: impl std::error::Error) -> (StatusCode, String) {
     (StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
 }
 
-async fn register(State(app): State<UseCases>, Path(name): Path<String>) -> Result<String> {
+async fn register(app: State<UseCases>, name: Path<String>) -> Result<String> {
     let made = app.registration.register(UserName::new(&name).map_err(failed)?).await.map_err(failed)?;
     Ok(made.token.reveal().to_string())
 }
 
-async fn draw(State(app): State<UseCases>, Path(count): Path<usize>) -> Result<String> {
-    let count = QuestionCount::try_from(count).map_err(failed)?;
+async fn draw(app: State<UseCases>, count: Path<usize>) -> Result<String> {
+    let count = QuestionCount::try_from(*count).map_err(failed)?;
     let previous = app.draw.run(DrawRequest { count, key: None }).await.map_err(failed)?;
     Ok(previous.map_or_else(String::new, |question| question.question))
 }
 
-async fn upload(State(app): State<UseCases>, Path(token): Path<Uuid>, wav: Body) -> Result<String> {
-    let user = app.registration.authenticate(&AccessToken::new(token)).await.map_err(failed)?;
+async fn upload(app: State<UseCases>, token: Path<Uuid>, wav: Body) -> Result<String> {
+    let user = app.registration.authenticate(&AccessToken::new(*token)).await.map_err(failed)?;
     let user = user.ok_or(StatusCode::UNAUTHORIZED)?.id;
     let wav = Box::pin(wav.into_data_stream().map_err(|error| StreamError(error.into())));
     let record = app.add.run(NewUpload { user, name: None, wav, key: None }).await.map_err(failed)?;
     Ok(format!("/records/{}/{}", user.0, record.id.0))
 }
 
-async fn play(
-    State(app): State<UseCases>,
-    Path((user, id)): Path<(Uuid, Uuid)>,
-    headers: HeaderMap,
-) -> Result<Response> {
+async fn play(app: State<UseCases>, link: Path<(Uuid, Uuid)>, headers: HeaderMap) -> Result<Response> {
+    let (user, id) = *link;
     let record = app.records.get(RecordId(id), UserId(user)).await.map_err(failed)?;
     let record = record.ok_or(StatusCode::NOT_FOUND)?;
     let length = record.length();
@@ -89,9 +85,8 @@ async fn main() -> std::result::Result<(), BoxError> {
     let db = Database::connect(&DatabaseOptions::new(url)).await?;
     db.migrate().await?;
     let lame = Arc::new(LameTranscoder::new(LameOptions::default())?);
-    let (ids, clock) = (Arc::new(RandomIds), Arc::new(SystemClock));
-    let ports = SeaPorts::new(&db).ports(lame, ids, clock, vec![Arc::new(Sums::default())]);
-    let app = UseCases::new(ports);
+    let sums = vec![Arc::new(Sums::default()) as _];
+    let app = UseCases::new(SeaPorts::new(&db).ports(lame, Arc::new(RandomIds), Arc::new(SystemClock), sums));
     app.sweep.round().await.bodies?;
     let routes = axum::Router::new()
         .route("/users/{name}", post(register))

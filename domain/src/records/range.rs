@@ -51,11 +51,11 @@ impl ByteRange {
 /// Which bytes of something a `Range` header asks for (RFC 9110, 14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedRange {
-    /// All of them. Also where the header asks for several stretches, or for something that nobody knows.
+    /// All of them. Also if the header asks for several stretches, or cannot be understood.
     Whole,
     /// These.
     Part(ByteRange),
-    /// None that there are.
+    /// Only bytes that it does not have.
     Outside,
 }
 
