@@ -6,6 +6,7 @@
 //! | `objects` | `objects`; `s3`, `gcs`, `azure` | the bodies of MP3s, in a folder or with a provider |
 //! | `floor` | `floor` | wraps a store of audio: refuses to fill a disk to the brim |
 //! | `lame` | `lame`, not a default: LAME is LGPL | the transcoder: WAV in, MP3 out |
+//! | `mp3_mode` | none | none: the names of an MP3's qualities and bit rates |
 //! | `sources` | `jservice`, `opentdb`, `builtin` | sources of questions |
 //! | `system` | `system` | the clock, random ids |
 //! | `space` | `space` | none: asks a disk how much of it is free |
@@ -57,6 +58,8 @@
 //! # #[cfg(not(all(feature = "sqlite", feature = "lame", feature = "builtin", feature = "system")))]
 //! # fn main() {}
 //! ```
+//!
+//! `examples/axum.rs` goes on from there: a program of its own that serves a quiz and records.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -64,6 +67,7 @@
 pub mod floor;
 #[cfg(feature = "lame")]
 pub mod lame;
+pub mod mp3_mode;
 #[cfg(feature = "objects")]
 pub mod objects;
 #[cfg(any(feature = "objects", feature = "sea"))]

@@ -9,17 +9,17 @@
 //! encoder of its own, which begins a few frames early and ends with an empty bit reservoir. So the parts can
 //! be put one behind the other, and the seams cannot be heard.
 
+mod bits;
 mod blocking;
 mod engine;
 mod facts;
-mod mode;
 mod mp3;
 mod options;
 mod pcm;
 mod transcoder;
 mod wav;
 
+pub use crate::mp3_mode::{InvalidMp3Mode, Mp3Mode};
 pub use blocking::BlockingError;
-pub use mode::{InvalidMp3Mode, Mp3Mode};
 pub use options::LameOptions;
 pub use transcoder::{EncoderLoad, LameTranscoder};

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::mode::Mp3Mode;
+use crate::mp3_mode::Mp3Mode;
 
 /// What a [`LameTranscoder`](super::LameTranscoder) makes, and what it may take for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub struct LameOptions {
     pub max_duration: Duration,
     /// Most uploads at once.
     pub max_uploads: usize,
-    /// Bytes of sound and of MP3 that may wait in memory, for all uploads together. Each upload may go a
-    /// little over it, so that it goes on in any case. Less makes long sounds slower on many threads,
-    /// never other bytes.
+    /// Bytes of sound and of MP3 that may wait in memory, for all uploads together. Each upload may
+    /// exceed it a little, so that none can stall. A smaller budget slows long sounds down on many threads and never
+    /// changes the bytes.
     pub buffer_bytes: usize,
 }
 

@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use quizcast_domain::Ports;
+use quizcast_domain::clock::Clock;
+use quizcast_domain::ids::IdSource;
+use quizcast_domain::quiz::{DrawLimits, QuizSource};
+use quizcast_domain::records::{AddLimits, Transcoder};
+
 use super::audio::SeaAudioStore;
 use super::db::Database;
 use super::keys::SeaIdempotencyRepo;
@@ -16,12 +22,16 @@ use super::users::SeaUserRepo;
 pub struct SeaPorts {
     /// The log of questions.
     pub questions: Arc<SeaQuestionRepo>,
+    /// The log of questions, to be read.
+    pub archive: Arc<SeaQuestionRepo>,
     /// The idempotency keys.
     pub keys: Arc<SeaIdempotencyRepo>,
     /// Users.
     pub users: Arc<SeaUserRepo>,
-    /// Records, and the register of the bodies behind them.
+    /// Records.
     pub records: Arc<SeaRecordRepo>,
+    /// The register of the bodies behind the records.
+    pub register: Arc<SeaRecordRepo>,
     /// The bodies of MP3s.
     pub audio: Arc<SeaAudioStore>,
 }
@@ -30,12 +40,43 @@ impl SeaPorts {
     /// Makes every repository over `db`, whose schema must be up to date.
     #[must_use]
     pub fn new(db: &Database) -> Self {
+        let questions = Arc::new(SeaQuestionRepo::new(db.clone()));
+        let records = Arc::new(SeaRecordRepo::new(db.clone()));
         Self {
-            questions: Arc::new(SeaQuestionRepo::new(db.clone())),
+            archive: Arc::clone(&questions),
+            questions,
             keys: Arc::new(SeaIdempotencyRepo::new(db.clone())),
             users: Arc::new(SeaUserRepo::new(db.clone())),
-            records: Arc::new(SeaRecordRepo::new(db.clone())),
+            register: Arc::clone(&records),
+            records,
             audio: Arc::new(SeaAudioStore::new(db.clone())),
+        }
+    }
+    /// All ports of a program that keeps everything in this database, within the usual limits.
+    #[must_use]
+    pub fn ports(
+        self,
+        transcoder: Arc<dyn Transcoder>,
+        ids: Arc<dyn IdSource>,
+        clock: Arc<dyn Clock>,
+        sources: Vec<Arc<dyn QuizSource>>,
+    ) -> Ports {
+        let Self { questions, archive, keys, users, records, register, audio } = self;
+        let (draw_limits, room) = (DrawLimits::default(), AddLimits::default());
+        Ports {
+            users,
+            questions,
+            archive,
+            keys,
+            transcoder,
+            audio,
+            register,
+            records,
+            ids,
+            clock,
+            sources,
+            draw_limits,
+            room,
         }
     }
 }

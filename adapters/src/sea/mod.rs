@@ -9,7 +9,7 @@
 //!
 //! let db = Database::connect(&DatabaseOptions::new("sqlite://quizcast.sqlite")).await?;
 //! db.migrate().await?;
-//! let SeaPorts { questions, keys, users, records, audio } = SeaPorts::new(&db);
+//! let SeaPorts { questions, archive, keys, users, records, register, audio } = SeaPorts::new(&db);
 //! # Ok(())
 //! # }
 //! ```

@@ -49,23 +49,8 @@ impl QuizSource for BuiltinSource {
     /// Gives all questions, in a new order each time. Only the log knows which of them are new.
     async fn fetch(&self, _ask: Ask) -> Result<Vec<NewQuestion>, SourceError> {
         let mut questions = self.questions.to_vec();
-        shuffle(&mut questions);
+        fastrand::shuffle(&mut questions);
         Ok(questions)
-    }
-}
-
-/// Fisher and Yates' shuffle. If the system has no randomness to give, the order stays.
-fn shuffle<T>(items: &mut [T]) {
-    let mut random = vec![0; items.len() * size_of::<u64>()];
-    if getrandom::fill(&mut random).is_err() {
-        return;
-    }
-    let (random, _) = random.as_chunks();
-    for (last, bytes) in random.iter().enumerate() {
-        let below = last as u64 + 1;
-        // The remainder is at most `last`, so it fits.
-        let at = usize::try_from(u64::from_le_bytes(*bytes) % below).unwrap_or(last);
-        items.swap(last, at);
     }
 }
 

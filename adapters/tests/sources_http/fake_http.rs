@@ -88,6 +88,11 @@ impl FakeServer {
         Self { address, counters, accepting }
     }
 
+    /// Lets the server go on until the runtime of its test ends.
+    pub(crate) fn keep(self) {
+        std::mem::forget(self);
+    }
+
     pub(crate) fn url(&self) -> Url {
         Url::parse(&format!("http://{}/", self.address)).unwrap()
     }

@@ -40,6 +40,13 @@ fn source(server: &FakeServer) -> JserviceSource {
     JserviceSource::with_limits(&server.url(), QUICK).unwrap()
 }
 
+quizcast_domain::quiz_source_contract!(async {
+    let server = FakeServer::start(clues).await;
+    let source = source(&server);
+    server.keep();
+    source
+});
+
 /// One fetch from a server that always replies the same.
 async fn fetched(reply: Reply) -> Result<Vec<NewQuestion>, SourceError> {
     let server = FakeServer::start(move |_| reply.clone()).await;

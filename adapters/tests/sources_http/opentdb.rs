@@ -59,6 +59,15 @@ async fn collect(source: &OpenTdbSource, count: usize) -> HashSet<String> {
     texts
 }
 
+quizcast_domain::quiz_source_contract!(async {
+    let database = FakeOpenTdb::start(500, INTERVAL).await;
+    let source = source(&database);
+    // With the third call, what the second one brought is at hand.
+    until(|| database.calls().len() == 3).await;
+    database.server.keep();
+    source
+});
+
 #[tokio::test]
 async fn the_first_call_gets_a_token_and_a_fetch_is_told_how_long_to_wait() {
     let database = FakeOpenTdb::start(500, INTERVAL).await;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write, stdin};
 use std::path::{Path, PathBuf};
 
-use quizcast_adapters::lame::{BlockingError, InvalidMp3Mode, LameTranscoder};
+use quizcast_adapters::lame::{BlockingError, LameTranscoder};
 use quizcast_domain::records::RecordName;
 use thiserror::Error;
 
@@ -24,9 +24,6 @@ pub enum TranscodeFailed {
     /// The output is the input.
     #[error("{} would be written over itself", .0.display())]
     Same(PathBuf),
-    /// The encoder does not have this quality.
-    #[error(transparent)]
-    Mode(#[from] InvalidMp3Mode),
     /// The encoder's threads cannot be started.
     #[error("cannot start the encoder")]
     Start(#[source] io::Error),
@@ -49,7 +46,7 @@ pub fn transcode(
     if is_same_file(input, output) {
         return Err(TranscodeFailed::Same(input.to_owned()));
     }
-    let transcoder = LameTranscoder::new(lame_options(settings)?).map_err(TranscodeFailed::Start)?;
+    let transcoder = LameTranscoder::new(lame_options(settings)).map_err(TranscodeFailed::Start)?;
     let cannot_write = |error| TranscodeFailed::Write(output.to_owned(), error);
     let piped = input.as_os_str() == "-";
     let wav: Box<dyn Read + Send> = if piped {

@@ -27,7 +27,7 @@ pub use quiz::{QuizSettings, QuizSource};
 pub use records::RecordSettings;
 pub use server::ServerLimits;
 pub use strays::strays;
-pub use values::{AudioStore, DatabaseUrl, Listen, Mp3, Secret};
+pub use values::{AudioStore, DatabaseUrl, Listen, Secret};
 
 pub(crate) use sections::{SECTIONS, settings};
 pub(crate) use setting::{Row, Secrecy};

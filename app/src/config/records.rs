@@ -4,13 +4,14 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use quizcast_adapters::floor::MinFree;
+use quizcast_adapters::mp3_mode::Mp3Mode;
 
 use super::error::ConfigError;
 use super::resolve::Resolved;
 use super::setting::Setting;
+use super::values::AudioStore;
 use super::values::Checked;
 use super::values::parse::{duration, quota, size, whole};
-use super::values::{AudioStore, Mp3};
 
 /// The settings of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct RecordSettings {
     /// Where the audio is kept.
     pub audio_store: AudioStore,
     /// The quality of the MP3s.
-    pub mp3: Mp3,
+    pub mp3: Mp3Mode,
     /// Threads that encode.
     pub encoder_threads: usize,
     /// Longest record.
@@ -44,11 +45,11 @@ pub(super) static AUDIO_STORE: Setting<AudioStore> =
         "database, file:///DIR, s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://CONTAINER/PREFIX",
     );
 
-pub(super) static MP3: Setting<Mp3> = Setting::new("MP3", "QUALITY", "v2", Mp3::parse).says(
+pub(super) static MP3: Setting<Mp3Mode> = Setting::new("MP3", "QUALITY", "v2", mp3_mode).says(
     "The MP3s' quality: v0 (best) to v6 at a variable bit rate, or a constant one in kbit/s. \
      MPEG allows at most 160 kbit/s below 32 kHz and 64 kbit/s at 8 to 12 kHz; higher rates are lowered to that. \
      With cbr64 and cbr96 LAME lowers the sample rate of stereo, so use them for mono.",
-    "v0 to v6, or cbr64, cbr96, cbr112, cbr128, cbr160, cbr192, cbr224, cbr256 or cbr320",
+    Mp3Mode::ALL,
 );
 
 pub(super) static ENCODER_THREADS: Setting<usize> =
@@ -108,6 +109,10 @@ impl RecordSettings {
             max_store_bytes: given.read(&MAX_STORE_BYTES)?,
         })
     }
+}
+
+fn mp3_mode(raw: &str) -> Checked<Mp3Mode> {
+    raw.parse().map_err(|_| "is not a quality".to_owned())
 }
 
 /// How much of a disk stays free: `off`, a size, or a part of the disk such as `10%`.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use quizcast_adapters::floor::{Floor, FlooredAudioStore, Standing};
 #[cfg(feature = "lame")]
-use quizcast_adapters::lame::{InvalidMp3Mode, LameOptions, LameTranscoder};
+use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::objects::ObjectAudioStore;
 use quizcast_adapters::sea::{Database, SeaAudioStore};
 use quizcast_domain::records::{AudioStore, Transcoder};
@@ -22,21 +22,21 @@ use crate::disk::{Disk, DiskSpace, Disks};
 /// Starts the transcoder.
 #[cfg(feature = "lame")]
 pub(super) fn transcoder(settings: &RecordSettings) -> Result<Arc<dyn Transcoder>, StartError> {
-    let options = lame_options(settings).map_err(|error| StartError::Encoder(error.into()))?;
-    let transcoder = LameTranscoder::new(options).map_err(|error| StartError::Encoder(error.into()))?;
+    let transcoder = LameTranscoder::new(lame_options(settings));
+    let transcoder = transcoder.map_err(|error| StartError::Encoder(error.into()))?;
     Ok(Arc::new(transcoder))
 }
 
 /// The options of the encoder, for uploads and for the command `transcode`.
 #[cfg(feature = "lame")]
-pub(crate) fn lame_options(settings: &RecordSettings) -> Result<LameOptions, InvalidMp3Mode> {
+pub(crate) fn lame_options(settings: &RecordSettings) -> LameOptions {
     let threads = NonZeroUsize::new(settings.encoder_threads).unwrap_or(NonZeroUsize::MIN);
-    Ok(LameOptions {
-        mode: settings.mp3.name().parse()?,
+    LameOptions {
+        mode: settings.mp3,
         max_duration: settings.max_duration,
         max_uploads: settings.max_uploads,
         ..LameOptions::with_threads(threads)
-    })
+    }
 }
 
 #[cfg(not(feature = "lame"))]

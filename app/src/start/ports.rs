@@ -38,15 +38,16 @@ impl<'a> Opened<'a> {
     /// source, so the log must have been started.
     pub(crate) fn start(self, watch: &Arc<dyn SourceWatch>) -> Ports {
         let (quiz, records) = (&self.config.quiz, &self.config.records);
-        let SeaPorts { questions, keys, users, records: kept, .. } = SeaPorts::new(&self.db);
+        let SeaPorts { questions, archive, keys, users, register, records: kept, .. } =
+            SeaPorts::new(&self.db);
         Ports {
             users,
-            archive: Arc::clone(&questions) as _,
             questions,
+            archive,
             keys,
             transcoder: self.transcoder,
             audio: self.audio,
-            register: Arc::clone(&kept) as _,
+            register,
             records: kept,
             ids: Arc::new(RandomIds),
             clock: Arc::new(SystemClock),

@@ -4,8 +4,9 @@ use std::net::Ipv4Addr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use quizcast::config::{AudioStore, LogFormat, Mp3, QuizSource, RegistrationMode};
+use quizcast::config::{AudioStore, LogFormat, QuizSource, RegistrationMode};
 use quizcast_adapters::floor::MinFree;
+use quizcast_adapters::mp3_mode::Mp3Mode;
 
 use super::config;
 
@@ -23,7 +24,7 @@ fn without_any_setting_the_defaults_hold() {
     assert_eq!(config.quiz.deadline, Duration::from_secs(30));
     assert_eq!((config.quiz.jservice_url, config.quiz.opentdb_url), (None, None));
     assert_eq!(config.records.audio_store, AudioStore::Database);
-    assert_eq!(config.records.mp3, Mp3::Variable(2));
+    assert_eq!(config.records.mp3, Mp3Mode::default());
     assert!(config.records.encoder_threads > 0);
     assert_eq!((config.http.uploads.max_bytes, config.http.uploads.max_spool_bytes), (8 << 30, 512 << 20));
     assert_eq!(config.records.min_free, MinFree::Usual);
@@ -79,7 +80,7 @@ fn right_values_are_taken() {
     assert_eq!(config.quiz.jservice_url.unwrap().as_str(), "http://127.0.0.1:9000/x");
     assert!(config.http.trust_proxy[1].contains(&std::net::IpAddr::from(Ipv4Addr::LOCALHOST)));
     assert_eq!(config.http.cors_origins, ["*"]);
-    assert_eq!(config.records.mp3, Mp3::Constant(320));
+    assert_eq!(config.records.mp3.to_string(), "cbr320");
     assert_eq!(config.records.max_user_bytes, Some(10_000_000));
     assert_eq!(config.http.min_upload_rate, 2048);
     assert_eq!(config.log.format, LogFormat::Json);

@@ -22,7 +22,7 @@ impl QuestionCount {
     /// The upper end where the operator sets none.
     pub const DEFAULT_MAX: usize = 1000;
 
-    /// Checks `got` against `max`. Takes a wide integer, so that a caller's huge or negative number is told back as it was.
+    /// Checks `got` against `max`. `got` is wide, so that the error can repeat a huge or negative number.
     ///
     /// # Errors
     ///
@@ -42,6 +42,15 @@ impl QuestionCount {
     }
 }
 
+/// At most [`DEFAULT_MAX`](QuestionCount::DEFAULT_MAX).
+impl TryFrom<usize> for QuestionCount {
+    type Error = InvalidQuestionCount;
+
+    fn try_from(count: usize) -> Result<Self, InvalidQuestionCount> {
+        Self::new(count as i128, Self::DEFAULT_MAX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +62,7 @@ mod tests {
         for wrong in [0, -1, 11, i128::from(u64::MAX) * 2 + 1] {
             assert_eq!(QuestionCount::new(wrong, 10), Err(InvalidQuestionCount { got: wrong, max: 10 }));
         }
+        assert_eq!(QuestionCount::try_from(1000).unwrap().get(), 1000);
+        assert_eq!(QuestionCount::try_from(1001), Err(InvalidQuestionCount { got: 1001, max: 1000 }));
     }
 }

@@ -25,6 +25,6 @@ pub use ports::{
 };
 #[cfg(any(test, feature = "mock"))]
 pub use ports::{MockAudioRegister, MockAudioStore, MockAudioWriter, MockRecordRepo, MockTranscoder};
-pub use range::{ByteRange, InvalidByteRange};
+pub use range::{AskedRange, ByteRange, InvalidByteRange};
 pub use record::{AudioFacts, AudioId, Peaks, Record, RecordId, Transcoded};
 pub use sweep::{Sweep, SweepError, Swept};

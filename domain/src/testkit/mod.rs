@@ -13,6 +13,10 @@
     clippy::missing_panics_doc,
     reason = "a broken rule fails the test that runs it"
 )]
+// A rule that no suite lists.
+#[deny(dead_code)]
+// A macro that a macro made is found by its place in the text only.
+#[macro_use]
 pub mod contract;
 pub mod memory;
 mod together;

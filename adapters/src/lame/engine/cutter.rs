@@ -89,7 +89,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::lame::pcm::{Pcm, Samples};
+    use crate::lame::pcm::{Channels, Pcm, Samples};
 
     const CHUNK: usize = 4;
 
@@ -99,8 +99,9 @@ mod tests {
         let mut cutter = Cutter::new(plan, u32::try_from(CHUNK).unwrap());
         let mut found: Vec<(Span, Vec<usize>, Option<Close>)> = Vec::new();
         for start in (0..samples).step_by(block) {
-            let left = (start..samples.min(start + block)).map(|n| i16::try_from(n).unwrap()).collect();
-            let piece = Piece::whole(Arc::new(Pcm::I16 { left, right: Vec::new() }), false);
+            let left: Vec<_> =
+                (start..samples.min(start + block)).map(|n| i16::try_from(n).unwrap()).collect();
+            let piece = Piece::whole(Arc::new(Pcm::I16(Channels::of(&left, &[]))), false);
             for step in cutter.push(piece) {
                 match step {
                     Step::Open(span) => found.push((span, Vec::new(), None)),

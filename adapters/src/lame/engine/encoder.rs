@@ -13,7 +13,7 @@ use mp3lame_encoder::{
 };
 use thiserror::Error;
 
-use crate::lame::mode::Bits;
+use crate::lame::bits::Bits;
 use crate::lame::mp3::{Layout, NotFrames};
 use crate::lame::pcm::Samples;
 
@@ -52,8 +52,6 @@ pub(crate) enum EncoderError {
 pub(crate) struct LameEncoder {
     inner: Encoder,
     layout: Layout,
-    left: Vec<f32>,
-    right: Vec<f32>,
 }
 
 /// Held while an encoder is made, since LAME then writes static tables.
@@ -98,7 +96,7 @@ impl LameEncoder {
         };
         configure().map_err(EncoderError::Refused)?;
         let inner = builder.build().map_err(EncoderError::Refused)?;
-        Ok(Self { inner, layout, left: Vec::new(), right: Vec::new() })
+        Ok(Self { inner, layout })
     }
 
     /// Encodes `samples` and appends to `out` what is ready.
@@ -112,13 +110,12 @@ impl LameEncoder {
             }
             (Samples::I16(left, None), false) => self.inner.encode_to_vec(MonoPcm(left), out),
             (Samples::F32(left, Some(right)), true) if left.len() == right.len() => {
-                sanitise(left, &mut self.left);
-                sanitise(right, &mut self.right);
-                self.inner.encode_to_vec(DualPcm { left: &self.left[..], right: &self.right[..] }, out)
+                debug_assert!(are_harmless(left) && are_harmless(right), "floats came past their channels");
+                self.inner.encode_to_vec(DualPcm { left, right }, out)
             }
             (Samples::F32(left, None), false) => {
-                sanitise(left, &mut self.left);
-                self.inner.encode_to_vec(MonoPcm(&self.left[..]), out)
+                debug_assert!(are_harmless(left), "floats came past their channels");
+                self.inner.encode_to_vec(MonoPcm(left), out)
             }
             _ => return Err(EncoderError::Misused("the samples have other channels than the encoder")),
         }
@@ -150,9 +147,9 @@ impl LameEncoder {
     }
 }
 
-fn sanitise(samples: &[f32], into: &mut Vec<f32>) {
-    into.clear();
-    into.extend(samples.iter().map(|sample| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }));
+/// What [`Channels`](crate::lame::pcm::Channels) holds to.
+fn are_harmless(samples: &[f32]) -> bool {
+    samples.iter().all(|sample| (-1.0..=1.0).contains(sample))
 }
 
 const fn vbr_quality(quality: u8) -> Quality {
@@ -167,25 +164,22 @@ const fn vbr_quality(quality: u8) -> Quality {
     }
 }
 
-const fn bitrate(kbps: u16) -> Option<Bitrate> {
-    Some(match kbps {
-        64 => Bitrate::Kbps64,
-        96 => Bitrate::Kbps96,
-        112 => Bitrate::Kbps112,
-        128 => Bitrate::Kbps128,
-        160 => Bitrate::Kbps160,
-        192 => Bitrate::Kbps192,
-        224 => Bitrate::Kbps224,
-        256 => Bitrate::Kbps256,
-        320 => Bitrate::Kbps320,
-        _ => return None,
-    })
+/// LAME's name of a rate: it has one for each rate of MPEG.
+fn bitrate(kbps: u16) -> Option<Bitrate> {
+    use Bitrate::{
+        Kbps8, Kbps16, Kbps24, Kbps32, Kbps40, Kbps48, Kbps64, Kbps80, Kbps96, Kbps112, Kbps128, Kbps160,
+        Kbps192, Kbps224, Kbps256, Kbps320,
+    };
+    let low = [Kbps8, Kbps16, Kbps24, Kbps32, Kbps40, Kbps48, Kbps64, Kbps80];
+    let high = [Kbps96, Kbps112, Kbps128, Kbps160, Kbps192, Kbps224, Kbps256, Kbps320];
+    low.into_iter().chain(high).find(|rate| *rate as u16 == kbps)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lame::mp3::FrameWalk;
+    use crate::lame::pcm::{Channels, Pcm};
 
     fn encoder(rate: u32, channels: u16, bits: Bits) -> LameEncoder {
         LameEncoder::new(EncoderSpec { layout: Layout::of(rate, channels).unwrap(), bits, tag: false })
@@ -227,40 +221,54 @@ mod tests {
     }
 
     #[test]
-    fn no_float_harms_the_process() {
+    fn no_float_harms_the_process_and_odd_ones_sound_like_their_replacements() {
         let evil = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30, f32::MIN_POSITIVE, 1e-42, -0.0];
-        let sound: Vec<f32> = evil.into_iter().cycle().take(1152).collect();
-        let (mut encoder, mut out) = (encoder(44_100, 2, Bits::Quality(2)), Vec::new());
-        for _ in 0..20 {
-            encoder.encode(Samples::F32(&sound, Some(&sound)), &mut out).unwrap();
-        }
-        encoder.finish(&mut out).unwrap();
+        let tame = [0.0, 0.0, 0.0, 1.0, -1.0, f32::MIN_POSITIVE, 1e-42, -0.0];
+        let encoded = |floats: [f32; 8]| {
+            let sound: Vec<f32> = floats.into_iter().cycle().take(1152).collect();
+            let pcm = Pcm::F32(Channels::of(&sound, &sound));
+            let (mut encoder, mut out) = (encoder(44_100, 2, Bits::Quality(2)), Vec::new());
+            for _ in 0..20 {
+                encoder.encode(Samples::of(&pcm, true), &mut out).unwrap();
+            }
+            encoder.finish(&mut out).unwrap();
+            out
+        };
+        let out = encoded(evil);
         assert!(frames(&out) >= 20);
+        assert!(out == encoded(tame));
     }
 
     #[test]
     fn settings_that_make_no_sense_are_refused() {
         let good = Layout::of(44_100, 2).unwrap();
         let spec = |layout, bits| EncoderSpec { layout, bits, tag: false };
-        for refused in [
-            spec(Layout { rate_in: 0, ..good }, Bits::Quality(2)),
-            spec(Layout { rate_out: 0, ..good }, Bits::Quality(2)),
-            spec(Layout { rate_in: 96_000, rate_out: 12_345, ..good }, Bits::Quality(2)),
-            spec(good, Bits::Kbps(0)),
-            spec(good, Bits::Kbps(1000)),
-        ] {
-            assert!(LameEncoder::new(refused).is_err(), "{refused:?}");
+        for no_rate in [Layout { rate_in: 0, ..good }, Layout { rate_out: 0, ..good }] {
+            let refused = LameEncoder::new(spec(no_rate, Bits::Quality(2))).err();
+            assert!(
+                matches!(refused, Some(EncoderError::Misused("a sound has a sample rate"))),
+                "{refused:?}"
+            );
+        }
+        let odd_rate = spec(Layout { rate_in: 96_000, rate_out: 12_345, ..good }, Bits::Quality(2));
+        for wrong in [odd_rate, spec(good, Bits::Kbps(0)), spec(good, Bits::Kbps(1000))] {
+            let refused = LameEncoder::new(wrong).err();
+            assert!(matches!(refused, Some(EncoderError::Refused(_))), "{refused:?}");
         }
     }
 
     #[test]
     fn other_channels_than_agreed_are_refused() {
-        let (mut out, sound) = (Vec::new(), [0; 10]);
-        let mut stereo = encoder(44_100, 2, Bits::Quality(2));
-        assert!(stereo.encode(Samples::I16(&sound, None), &mut out).is_err());
-        assert!(stereo.encode(Samples::I16(&sound, Some(&sound[1..])), &mut out).is_err());
-        let mut mono = encoder(44_100, 1, Bits::Quality(2));
-        assert!(mono.encode(Samples::I16(&sound, Some(&sound)), &mut out).is_err());
+        let sound = [0; 10];
+        for (channels, other) in [
+            (2, Samples::I16(&sound, None)),
+            (2, Samples::I16(&sound, Some(&sound[1..]))),
+            (1, Samples::I16(&sound, Some(&sound))),
+        ] {
+            let refused = encoder(44_100, channels, Bits::Quality(2)).encode(other, &mut Vec::new());
+            let Err(EncoderError::Misused(why)) = refused else { panic!("{refused:?}") };
+            assert_eq!(why, "the samples have other channels than the encoder");
+        }
     }
 
     #[test]
@@ -274,6 +282,7 @@ mod tests {
 
     #[test]
     fn a_tag_that_was_not_asked_for_is_an_error() {
-        assert!(encoder(44_100, 2, Bits::Quality(2)).tag().is_err());
+        let refused = encoder(44_100, 2, Bits::Quality(2)).tag();
+        assert!(matches!(refused, Err(EncoderError::Misused("the encoder wrote no tag"))), "{refused:?}");
     }
 }

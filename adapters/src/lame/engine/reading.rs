@@ -12,11 +12,12 @@ use super::feed::{FeedEnd, Input};
 use super::plan::Plan;
 use super::segment::{Close, SegmentJob};
 use super::upload::{Cancelled, Producer};
+use crate::lame::bits::Bits;
 use crate::lame::facts::Listener;
-use crate::lame::mode::Mp3Mode;
 use crate::lame::mp3::{Assembler, Layout, SoundEnd};
 use crate::lame::pcm::{Pcm, PcmKind, Piece, Samples};
 use crate::lame::wav::{WavError, WavLimits, WavReader, WavSpec};
+use crate::mp3_mode::Mp3Mode;
 
 /// What the reader is to make of an upload.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ fn read(
         None => (Plan::whole(), layout.frame(), AHEAD_OF_ONE_THREAD),
     };
     producer.begin(Assembler::new(layout, order.title), ahead);
-    let bits = order.mode.bits(layout.rate_out, layout.stereo);
+    let bits = Bits::of(order.mode, layout.rate_out, layout.stereo);
     let most = order.max_duration.as_nanos() * u128::from(layout.rate_in) / 1_000_000_000;
     let block = (BLOCK / chunk).max(2) * chunk;
 

@@ -139,10 +139,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::lame::bits::Bits;
     use crate::lame::engine::plan::Plan;
-    use crate::lame::mode::Bits;
     use crate::lame::mp3::Layout;
-    use crate::lame::pcm::Pcm;
+    use crate::lame::pcm::{Channels, Pcm};
 
     const CHUNK: usize = 1152;
 
@@ -152,8 +152,9 @@ mod tests {
     }
 
     fn chunks(count: usize) -> Piece {
-        let left = (0..count * CHUNK).map(|n| i16::try_from(n * n % 20_011).unwrap() - 10_000).collect();
-        Piece::whole(Arc::new(Pcm::I16 { left, right: Vec::new() }), false)
+        let left: Vec<_> =
+            (0..count * CHUNK).map(|n| i16::try_from(n * n % 20_011).unwrap() - 10_000).collect();
+        Piece::whole(Arc::new(Pcm::I16(Channels::of(&left, &[]))), false)
     }
 
     fn frames(bytes: &[Bytes]) -> u64 {
@@ -196,11 +197,16 @@ mod tests {
     fn a_segment_with_too_little_sound_is_an_error() {
         let mut job = job(Span { first: 0, end: Some(98) });
         job.feed(&chunks(98)).unwrap();
-        assert!(job.close(Close::Seam).is_err());
+        let refused = job.close(Close::Seam).unwrap_err();
+        assert!(
+            matches!(refused, EncoderError::Misused("a segment has another length than planned")),
+            "{refused:?}"
+        );
     }
 
     #[test]
     fn a_segment_without_sound_is_an_error() {
-        assert!(job(Span { first: 0, end: Some(98) }).close(Close::End).is_err());
+        let refused = job(Span { first: 0, end: Some(98) }).close(Close::End).unwrap_err();
+        assert!(matches!(refused, EncoderError::Misused("a segment ends before its begin")), "{refused:?}");
     }
 }

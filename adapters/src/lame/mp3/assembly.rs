@@ -1,12 +1,12 @@
 //! Puts the bytes of all segments together, in order.
 
 use bytes::Bytes;
+use crc::Digest;
 use quizcast_domain::records::{AudioFacts, Peaks, Transcoded};
 
-use super::crc::Crc16;
 use super::error::Mp3Error;
 use super::frames::FrameWalk;
-use super::head::{Body, id3, tag_frame};
+use super::head::{Body, CRC, id3, tag_frame};
 use super::layout::Layout;
 use super::toc::OffsetBag;
 
@@ -21,21 +21,20 @@ pub(crate) struct SoundEnd {
     pub(crate) peaks: Peaks,
 }
 
-/// What the head needs to know about the body, collected while the body passes.
-#[derive(Debug)]
+/// What is known about the body so far.
 pub(crate) struct Assembler {
     layout: Layout,
     title: Option<String>,
     template: Option<Vec<u8>>,
     walk: FrameWalk,
     offsets: OffsetBag,
-    crc: Crc16,
+    crc: Digest<'static, u16>,
 }
 
 impl Assembler {
     /// An empty body.
     pub(crate) fn new(layout: Layout, title: Option<String>) -> Self {
-        let (walk, offsets, crc) = (FrameWalk::default(), OffsetBag::new(), Crc16::default());
+        let (walk, offsets, crc) = (FrameWalk::default(), OffsetBag::new(), CRC.digest());
         Self { layout, title, template: None, walk, offsets, crc }
     }
 
@@ -54,10 +53,11 @@ impl Assembler {
     /// Makes the head, which stands before the body.
     pub(crate) fn finish(self, end: SoundEnd) -> Result<Transcoded, Mp3Error> {
         let SoundEnd { samples, mut facts, peaks } = end;
+        facts.bitrate = self.mean_kbps()?;
         let frame = self.layout.frame();
         let samples = self.layout.decoded(samples);
-        let body = Body { walk: &self.walk, crc: self.crc, offsets: &self.offsets, frame, samples };
-        facts.bitrate = self.mean_kbps()?;
+        let body =
+            Body { walk: &self.walk, crc: self.crc.finalize(), offsets: &self.offsets, frame, samples };
         let template = self.template.ok_or(Mp3Error::Contradiction("the first segment gave no tag"))?;
         let tag = tag_frame(template, &body)?;
         let head = self.title.as_deref().filter(|title| !title.is_empty()).map_or_else(Vec::new, id3);

@@ -3,7 +3,8 @@
 //! The tag frame names the length of all that follows, so it is made last, from the one that LAME made for
 //! the first segment. Its offsets are those of "Mp3 Info Tag rev. 1", counted from the word `Xing` or `Info`.
 
-use super::crc::Crc16;
+use crc::{CRC_16_ARC, Crc};
+
 use super::error::Mp3Error;
 use super::frames::{FrameHeader, FrameWalk};
 use super::toc::OffsetBag;
@@ -14,7 +15,7 @@ pub(crate) struct Body<'a> {
     /// Its frames and bytes.
     pub(crate) walk: &'a FrameWalk,
     /// Its checksum.
-    pub(crate) crc: Crc16,
+    pub(crate) crc: u16,
     /// Where its frames begin.
     pub(crate) offsets: &'a OffsetBag,
     /// Samples in a frame.
@@ -32,7 +33,10 @@ const MUSIC_CRC: usize = 0x98;
 const TAG_CRC: usize = 0x9A;
 const TAG_END: usize = 0x9C;
 
-/// The delay of LAME's encoder, in samples.
+/// The checksum of the body and of the tag itself: CRC-16/ARC.
+pub(super) static CRC: Crc<u16> = Crc::<u16>::new(&CRC_16_ARC);
+
+/// LAME's own delay.
 const DELAY: u64 = 576;
 
 /// The tag frame for `body`, made of LAME's `template`.
@@ -62,10 +66,9 @@ pub(crate) fn tag_frame(mut template: Vec<u8>, body: &Body<'_>) -> Result<Vec<u8
     tag[PADDING] = (tag[PADDING] & 0xF0) | high;
     tag[PADDING + 1] = low;
     tag[MUSIC_BYTES..MUSIC_BYTES + 4].copy_from_slice(&bytes);
-    tag[MUSIC_CRC..MUSIC_CRC + 2].copy_from_slice(&body.crc.value().to_be_bytes());
-    let mut crc = Crc16::default();
-    crc.update(&template[..start + TAG_CRC]);
-    template[start + TAG_CRC..start + TAG_END].copy_from_slice(&crc.value().to_be_bytes());
+    tag[MUSIC_CRC..MUSIC_CRC + 2].copy_from_slice(&body.crc.to_be_bytes());
+    let crc = CRC.checksum(&template[..start + TAG_CRC]);
+    template[start + TAG_CRC..start + TAG_END].copy_from_slice(&crc.to_be_bytes());
     Ok(template)
 }
 
@@ -96,14 +99,13 @@ mod tests {
     }
 
     fn made(template: Vec<u8>, samples: u64) -> Result<Vec<u8>, Mp3Error> {
-        let (mut walk, mut offsets, mut crc) = (FrameWalk::default(), OffsetBag::new(), Crc16::default());
+        let (mut walk, mut offsets) = (FrameWalk::default(), OffsetBag::new());
         let mut frame = vec![0; 417];
         frame[..4].copy_from_slice(&[0xFF, 0xFB, 0x90, 0x64]);
         for _ in 0..4 {
             walk.walk(&frame, |offset| offsets.push(offset)).unwrap();
-            crc.update(&frame);
         }
-        tag_frame(template, &Body { walk: &walk, crc, offsets: &offsets, frame: 1152, samples })
+        tag_frame(template, &Body { walk: &walk, crc: 0x1234, offsets: &offsets, frame: 1152, samples })
     }
 
     #[test]
@@ -113,14 +115,25 @@ mod tests {
         assert_eq!(tag[FRAMES..BYTES], [0, 0, 0, 4]);
         assert_eq!(tag[BYTES..TOC], u32::to_be_bytes(5 * 417));
         assert_eq!(tag[MUSIC_BYTES..MUSIC_CRC], u32::to_be_bytes(5 * 417));
+        assert_eq!(tag[MUSIC_CRC..TAG_CRC], [0x12, 0x34]);
         // 4 * 1152 - 3000 - 576 = 0x408
         assert_eq!(tag[PADDING..=PADDING + 1], [0x04, 0x08]);
     }
 
     #[test]
     fn a_sound_that_does_not_fit_its_frames_is_an_error() {
-        assert!(made(template(), 4 * 1152 - 575).is_err());
-        assert!(made(template()[..100].to_vec(), 3000).is_err());
+        for (template, samples, why) in [
+            (template(), 4 * 1152 - 575, "the encoder made more or fewer frames than the sound has"),
+            (template()[..100].to_vec(), 3000, "the encoder's tag is cut off"),
+        ] {
+            let Err(Mp3Error::Contradiction(told)) = made(template, samples) else { panic!("not: {why}") };
+            assert_eq!(told, why);
+        }
+    }
+
+    #[test]
+    fn the_checksum_is_the_one_of_the_catalogue() {
+        assert_eq!(CRC.checksum(b"123456789"), 0xBB3D);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The MP3 as bytes: its frames, and the head that is made after all of them.
 
 mod assembly;
-mod crc;
 mod error;
 mod frames;
 mod head;

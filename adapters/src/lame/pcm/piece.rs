@@ -37,9 +37,10 @@ impl Piece {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lame::pcm::Channels;
 
     fn stereo() -> Piece {
-        Piece::whole(Arc::new(Pcm::I16 { left: vec![1, 2, 3, 4], right: vec![5, 6, 7] }), true)
+        Piece::whole(Arc::new(Pcm::I16(Channels::of(&[1, 2, 3, 4], &[5, 6, 7]))), true)
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::buffer::Pcm;
+use super::buffer::{Channels, Pcm, Sample};
 
-/// Samples of one channel or of two equally long ones.
+/// Samples of one channel or of two equally long ones. They are made of a [`Pcm`], which lets no float in that LAME
+/// could not take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Samples<'a> {
     /// 16 bit integers.
@@ -17,12 +18,12 @@ impl<'a> Samples<'a> {
     /// All of `pcm`; both channels are as long as the shorter one.
     pub(crate) fn of(pcm: &'a Pcm, stereo: bool) -> Self {
         match pcm {
-            Pcm::I16 { left, right } => {
-                let (left, right) = pair(left, right, stereo);
+            Pcm::I16(channels) => {
+                let (left, right) = pair(channels, stereo);
                 Self::I16(left, right)
             }
-            Pcm::F32 { left, right } => {
-                let (left, right) = pair(left, right, stereo);
+            Pcm::F32(channels) => {
+                let (left, right) = pair(channels, stereo);
                 Self::F32(left, right)
             }
         }
@@ -55,7 +56,8 @@ impl<'a> Samples<'a> {
     }
 }
 
-fn pair<'a, T>(left: &'a [T], right: &'a [T], stereo: bool) -> (&'a [T], Option<&'a [T]>) {
+fn pair<T: Sample>(channels: &Channels<T>, stereo: bool) -> (&[T], Option<&[T]>) {
+    let (left, right) = (channels.left(), channels.right());
     if stereo {
         let length = left.len().min(right.len());
         (&left[..length], Some(&right[..length]))

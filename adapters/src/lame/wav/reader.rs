@@ -7,7 +7,7 @@ use super::error::WavError;
 use super::limits::WavLimits;
 use super::riff::{ByteOrder, Format, Sound, Source, read_header};
 use super::spec::WavSpec;
-use crate::lame::pcm::Pcm;
+use crate::lame::pcm::{Channels, Pcm};
 
 /// Reads the samples of a WAV while its bytes come in.
 #[derive(Debug)]
@@ -29,12 +29,12 @@ struct Block {
     damaged: u64,
 }
 
-/// Buffers for the steps of a conversion, kept from read to read.
-#[derive(Debug, Default)]
+/// Room for steps on the way, kept from read to read: bytes turned around, and interleaved samples to be mixed.
+#[derive(Debug)]
 struct Room {
     bytes: Vec<u8>,
-    integers: Vec<i16>,
-    floats: Vec<f32>,
+    integers: Channels<i16>,
+    floats: Channels<f32>,
 }
 
 impl<R: Read> WavReader<R> {
@@ -55,7 +55,7 @@ impl<R: Read> WavReader<R> {
             turn: header.order == ByteOrder::Big && format.encoding.width() > 1,
             downmix: (format.channels > 2).then(|| Downmix::new(format.channels, format.mask)),
             block: Block::default(),
-            room: Room::default(),
+            room: Room { bytes: Vec::new(), integers: Channels::new(), floats: Channels::new() },
         };
         if reader.frames_at_hand()? == 0 {
             return Err(WavError::Unusable("no sample".to_owned()));
@@ -130,24 +130,24 @@ impl<R: Read> WavReader<R> {
         let stereo = self.spec.is_stereo();
         match (self.format.encoding, &self.downmix) {
             (Encoding::Narrow(from), None) => {
-                let (mut left, mut right) = out.take_integers();
-                convert::narrow(from, raw, stereo, &mut left, &mut right);
-                *out = Pcm::I16 { left, right };
+                let mut channels = out.take_integers();
+                convert::narrow(from, raw, stereo, &mut channels);
+                *out = Pcm::I16(channels);
             }
             (Encoding::Wide(from), None) => {
-                let (mut left, mut right) = out.take_floats();
-                convert::wide(from, raw, stereo, &mut left, &mut right);
-                *out = Pcm::F32 { left, right };
+                let mut channels = out.take_floats();
+                convert::wide(from, raw, stereo, &mut channels);
+                *out = Pcm::F32(channels);
             }
             (Encoding::Narrow(from), Some(mix)) => {
                 integers.clear();
-                convert::narrow(from, raw, false, integers, &mut Vec::new());
-                mix_integers(mix, integers, floats, out);
+                convert::narrow(from, raw, false, integers);
+                mix_integers(mix, integers.left(), floats, out);
             }
             (Encoding::Wide(from), Some(mix)) => {
                 floats.clear();
-                convert::wide(from, raw, false, floats, &mut Vec::new());
-                mix_floats(mix, floats, out);
+                convert::wide(from, raw, false, floats);
+                mix_floats(mix, floats.left(), out);
             }
             (Encoding::Adpcm(_), _) => {}
         }
@@ -167,9 +167,9 @@ impl<R: Read> WavReader<R> {
         if let Some(mix) = &self.downmix {
             mix_integers(mix, rest, &mut self.room.floats, out);
         } else {
-            let (mut left, mut right) = out.take_integers();
-            convert::deal(rest, self.spec.is_stereo(), &mut left, &mut right);
-            *out = Pcm::I16 { left, right };
+            let mut channels = out.take_integers();
+            convert::deal(rest, self.spec.is_stereo(), &mut channels);
+            *out = Pcm::I16(channels);
         }
         Ok(rest.len() / channels)
     }
@@ -198,14 +198,14 @@ impl<R: Read> WavReader<R> {
     }
 }
 
-fn mix_integers(mix: &Downmix, samples: &[i16], floats: &mut Vec<f32>, out: &mut Pcm) {
+fn mix_integers(mix: &Downmix, samples: &[i16], floats: &mut Channels<f32>, out: &mut Pcm) {
     floats.clear();
-    floats.extend(convert::to_float(samples));
-    mix_floats(mix, floats, out);
+    floats.extend_left(convert::to_float(samples));
+    mix_floats(mix, floats.left(), out);
 }
 
 fn mix_floats(mix: &Downmix, samples: &[f32], out: &mut Pcm) {
-    let (mut left, mut right) = out.take_floats();
-    mix.mix(samples, &mut left, &mut right);
-    *out = Pcm::F32 { left, right };
+    let mut channels = out.take_floats();
+    mix.mix(samples, &mut channels);
+    *out = Pcm::F32(channels);
 }

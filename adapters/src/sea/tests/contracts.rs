@@ -1,12 +1,11 @@
 //! The rules that every adapter must pass.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
-use super::log::Log;
+use quizcast_domain::testkit::contract::{Log, Rows};
+
 use super::place::Place;
-use crate::sea::{Database, SeaAudioStore, SeaIdempotencyRepo, SeaRecordRepo, SeaUserRepo};
-use quizcast_domain::testkit::contract::record_repo::Rows;
+use crate::sea::{Database, SeaAudioStore, SeaPorts, SeaUserRepo};
 
 thread_local! {
     /// Keeps the databases of a test until its end: each test runs on a thread of its own.
@@ -19,23 +18,18 @@ async fn database(place: Place) -> Database {
     db
 }
 
-async fn log(place: Place) -> Log {
-    Log::new(&database(place).await)
-}
-
 async fn users(place: Place) -> SeaUserRepo {
     SeaUserRepo::new(database(place).await)
 }
 
+async fn log(place: Place) -> Log {
+    let SeaPorts { questions, archive, keys, .. } = SeaPorts::new(&database(place).await);
+    Log { questions, archive, keys }
+}
+
 async fn rows(place: Place) -> Rows {
-    let db = database(place).await;
-    let records = Arc::new(SeaRecordRepo::new(db.clone()));
-    Rows {
-        register: Arc::clone(&records) as _,
-        records,
-        users: Arc::new(SeaUserRepo::new(db.clone())),
-        keys: Arc::new(SeaIdempotencyRepo::new(db)),
-    }
+    let SeaPorts { records, register, users, keys, .. } = SeaPorts::new(&database(place).await);
+    Rows { records, register, users, keys }
 }
 
 async fn audio(place: Place) -> SeaAudioStore {
@@ -65,19 +59,18 @@ mod sqlite {
 
 #[cfg(feature = "sqlite")]
 mod sqlite_in_memory {
+    use super::super::place::Place;
     use crate::sea::DatabaseOptions;
-    use crate::sea::tests::log::Log;
-    use crate::sea::tests::place::Place;
 
-    async fn log() -> Log {
-        Log::new(&Place { options: DatabaseOptions::new("sqlite::memory:"), dir: None }.migrated().await)
+    fn memory() -> Place {
+        Place { options: DatabaseOptions::new("sqlite::memory:"), dir: None }
     }
 
     mod questions {
-        quizcast_domain::question_repo_contract!(super::log());
+        quizcast_domain::question_repo_contract!(super::super::log(super::memory()));
     }
     mod keys {
-        quizcast_domain::idempotency_contract!(super::log());
+        quizcast_domain::idempotency_contract!(super::super::log(super::memory()));
     }
 }
 

@@ -4,7 +4,6 @@ mod contracts;
 mod corrupt;
 mod failures;
 mod keys;
-mod log;
 mod place;
 mod questions;
 mod records;

@@ -4,11 +4,7 @@ use std::time::Duration;
 
 /// `span`, longer or shorter by up to a quarter, so that many programs do not call at the same time.
 pub(in crate::sources) fn jitter(span: Duration) -> Duration {
-    let mut byte = [128];
-    if getrandom::fill(&mut byte).is_err() {
-        return span;
-    }
-    span.saturating_mul(384 + u32::from(byte[0])) / 512
+    span.saturating_mul(fastrand::u32(768..=1280)) / 1024
 }
 
 #[cfg(test)]

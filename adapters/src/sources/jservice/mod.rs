@@ -67,8 +67,8 @@ impl JserviceSource {
 /// How many clues each call of a fetch asks for.
 fn counts(ask: Ask) -> Vec<usize> {
     let most = JserviceSource::MOST_A_CALL;
-    let wanted = if ask.plenty { ask.missing.max(1).next_multiple_of(most) } else { ask.missing.max(1) };
-    let wanted = wanted.min(JserviceSource::MOST_CALLS * most);
+    let missing = ask.missing.clamp(1, JserviceSource::MOST_CALLS * most);
+    let wanted = if ask.plenty { missing.next_multiple_of(most) } else { missing };
     (0..wanted).step_by(most).map(|done| most.min(wanted - done)).collect()
 }
 

@@ -24,9 +24,9 @@ pub(super) struct Reader {
     token: Option<String>,
     /// How many questions the next call asks for.
     amount: usize,
-    /// Whether the database has given this token all its questions.
+    /// The database has given this token all its questions.
     used_up: bool,
-    /// Whether no question came since the token was made or reset.
+    /// No question came since the token was made or reset.
     fresh: bool,
 }
 

@@ -6,7 +6,7 @@ mod listen;
 pub(super) mod parse;
 mod secret;
 
-pub use audio::{AudioStore, Mp3};
+pub use audio::AudioStore;
 pub use database_url::DatabaseUrl;
 pub(super) use database_url::has_password;
 pub use listen::Listen;

@@ -1,41 +1,8 @@
-//! What sources wrap their texts in: entities, tags, backslashes.
+//! HTML tags in texts.
 
-use super::entities::decode_entities;
+use std::borrow::Cow;
 
-/// Cleans a text for people: decodes entities, strips known tags, drops stray backslashes before quotes,
-/// turns each run of blanks or control characters into one space, and trims.
-///
-/// ```
-/// use quizcast_domain::questions::clean;
-/// assert_eq!(clean("<i>Rosencrantz &amp; Guildenstern\\'s</i>\n end"), "Rosencrantz & Guildenstern's end");
-/// assert_eq!(clean("a < b"), "a < b");
-/// ```
-#[must_use]
-pub fn clean(text: &str) -> String {
-    let plain = plain_text(text);
-    let mut out = String::with_capacity(plain.len());
-    let mut chars = plain.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\\' && matches!(chars.peek(), Some('\'' | '"')) {
-            continue;
-        }
-        if c.is_whitespace() || c.is_control() {
-            if !out.ends_with(' ') {
-                out.push(' ');
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out.trim().to_owned()
-}
-
-/// Entities decoded, then known tags stripped.
-pub(super) fn plain_text(text: &str) -> String {
-    strip_tags(&decode_entities(text))
-}
-
-/// Tags that may stand inside a word: they are removed without a trace.
+/// Tags that may stand inside a word: nothing takes their place.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark",
     "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -65,7 +32,11 @@ const BREAKING: &[&str] = &[
     "ul",
 ];
 
-fn strip_tags(text: &str) -> String {
+/// Takes known tags out. Anything else stays as it is.
+pub(super) fn strip_tags(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('<') {
@@ -82,7 +53,7 @@ fn strip_tags(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// The length of the known tag at the start of `text`, and whether it separates words. Attributes must have
@@ -129,15 +100,9 @@ mod tests {
 
     #[test]
     fn known_tags_go_and_comparisons_stay() {
-        assert_eq!(plain_text("H<sub>2</sub>O<br/>is <a href=\"x>y\" class=b>water</a>"), "H2O is water");
+        assert_eq!(strip_tags("H<sub>2</sub>O<br/>is <a href=\"x>y\" class=b>water</a>"), "H2O is water");
         for kept in ["a < b", "x <b and c> d", "<3", "<unknown>", "1<2>0", "a <", "<b", "<a href=\"x"] {
-            assert_eq!(plain_text(kept), kept);
+            assert_eq!(strip_tags(kept), kept);
         }
-        assert_eq!(plain_text("&lt;I&gt;Hamlet&lt;/I&gt;"), "Hamlet");
-    }
-
-    #[test]
-    fn blanks_controls_and_stray_backslashes_are_cleaned() {
-        assert_eq!(clean("  a \\'little\\' \"help\"\t\u{0}\r\n x\\y "), "a 'little' \"help\" x\\y");
     }
 }

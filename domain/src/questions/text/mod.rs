@@ -1,8 +1,11 @@
 //! The texts of questions: cleaned to be stored, folded to be compared.
 
+mod clean;
 mod entities;
 mod fold;
 mod markup;
+mod plain;
 
+pub use clean::clean;
 pub use fold::{FOLDING_VERSION, fold};
-pub use markup::clean;
+pub(super) use plain::PlainText;

@@ -131,8 +131,7 @@ pub async fn a_removed_body_is_gone(store: impl AudioStore) {
     assert!(read(&store, id(2), 0, two.len()).await.expect("a body") == two);
 }
 
-/// A writer whose body was removed does not bring it back: its upload was taken for dead, with bytes or
-/// before it had any.
+/// A writer cannot bring a removed body back, whether it had written bytes or none.
 pub async fn a_writer_does_not_revive_what_was_removed(store: impl AudioStore) {
     for (n, size) in [(1, 2 * CHUNK), (2, 0)] {
         let Created { mut writer, note } = store.create(id(n)).await.expect("created");
@@ -154,7 +153,7 @@ pub async fn a_writer_does_not_revive_what_was_removed(store: impl AudioStore) {
     }
 }
 
-/// A writer that is dropped without an end leaves nothing that cannot be removed.
+/// What a writer leaves that is dropped before its end can be removed.
 pub async fn an_unfinished_body_can_be_removed(store: impl AudioStore) {
     for (n, size) in [(1, 0), (2, 10), (3, 3 * CHUNK), (4, 30 * CHUNK)] {
         let Created { mut writer, note } = store.create(id(n)).await.expect("created");
@@ -178,7 +177,7 @@ pub async fn writers_do_not_mix(store: impl AudioStore) {
     }
 }
 
-/// Readers that do not read keep nobody from reading and writing.
+/// Streams that nobody polls block no other reader or writer.
 pub async fn slow_readers_hold_nothing(store: impl AudioStore) {
     let big = body(1, 6 * CHUNK);
     write(&store, id(1), &big, 1 << 20).await;

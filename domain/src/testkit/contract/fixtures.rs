@@ -6,7 +6,7 @@ use bytes::Bytes;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::once::{CallerId, IdempotencyKey, KeyDigest, RequestDigest};
+use crate::once::{CallerId, Claim, ClaimState, IdempotencyKey, IdempotencyRepo, KeyDigest, RequestDigest};
 use crate::questions::{Draft, NewQuestion, QuestionCount, SourceName};
 use crate::records::{AudioFacts, AudioId, Peaks, Record, RecordId, RecordName};
 use crate::users::UserId;
@@ -37,6 +37,22 @@ pub fn key(name: &str) -> KeyDigest {
 #[must_use]
 pub fn request(name: &str) -> RequestDigest {
     RequestDigest::of(&[name.as_bytes()])
+}
+
+/// How long a claim of [`claimed`] lasts.
+pub const LEASE: Duration = Duration::from_mins(1);
+
+/// What becomes of a claim on always the same key, for always the same request.
+pub async fn claimed(keys: &dyn IdempotencyRepo, holder: u128) -> ClaimState {
+    keys.claim(key("k"), request("r"), Uuid::from_u128(holder), LEASE).await.expect("an answer")
+}
+
+/// The same, where the key must be free.
+pub async fn won(keys: &dyn IdempotencyRepo, holder: u128) -> Claim {
+    match claimed(keys, holder).await {
+        ClaimState::Won(claim) => claim,
+        other => panic!("the claim was not won: {other:?}"),
+    }
 }
 
 /// A body's id.

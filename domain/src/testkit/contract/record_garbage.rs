@@ -8,7 +8,7 @@ use super::record_repo::{FREE, HOUR, Rows};
 use crate::records::{AudioId, Garbage, Published};
 use crate::testkit::together;
 
-/// What garbage takes for dead beats no more and is not published, and forgetting strikes it off.
+/// A body that `garbage` gave can neither beat nor be published, and `forget` takes it out of the register.
 pub async fn what_was_taken_for_dead_stays_dead(rows: Rows) {
     rows.owner(1).await;
     let made = record(1, 1, 100);
@@ -29,7 +29,7 @@ pub async fn what_was_taken_for_dead_stays_dead(rows: Rows) {
     assert_eq!(rows.garbage(Duration::ZERO).await, HashSet::new());
 }
 
-/// The body of an upload that was dropped is garbage soon, without anybody waiting for it.
+/// `give_up` does not wait, and the body becomes garbage soon.
 pub async fn a_body_that_is_given_up_is_soon_garbage(rows: Rows) {
     for n in [1, 2] {
         rows.register.register(audio(n)).await.expect("registered");
@@ -45,7 +45,7 @@ pub async fn a_body_that_is_given_up_is_soon_garbage(rows: Rows) {
     panic!("it was never given up");
 }
 
-/// Garbage is what nobody can ask for, never a record's or a running upload's body; forgetting spares those too.
+/// Neither a record's body nor that of a running upload is garbage, and `forget` spares both.
 pub async fn garbage_spares_what_lives(rows: Rows) {
     rows.owner(1).await;
     for n in 1..=3 {
@@ -64,7 +64,7 @@ pub async fn garbage_spares_what_lives(rows: Rows) {
     assert_eq!(rows.garbage(HOUR).await, HashSet::from([audio(1)]), "so is the record's");
 }
 
-/// Garbage comes in as many steps as it takes.
+/// `garbage` gives at most `limit` bodies a call.
 pub async fn garbage_comes_in_steps(rows: Rows) {
     for n in 0..25 {
         rows.register.register(audio(n)).await.expect("registered");
@@ -80,7 +80,7 @@ pub async fn garbage_comes_in_steps(rows: Rows) {
     }
 }
 
-/// Whoever pages on finds all of it, in the order of the ids, though none is forgotten.
+/// Paging finds all garbage in the order of the ids, although none of it is forgotten in between.
 pub async fn garbage_that_stays_hides_no_other(rows: Rows) {
     for n in (0..25).rev() {
         rows.register.register(audio(n)).await.expect("registered");

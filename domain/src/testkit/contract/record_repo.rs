@@ -7,7 +7,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::fixtures::{audio, key, peaks, record, request};
+use super::fixtures::{audio, claimed, peaks, record, request, won};
 use crate::error::RepoError;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, Receipt};
 use crate::page::PageLimit;
@@ -95,7 +95,7 @@ impl Rows {
     }
 }
 
-/// What was published is found again, field for field, by both halves of its link and no other way.
+/// A published record is found by both halves of its link together, with all its fields.
 pub async fn a_record_is_kept_field_for_field(rows: Rows) {
     let owner = rows.owner(1).await;
     let other = rows.owner(2).await;
@@ -111,7 +111,7 @@ pub async fn a_record_is_kept_field_for_field(rows: Rows) {
     assert_eq!(rows.list(other, 10).await, []);
 }
 
-/// Shapes come back pair by pair, the longest and the empty one too.
+/// Peaks come back pair by pair, the longest and the empty list too.
 pub async fn peaks_come_back_as_they_were(rows: Rows) {
     rows.owner(1).await;
     for (n, pairs) in [(1, 0), (2, 1), (3, 8192)] {
@@ -279,15 +279,4 @@ pub async fn pages_go_on_after_a_removed_record(rows: Rows) {
     let ids: Vec<_> = second.items.iter().map(|record| record.id).collect();
     assert_eq!(ids, [record(3, 1, 9).id, record(2, 1, 9).id]);
     assert!(second.next.is_some());
-}
-
-async fn claimed(keys: &dyn IdempotencyRepo, holder: u128) -> ClaimState {
-    keys.claim(key("k"), request("r"), Uuid::from_u128(holder), HOUR).await.expect("an answer")
-}
-
-async fn won(keys: &dyn IdempotencyRepo, holder: u128) -> Claim {
-    match claimed(keys, holder).await {
-        ClaimState::Won(claim) => claim,
-        other => panic!("the claim was not won: {other:?}"),
-    }
 }

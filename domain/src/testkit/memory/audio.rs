@@ -97,7 +97,7 @@ impl Stream for Pieces {
 mod tests {
     use super::*;
 
-    crate::audio_store_contract!(async { MemoryAudio::default() });
+    audio_store_contract!(async { MemoryAudio::default() });
 
     #[tokio::test]
     async fn what_is_removed_is_not_stored() {

@@ -155,10 +155,21 @@ impl IdempotencyRepo for MemoryLog {
 
 #[cfg(test)]
 mod tests {
-    mod questions {
-        crate::question_repo_contract!(async { super::super::MemoryLog::default() });
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::testkit::contract::Log;
+
+    fn log() -> Log {
+        let log = Arc::new(MemoryLog::default());
+        Log { questions: Arc::clone(&log) as _, archive: Arc::clone(&log) as _, keys: log }
     }
+
+    mod questions {
+        question_repo_contract!(async { super::log() });
+    }
+
     mod keys {
-        crate::idempotency_contract!(async { super::super::MemoryLog::default() });
+        idempotency_contract!(async { super::log() });
     }
 }

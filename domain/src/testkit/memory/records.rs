@@ -139,8 +139,8 @@ impl AudioRegister for MemoryRecords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testkit::contract::Rows;
     use crate::testkit::contract::fixtures::audio;
-    use crate::testkit::contract::record_repo::Rows;
 
     fn rows() -> Rows {
         let records = MemoryRecords::default();
@@ -148,7 +148,7 @@ mod tests {
         Rows { records: Arc::new(records.clone()), register: Arc::new(records), users, keys }
     }
 
-    crate::record_repo_contract!(async { rows() });
+    record_repo_contract!(async { rows() });
 
     #[tokio::test]
     async fn a_heart_that_beats_keeps_a_body_and_silence_ends_it() {

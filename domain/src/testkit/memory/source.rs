@@ -38,7 +38,7 @@ mod tests {
     use super::*;
     use crate::testkit::contract::fixtures::new_question;
 
-    crate::quiz_source_contract!(async {
+    quiz_source_contract!(async {
         ListSource::new(SourceName::JSERVICE, (0..9).map(new_question).collect())
     });
 }

@@ -100,5 +100,5 @@ impl Stream for Passing {
 
 #[cfg(test)]
 mod tests {
-    crate::transcoder_contract!(async { super::MemoryTranscoder });
+    transcoder_contract!(async { super::MemoryTranscoder });
 }

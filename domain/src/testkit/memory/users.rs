@@ -72,5 +72,5 @@ impl UserRepo for MemoryUserRepo {
 
 #[cfg(test)]
 mod tests {
-    crate::user_repo_contract!(async { super::MemoryUserRepo::default() });
+    user_repo_contract!(async { super::MemoryUserRepo::default() });
 }

@@ -3,13 +3,13 @@ use std::future::poll_fn;
 use bytes::Bytes;
 
 use super::*;
+use crate::lame::bits::Bits;
 use crate::lame::engine::encoder::{EncoderError, EncoderSpec};
 use crate::lame::engine::plan::Span;
 use crate::lame::engine::segment::{Close, Closed, Job, SegmentJob};
 use crate::lame::engine::upload::{Consumer, Producer, begin};
-use crate::lame::mode::Bits;
 use crate::lame::mp3::{Assembler, Layout};
-use crate::lame::pcm::{Pcm, Piece};
+use crate::lame::pcm::{Channels, Pcm, Piece};
 
 /// An encoder with a bug.
 struct Panics;
@@ -36,7 +36,7 @@ fn upload(pool: &Arc<Pool>) -> (Producer, Consumer) {
 }
 
 fn sound() -> Piece {
-    Piece::whole(Arc::new(Pcm::I16 { left: vec![1000; 11_520], right: Vec::new() }), false)
+    Piece::whole(Arc::new(Pcm::I16(Channels::of(&vec![1000; 11_520], &[]))), false)
 }
 
 async fn next(consumer: &mut Consumer) -> Option<Result<Mp3Part, TranscodeError>> {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::lame::mp3::Layout;
-use crate::lame::pcm::Pcm;
+use crate::lame::pcm::{Channels, Pcm};
 
 /// A job that gives its name, one byte, for each piece.
 struct Named(u8);
@@ -19,7 +19,7 @@ impl Job for Named {
 const BYTES: usize = 200;
 
 fn piece() -> Piece {
-    Piece::whole(Arc::new(Pcm::I16 { left: vec![0; BYTES / 2], right: Vec::new() }), false)
+    Piece::whole(Arc::new(Pcm::I16(Channels::of(&[0; BYTES / 2], &[]))), false)
 }
 
 fn upload(schedule: &mut Schedule) -> UploadKey {

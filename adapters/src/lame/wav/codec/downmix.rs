@@ -1,5 +1,7 @@
 //! Mixing three or more channels down to two.
 
+use crate::lame::pcm::Channels;
+
 /// What -3 dB is as a factor.
 const MINUS_3_DB: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
@@ -53,19 +55,17 @@ impl Downmix {
     }
 
     /// Appends the mix of the frames in `samples`.
-    pub(crate) fn mix(&self, samples: &[f32], left: &mut Vec<f32>, right: &mut Vec<f32>) {
+    pub(crate) fn mix(&self, samples: &[f32], out: &mut Channels<f32>) {
         let frames = samples.chunks_exact(self.gains.len());
-        left.reserve(frames.len());
-        right.reserve(frames.len());
+        out.reserve(frames.len());
         for frame in frames {
             let (mut to_left, mut to_right) = (0.0, 0.0);
             for (sample, [gain_left, gain_right]) in frame.iter().zip(&self.gains) {
                 to_left += sample * gain_left;
                 to_right += sample * gain_right;
             }
-            // Rounding may leave the sum of the gains slightly above 1.
-            left.push(to_left.clamp(-1.0, 1.0));
-            right.push(to_right.clamp(-1.0, 1.0));
+            // The sum of the gains may round to a hair above one; the channels clamp it.
+            out.push(to_left, to_right);
         }
     }
 }
@@ -81,18 +81,20 @@ mod tests {
     #[test]
     fn full_scale_on_all_channels_does_not_clip() {
         for channels in 3..=8 {
-            let (mut left, mut right) = (Vec::new(), Vec::new());
-            Downmix::new(channels, 0).mix(&vec![1.0; usize::from(channels)], &mut left, &mut right);
+            let mut out = Channels::new();
+            Downmix::new(channels, 0).mix(&vec![1.0; usize::from(channels)], &mut out);
+            let (left, right) = (out.left(), out.right());
             assert!((0.5..=1.0).contains(&left[0]) && (0.5..=1.0).contains(&right[0]), "{channels} channels");
         }
     }
 
     #[test]
     fn low_frequencies_are_left_out_and_the_centre_goes_to_both_sides() {
-        let (mut left, mut right) = (Vec::new(), Vec::new());
+        let mut out = Channels::new();
         let mix = Downmix::new(6, 0x3F);
-        mix.mix(&[0.0, 0.0, 0.0, 1.0, 0.0, 0.0], &mut left, &mut right);
-        mix.mix(&[0.0, 0.0, 1.0, 0.0, 0.0, 0.0], &mut left, &mut right);
+        mix.mix(&[0.0, 0.0, 0.0, 1.0, 0.0, 0.0], &mut out);
+        mix.mix(&[0.0, 0.0, 1.0, 0.0, 0.0, 0.0], &mut out);
+        let (left, right) = (out.left(), out.right());
         assert_eq!((left[0], right[0]), (0.0, 0.0));
         assert!(left[1] > 0.2 && left[1].to_bits() == right[1].to_bits());
     }

@@ -125,7 +125,8 @@ fn read_warily(wav: &[u8], sizes: &[usize]) -> Result<Whole, WavError> {
             break;
         }
     }
-    if let Pcm::F32 { left, right } = &pcm {
+    if let Pcm::F32(channels) = &pcm {
+        let (left, right) = (channels.left(), channels.right());
         assert!(left.iter().chain(right).all(|sample| (-1.0..=1.0).contains(sample)));
         assert!(right.is_empty() || right.len() == left.len());
     }

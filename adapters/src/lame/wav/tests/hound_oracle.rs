@@ -90,7 +90,7 @@ proptest! {
                 } else {
                     prop_assert_eq!(whole.interleaved(), expected.clone());
                 }
-                let integers = matches!(whole.pcm, Pcm::I16 { .. });
+                let integers = matches!(whole.pcm, Pcm::I16(_));
                 prop_assert_eq!(integers, spec.bits_per_sample <= 16 && spec.channels <= 2);
             }
         }

@@ -20,15 +20,15 @@ pub(super) struct Whole {
 impl Whole {
     pub(super) fn integers(&self) -> (&[i16], &[i16]) {
         match &self.pcm {
-            Pcm::I16 { left, right } => (left, right),
-            Pcm::F32 { .. } => panic!("floats came out"),
+            Pcm::I16(channels) => (channels.left(), channels.right()),
+            Pcm::F32(_) => panic!("floats came out"),
         }
     }
 
     pub(super) fn floats(&self) -> (&[f32], &[f32]) {
         match &self.pcm {
-            Pcm::F32 { left, right } => (left, right),
-            Pcm::I16 { .. } => panic!("integers came out"),
+            Pcm::F32(channels) => (channels.left(), channels.right()),
+            Pcm::I16(_) => panic!("integers came out"),
         }
     }
 
@@ -36,8 +36,8 @@ impl Whole {
     pub(super) fn interleaved(&self) -> Vec<f32> {
         let float = |samples: &[i16]| samples.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
         let (left, right): (Vec<f32>, Vec<f32>) = match &self.pcm {
-            Pcm::I16 { left, right } => (float(left), float(right)),
-            Pcm::F32 { left, right } => (left.clone(), right.clone()),
+            Pcm::I16(channels) => (float(channels.left()), float(channels.right())),
+            Pcm::F32(channels) => (channels.left().to_vec(), channels.right().to_vec()),
         };
         if right.is_empty() {
             return left;
