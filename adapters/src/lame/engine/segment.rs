@@ -207,6 +207,6 @@ mod tests {
     #[test]
     fn a_segment_without_sound_is_an_error() {
         let refused = job(Span { first: 0, end: Some(98) }).close(Close::End).unwrap_err();
-        assert!(matches!(refused, EncoderError::Misused("a segment ends before its begin")), "{refused:?}");
+        assert!(matches!(refused, EncoderError::Misused("a segment ends before it was fed")), "{refused:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! Appends that waited for the lock share a transaction, and yet each is answered as if it were alone.
 
+use std::sync::Arc;
+
 use quizcast_domain::RepoError;
 use quizcast_domain::once::{Claim, ClaimState, IdempotencyRepo};
 use quizcast_domain::questions::NewQuestion;
@@ -13,7 +15,7 @@ use uuid::Uuid;
 
 use crate::sea::tests::on_both_databases;
 use crate::sea::tests::place::{Place, first};
-use crate::sea::{Database, SeaPorts};
+use crate::sea::{Database, SeaPorts, SeaQuestionRepo};
 
 on_both_databases! {
     every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone
@@ -29,15 +31,27 @@ async fn hold(db: &Database) -> DatabaseTransaction {
     held
 }
 
-/// Starts an append, which has queued when this returns.
-async fn start(ports: &SeaPorts, numbers: &[u32], wanted: usize, claim: Option<Claim>) -> JoinHandle<Answer> {
-    let questions = ports.questions.clone();
+/// Appends the first `wanted` new ones of the questions with these numbers.
+async fn append(
+    questions: Arc<SeaQuestionRepo>,
+    numbers: &[u32],
+    wanted: usize,
+    claim: Option<Claim>,
+) -> Answer {
     let candidates: Vec<NewQuestion> = numbers.iter().copied().map(new_question).collect();
+    let (wanted, saved_at) = (count(wanted), OffsetDateTime::UNIX_EPOCH);
+    questions.append(Batch { candidates: &candidates, wanted, saved_at, claim }).await
+}
+
+/// Starts an append while its lock is held. It has queued when this returns.
+async fn start(
+    ports: &SeaPorts,
+    numbers: &'static [u32],
+    wanted: usize,
+    claim: Option<Claim>,
+) -> JoinHandle<Answer> {
     let before = ports.questions.under_way();
-    let call = tokio::spawn(async move {
-        let (wanted, saved_at) = (count(wanted), OffsetDateTime::UNIX_EPOCH);
-        questions.append(Batch { candidates: &candidates, wanted, saved_at, claim }).await
-    });
+    let call = tokio::spawn(append(Arc::clone(&ports.questions), numbers, wanted, claim));
     while ports.questions.under_way() == before {
         tokio::task::yield_now().await;
     }
@@ -66,8 +80,7 @@ async fn every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone(place: 
     let ports = SeaPorts::new(&db);
     let (kept, lost) = (claim(&ports, "kept").await, claim(&ports, "lost").await);
     ports.keys.release(&lost).await.unwrap();
-    let two = start(&ports, &[0, 1], 2, None).await;
-    assert_eq!(saved(two.await.unwrap()), (1, None));
+    assert_eq!(saved(append(Arc::clone(&ports.questions), &[0, 1], 2, None).await), (1, None));
 
     let held = hold(&db).await;
     let first_of_all = start(&ports, &[10], 1, None).await;
