@@ -13,8 +13,8 @@
 //!
 //! # Where to begin
 //!
-//! Open a database, bring its schema up to date, put an adapter into each field of
-//! [`Ports`](quizcast_domain::Ports), and make the [`UseCases`](quizcast_domain::UseCases):
+//! Open a database, bring its schema up to date, and make the [`UseCases`](quizcast_domain::UseCases). A program that
+//! keeps something elsewhere puts another adapter into that field of [`Ports`](quizcast_domain::Ports).
 //!
 //! ```
 //! # #[cfg(all(feature = "sqlite", feature = "lame", feature = "builtin", feature = "system"))]
@@ -27,28 +27,15 @@
 //! use quizcast_adapters::sources::BuiltinSource;
 //! use quizcast_adapters::system::{RandomIds, SystemClock};
 //! use quizcast_domain::questions::QuestionCount;
-//! use quizcast_domain::quiz::{DrawLimits, DrawRequest};
-//! use quizcast_domain::records::AddLimits;
-//! use quizcast_domain::{Ports, UseCases};
+//! use quizcast_domain::UseCases;
+//! use quizcast_domain::quiz::DrawRequest;
 //!
 //! let db = Database::connect(&DatabaseOptions::new("sqlite::memory:")).await?;
 //! db.migrate().await?;
-//! let SeaPorts { questions, keys, users, records, audio } = SeaPorts::new(&db);
-//! let use_cases = UseCases::new(Ports {
-//!     users,
-//!     archive: questions.clone(),
-//!     questions,
-//!     keys,
-//!     transcoder: Arc::new(LameTranscoder::new(LameOptions::default())?),
-//!     audio,
-//!     register: records.clone(),
-//!     records,
-//!     ids: Arc::new(RandomIds),
-//!     clock: Arc::new(SystemClock),
-//!     sources: vec![Arc::new(BuiltinSource::new())],
-//!     draw_limits: DrawLimits::default(),
-//!     room: AddLimits::default(),
-//! });
+//! let lame = Arc::new(LameTranscoder::new(LameOptions::default())?);
+//! let sources = vec![Arc::new(BuiltinSource::new()) as _];
+//! let ports = SeaPorts::new(&db).ports(lame, Arc::new(RandomIds), Arc::new(SystemClock), sources);
+//! let use_cases = UseCases::new(ports);
 //!
 //! let one = DrawRequest { count: QuestionCount::ONE, key: None };
 //! assert!(use_cases.draw.run(one).await?.is_none(), "nothing was saved before");

@@ -52,6 +52,7 @@ impl SeaPorts {
             audio: Arc::new(SeaAudioStore::new(db.clone())),
         }
     }
+
     /// All ports of a program that keeps everything in this database, within the usual limits.
     #[must_use]
     pub fn ports(

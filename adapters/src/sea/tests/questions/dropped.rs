@@ -52,7 +52,7 @@ async fn a_dropped_append_rolls_back_and_the_next_one_works(place: Place) {
     let (mut dropped, mut next) = (0, 0..);
     let mut new = move || new_question(next.next().unwrap());
     for round in 0..160 {
-        let (polls, linger): (u64, _) = (round % 8, Duration::from_micros(40 * (round / 8)));
+        let (polls, linger): (u64, _) = (1 + round / 3 % 3, Duration::from_micros(40 * (round / 8)));
         let batch: Vec<_> = (0..=round % 3).map(|_| new()).collect();
         dropped += usize::from(
             polled(usize::try_from(polls).unwrap(), linger, append(&log, &batch)).await.is_none(),
@@ -69,5 +69,5 @@ async fn a_dropped_append_rolls_back_and_the_next_one_works(place: Place) {
         let gap = "SELECT MAX(id) - COUNT(*) + (SELECT last_id FROM quiz_log) - MAX(id) FROM questions";
         assert_eq!(first::<i64>(&setup.read, gap).await, 0, "dropped after {polls} polls and {linger:?}");
     }
-    assert!(dropped >= 40, "only {dropped} appends were dropped in the middle");
+    assert!(dropped >= 20, "only {dropped} appends were dropped in the middle");
 }
