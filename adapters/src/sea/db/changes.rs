@@ -3,27 +3,11 @@
 use quizcast_domain::RepoError;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, Value,
+    TransactionOptions, TransactionTrait,
 };
 
-use super::database::Database;
 use super::error::repo_error;
 use super::group::{Failure, Group, Size, Work};
-use super::sql::Sql;
-
-impl Database {
-    /// Runs one small statement that changes rows, and returns how many it changed.
-    pub(in crate::sea) async fn change<const N: usize>(
-        &self,
-        sql: &str,
-        values: [Value; N],
-    ) -> Result<u64, RepoError> {
-        match &self.changes {
-            Some(changes) => changes.run(self.write.statement(sql, values)).await,
-            None => self.answered(self.write.change(sql, values)).await,
-        }
-    }
-}
 
 /// Begins a transaction on SQLite that will write.
 ///

@@ -48,6 +48,20 @@ pub(in crate::sea) trait Sql: ConnectionTrait {
 impl<C: ConnectionTrait> Sql for C {}
 
 impl Database {
+    /// Runs one small statement that changes rows, and returns how many it changed.
+    ///
+    /// On SQLite, statements that wait for the only writer share a transaction.
+    pub(in crate::sea) async fn change<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<u64, RepoError> {
+        match &self.changes {
+            Some(changes) => changes.run(self.write.statement(sql, values)).await,
+            None => self.answered(self.write.change(sql, values)).await,
+        }
+    }
+
     /// Runs `call` with the call timeout, and translates its error.
     pub(in crate::sea) async fn answered<T>(
         &self,

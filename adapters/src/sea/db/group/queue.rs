@@ -5,12 +5,10 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quizcast_domain::RepoError;
-use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
-use super::serve::serve;
-use super::{Size, Work};
+use super::work::{Size, Work};
 
 /// How many jobs are in the queue and under way. Further callers wait before the queue, first come, first served.
 const PLACES: usize = 1024;
@@ -88,69 +86,51 @@ impl<W: Work> Queue<W> {
     }
 
     /// Puts a job in the queue. If nobody serves the queue, gives the job back to its caller, who serves it now.
-    pub(super) fn enter(self: &Arc<Self>, job: Waiting<W>) -> Option<(Lead<W>, Waiting<W>)> {
+    pub(super) fn enter(&self, job: Waiting<W>) -> Option<Waiting<W>> {
         let mut state = self.state();
         if mem::replace(&mut state.served, true) {
             state.waiting.push_back(job);
             return None;
         }
-        Some((Lead(Arc::clone(self)), job))
+        Some(job)
+    }
+
+    /// Puts a job in front of all that wait.
+    pub(super) fn put_first(&self, job: Waiting<W>) {
+        self.state().waiting.push_front(job);
+    }
+
+    /// Ends serving if nobody waits, and says whether it did.
+    pub(super) fn leave(&self) -> bool {
+        let mut state = self.state();
+        state.served = !state.waiting.is_empty();
+        !state.served
+    }
+
+    /// The jobs of the next transaction. If nobody waits, the queue is no longer served.
+    pub(super) fn next(&self) -> Vec<Waiting<W>> {
+        let (mut state, mut all) = (self.state(), Vec::new());
+        state.join(&mut all);
+        state.served = !all.is_empty();
+        all
+    }
+
+    /// Adds those who came since, as far as they fit into the transaction, and removes those whose callers left.
+    pub(super) fn join(&self, all: &mut Vec<Waiting<W>>) {
+        self.state().join(all);
+    }
+
+    /// Ends serving. Those who wait learn that their answer will not come; the next caller serves the queue again.
+    pub(super) fn give_up(&self) {
+        let mut state = self.state();
+        state.served = false;
+        let left = mem::take(&mut state.waiting);
+        drop(state);
+        drop(left);
     }
 
     fn state(&self) -> MutexGuard<'_, State<W>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A caller that serves the queue with its own job. When it is dropped, a task goes on with those who came meanwhile.
-pub(super) struct Lead<W: Work>(Arc<Queue<W>>);
-
-impl<W: Work> Lead<W> {
-    /// Puts the caller's own job first in the queue: it was tried, and must wait for others.
-    pub(super) fn put_back(self, mut job: Waiting<W>) {
-        job.tried_alone = true;
-        self.0.state().waiting.push_front(job);
-    }
-}
-
-impl<W: Work> Drop for Lead<W> {
-    fn drop(&mut self) {
-        let serving = Serving { queue: Arc::clone(&self.0), ended: false };
-        if self.0.state().waiting.is_empty() {
-            drop(serving);
-        } else if let Ok(runtime) = Handle::try_current() {
-            drop(runtime.spawn(serve(serving)));
-        }
-    }
-}
-
-/// The task that serves the queue.
-pub(super) struct Serving<W: Work> {
-    queue: Arc<Queue<W>>,
-    ended: bool,
-}
-
-impl<W: Work> Serving<W> {
-    pub(super) fn work(&self) -> &W {
-        &self.queue.work
-    }
-
-    /// The jobs of the next transaction; `None`, and the task must end, if nobody waits.
-    pub(super) fn next(&mut self) -> Option<Vec<Waiting<W>>> {
-        let mut state = self.queue.state();
-        let mut all = Vec::new();
-        state.join(&mut all);
-        if all.is_empty() {
-            state.served = false;
-            self.ended = true;
-            return None;
-        }
-        Some(all)
-    }
-
-    /// Adds those who came since, as far as they fit into one transaction.
-    pub(super) fn join(&self, all: &mut Vec<Waiting<W>>) {
-        self.queue.state().join(all);
     }
 }
 
@@ -175,20 +155,6 @@ impl<W: Work> State<W> {
                 break;
             }
             all.push(next);
-        }
-    }
-}
-
-/// If the task ends in another way, by a panic or with its runtime, those who wait learn that their answer will not
-/// come, and the next caller serves the queue again.
-impl<W: Work> Drop for Serving<W> {
-    fn drop(&mut self) {
-        if !self.ended {
-            let mut state = self.queue.state();
-            state.served = false;
-            let left = mem::take(&mut state.waiting);
-            drop(state);
-            drop(left);
         }
     }
 }

@@ -5,14 +5,35 @@ use std::sync::Arc;
 use quizcast_domain::RepoError;
 use tokio::time::Instant;
 
-use super::queue::{Serving, Waiting};
-use super::{Failure, Work, in_time};
+use super::queue::{Queue, Waiting};
+use super::work::{Failure, Work};
+use crate::sea::db::error::TooLate;
+
+/// Serves a queue. If it is dropped before its end, by a panic or with its runtime, those who wait are told.
+pub(super) struct Serving<W: Work>(Option<Arc<Queue<W>>>);
+
+impl<W: Work> Serving<W> {
+    pub(super) const fn new(queue: Arc<Queue<W>>) -> Self {
+        Self(Some(queue))
+    }
+}
+
+impl<W: Work> Drop for Serving<W> {
+    fn drop(&mut self) {
+        if let Some(queue) = &self.0 {
+            queue.give_up();
+        }
+    }
+}
 
 /// Serves the queue until nobody waits.
 pub(super) async fn serve<W: Work>(mut serving: Serving<W>) {
-    while let Some(all) = serving.next() {
-        if let Some(all) = try_alone(serving.work(), all).await {
-            together(&serving, all).await;
+    while let Some(queue) = &serving.0 {
+        let all = queue.next();
+        if all.is_empty() {
+            serving.0 = None;
+        } else if let Some(all) = try_alone(&queue.work, all).await {
+            together(queue, all).await;
         }
     }
 }
@@ -30,23 +51,23 @@ async fn try_alone<W: Work>(work: &W, mut all: Vec<Waiting<W>>) -> Option<Vec<Wa
 }
 
 /// Waits for the lock, and does all jobs that came until then and are still wanted.
-async fn together<W: Work>(serving: &Serving<W>, mut all: Vec<Waiting<W>>) {
+async fn together<W: Work>(queue: &Queue<W>, mut all: Vec<Waiting<W>>) {
     // Those who came first have the least patience left.
     let until = all.iter().filter_map(|one| one.until).min();
-    let turn = match in_time(until, serving.work().turn()).await {
+    let turn = match in_time(until, queue.work.turn()).await {
         Ok(turn) => turn,
         Err(error) => return refuse(all, error),
     };
-    serving.join(&mut all);
+    queue.join(&mut all);
     if all.is_empty() {
         return;
     }
     let jobs: Vec<&W::Job> = all.iter().map(Waiting::job).collect();
-    match in_time(until, serving.work().commit(turn, &jobs)).await {
+    match in_time(until, queue.work.commit(turn, &jobs)).await {
         Ok(answers) => all.into_iter().zip(answers).for_each(|(one, answer)| one.finish(Ok(answer))),
         Err(failure) if failure.refused && all.len() > 1 => {
-            for one in all {
-                let answer = singly(serving.work(), one.job(), one.until).await;
+            for one in all.into_iter().filter(Waiting::is_wanted) {
+                let answer = singly(&queue.work, one.job(), one.until).await;
                 one.finish(answer);
             }
         }
@@ -64,7 +85,9 @@ async fn singly<W: Work>(work: &W, job: &W::Job, until: Option<Instant>) -> Resu
 
 /// Tells every caller the same error.
 fn refuse<W: Work>(mut all: Vec<Waiting<W>>, error: RepoError) {
-    if let (1, Some(one)) = (all.len(), all.pop()) {
+    if all.len() == 1
+        && let Some(one) = all.pop()
+    {
         return one.finish(Err(error));
     }
     let shared = Arc::new(error);
@@ -81,4 +104,14 @@ fn copy(error: &Arc<RepoError>) -> RepoError {
         RepoError::Full(_) => RepoError::Full(cause),
         RepoError::Corrupt(_) => RepoError::Corrupt(cause),
     }
+}
+
+/// Waits for `call` until `until`, which is never on SQLite.
+pub(super) async fn in_time<T, E: TooLate>(
+    until: Option<Instant>,
+    call: impl Future<Output = Result<T, E>> + Send,
+) -> Result<T, E> {
+    let Some(until) = until else { return call.await };
+    let done = tokio::time::timeout_at(until, Box::pin(call)).await;
+    done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
 }

@@ -125,7 +125,7 @@ async fn a_user_who_is_there_already_does_not_spoil_other_registrations(place: P
     let held = hold(&db).await;
     let calls: Vec<_> = [2, 1, 3, 4]
         .map(|id| {
-            let (users, (user, token)) = (users.clone(), user(id));
+            let (users, (user, token)) = (Arc::clone(&users), user(id));
             tokio::spawn(async move { users.insert(&user, &token).await })
         })
         .into();

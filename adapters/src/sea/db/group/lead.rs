@@ -1,0 +1,36 @@
+//! A caller that does its own job because nobody else writes.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use super::queue::{Queue, Waiting};
+use super::serve::{Serving, serve};
+use super::work::Work;
+
+/// Serves the queue in its caller. When it is dropped, a task goes on with those who came meanwhile.
+pub(super) struct Lead<W: Work>(Arc<Queue<W>>);
+
+impl<W: Work> Lead<W> {
+    pub(super) const fn new(queue: Arc<Queue<W>>) -> Self {
+        Self(queue)
+    }
+
+    /// Puts the caller's own job first in the queue: it was tried, and must wait for others.
+    pub(super) fn put_back(self, mut job: Waiting<W>) {
+        job.tried_alone = true;
+        self.0.put_first(job);
+    }
+}
+
+impl<W: Work> Drop for Lead<W> {
+    fn drop(&mut self) {
+        if self.0.leave() {
+            return;
+        }
+        let serving = Serving::new(Arc::clone(&self.0));
+        if let Ok(runtime) = Handle::try_current() {
+            drop(runtime.spawn(serve(serving)));
+        }
+    }
+}

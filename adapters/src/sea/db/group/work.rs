@@ -1,0 +1,66 @@
+//! What can be done together.
+
+use quizcast_domain::RepoError;
+use sea_orm::DbErr;
+use tokio::time::error::Elapsed;
+
+use crate::sea::db::error::{TooLate, is_refusal, repo_error};
+
+/// One kind of write, of which several can share a transaction.
+pub(in crate::sea) trait Work: Send + Sync + 'static {
+    /// What one caller wants written.
+    type Job: Send + Sync + 'static;
+    /// What that caller gets.
+    type Answer: Send + 'static;
+    /// The right to write: a transaction that holds the lock. Dropping it rolls back.
+    type Turn: Send;
+
+    /// Does the job of a caller who is alone, if that needs no waiting for others; `None` if it changed nothing.
+    fn alone(&self, job: &Self::Job) -> impl Future<Output = Result<Option<Self::Answer>, RepoError>> + Send;
+
+    /// Waits for the right to write. Jobs that come meanwhile join the group; callers who leave meanwhile are left out.
+    fn turn(&self) -> impl Future<Output = Result<Self::Turn, RepoError>> + Send;
+
+    /// Does all jobs and commits, or changes nothing. Returns an answer for each job, in their order.
+    fn commit(
+        &self,
+        turn: Self::Turn,
+        jobs: &[&Self::Job],
+    ) -> impl Future<Output = Result<Vec<Self::Answer>, Failure>> + Send;
+
+    /// How much a job writes.
+    fn size(job: &Self::Job) -> Size;
+}
+
+/// How much a job writes.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sea) struct Size {
+    pub(in crate::sea) rows: usize,
+    pub(in crate::sea) bytes: usize,
+}
+
+/// Why a transaction failed. Nothing of it was committed, unless the connection broke during COMMIT.
+#[derive(Debug)]
+pub(in crate::sea) struct Failure {
+    pub(in crate::sea) error: RepoError,
+    /// The database refused what one of the jobs holds: without it the others may pass.
+    pub(in crate::sea) refused: bool,
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        Self { refused: is_refusal(&error), error: repo_error(error) }
+    }
+}
+
+impl From<RepoError> for Failure {
+    fn from(error: RepoError) -> Self {
+        Self { error, refused: false }
+    }
+}
+
+impl TooLate for Failure {
+    fn too_late(elapsed: Elapsed) -> Self {
+        Self { error: RepoError::too_late(elapsed), refused: false }
+    }
+}
