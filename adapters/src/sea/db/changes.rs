@@ -2,8 +2,8 @@
 
 use quizcast_domain::RepoError;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::error::repo_error;
@@ -24,9 +24,10 @@ pub(super) async fn begin_immediate(writer: &DatabaseConnection) -> Result<Datab
 pub(in crate::sea) struct Changes(DatabaseConnection);
 
 impl Changes {
-    #[cfg(feature = "sqlite")]
-    pub(super) fn group(writer: &DatabaseConnection) -> Group<Self> {
-        Group::new(Self(writer.clone()), None)
+    /// The group of a database's small changes; `None` on PostgreSQL, where they do not wait for each other.
+    pub(super) fn group(write: &DatabaseConnection) -> Option<Group<Self>> {
+        let sqlite = write.get_database_backend() == DbBackend::Sqlite;
+        sqlite.then(|| Group::new(Self(write.clone()), None))
     }
 }
 

@@ -7,6 +7,7 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 
 use super::options::{ConnectError, DatabaseOptions};
+use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
 use crate::sea::db::turns::{Emptied, searches};
 
@@ -57,8 +58,8 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     Ok(Database {
         read: both.clone(),
+        changes: Changes::group(&both),
         write: both,
-        changes: None,
         keeper: None,
         emptied: Emptied::now(),
         searches: searches(),

@@ -62,7 +62,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     let write = open(writer);
     Ok(Database {
         read: open(reader),
-        changes: Some(Changes::group(&write)),
+        changes: Changes::group(&write),
         write,
         keeper: keeper.map(open),
         emptied: Emptied::now(),
