@@ -25,10 +25,10 @@ pub trait Readiness: Send + Sync {
     async fn ready(&self) -> Result<(), BoxError>;
 }
 
-/// How long an answer is given again.
+/// For how long an answer of [`Readiness`] is given again.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Asks at most once a second, however many requests come, because the question writes to a disk.
+/// Asks a [`Readiness`] at most once a second, however many requests come, because it writes to a disk to find out.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Fresh {
     inner: Arc<dyn Readiness>,
@@ -36,13 +36,14 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Over what is to be asked; nothing was asked yet.
+    /// Asks `inner`, for the first time when the first request comes.
     #[must_use]
     pub fn new(inner: Arc<dyn Readiness>) -> Self {
         Self { inner, last: Mutex::new(None) }
     }
 
-    /// Whether everything answered, a second ago at most. Callers that come while it is asked wait for that answer.
+    /// The last answer, if it is younger than a second, else a new one. Callers that come while `inner` is asked wait
+    /// for its answer.
     async fn is_ready(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, ready)) = *last
@@ -128,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts who asks, and is ready from the second time on.
+    /// Counts the calls, and is ready from the second one on.
     #[derive(Default)]
     struct Second(AtomicU32);
 

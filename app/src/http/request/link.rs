@@ -12,7 +12,7 @@ use super::forwarded::Told;
 pub struct Links(String);
 
 impl Links {
-    /// From `PUBLIC_URL`, else from the host that the request asked.
+    /// From the setting `PUBLIC_URL`, else from the host that the request names.
     #[must_use]
     pub fn new(public_url: Option<&Url>, request: &Request) -> Self {
         let url = public_url.cloned().or_else(|| requested(request)).map(String::from);

@@ -38,7 +38,7 @@ impl Source {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// multer gave a part or a piece of one, so that it no longer holds what it took.
+    /// Begins the count of held bytes anew, after multer gave a part or a piece of one.
     pub(super) fn came_to_something(&self) {
         self.lock().held = 0;
     }
