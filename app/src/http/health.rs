@@ -30,12 +30,12 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// Asks a [`Readiness`] at most once a second, however many requests come, because it writes to a disk to find out.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
-pub struct Fresh {
+pub struct CachedReadiness {
     inner: Arc<dyn Readiness>,
     last: Mutex<Option<(Instant, bool)>>,
 }
 
-impl Fresh {
+impl CachedReadiness {
     /// Asks `inner`, for the first time when the first request comes.
     #[must_use]
     pub fn new(inner: Arc<dyn Readiness>) -> Self {
@@ -108,7 +108,7 @@ pub fn live() -> Response {
 /// # Errors
 ///
 /// 503 if something that it needs does not answer.
-pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
+pub async fn ready(readiness: &CachedReadiness) -> Result<Response, ApiError> {
     if readiness.is_ready().await {
         return Ok(ok("ready"));
     }
@@ -144,7 +144,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn all_who_ask_within_a_second_get_one_answer() {
         let asked = Arc::new(Second::default());
-        let fresh = Fresh::new(Arc::<Second>::clone(&asked));
+        let fresh = CachedReadiness::new(Arc::<Second>::clone(&asked));
         assert!(join_all((0..100).map(|_| ready(&fresh))).await.iter().all(Result::is_err));
         tokio::time::advance(Duration::from_millis(999)).await;
         assert!(ready(&fresh).await.is_err());

@@ -26,7 +26,7 @@ use serde_json::Value;
 use url::Url;
 
 use self::contract::Operation;
-use self::health::{Fresh, Readiness};
+use self::health::{CachedReadiness, Readiness};
 use self::middleware::body_guard::{BodyGuard, refuse_announced};
 use self::middleware::browsers::{Cors, add_security_headers};
 use self::middleware::client::find_client;
@@ -179,7 +179,7 @@ fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {
         public_url: settings.public_url.clone(),
     });
     let counted = Arc::clone(&metrics);
-    let readiness = Arc::new(Fresh::new(readiness));
+    let readiness = Arc::new(CachedReadiness::new(readiness));
     let ready = make(move |_| {
         let readiness = Arc::clone(&readiness);
         async move { health::ready(&readiness).await }
