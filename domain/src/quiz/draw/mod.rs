@@ -102,7 +102,7 @@ impl DrawQuestions {
         for at in self.means.chain.order(self.means.clock.now()) {
             match draw.ask(at, false).await? {
                 Asked::Saved(previous) => return Ok(previous),
-                Asked::HandedOver(reason) => {
+                Asked::NextSource(reason) => {
                     if let Reason::Failed(SourceError::NotYet(_)) = reason {
                         waiting.push(at);
                     }
@@ -113,7 +113,7 @@ impl DrawQuestions {
         for at in waiting {
             match draw.ask(at, true).await? {
                 Asked::Saved(previous) => return Ok(previous),
-                Asked::HandedOver(reason) => reasons.add(at, reason),
+                Asked::NextSource(reason) => reasons.add(at, reason),
             }
         }
         Err(reasons.into_error(draw.found()))

@@ -28,7 +28,8 @@ pub(super) struct Draw<'a> {
 #[expect(clippy::large_enum_variant, reason = "it lives for a moment, once per source")]
 pub(super) enum Asked {
     Saved(Option<Question>),
-    HandedOver(Reason),
+    /// Nothing was saved, and it is the next source's turn.
+    NextSource(Reason),
 }
 
 /// What a source gives for one round.
@@ -103,7 +104,7 @@ impl<'a> Draw<'a> {
                     self.wait(wait).await?;
                     continue;
                 }
-                Offer::Nothing(reason) => return Ok(Asked::HandedOver(reason)),
+                Offer::Nothing(reason) => return Ok(Asked::NextSource(reason)),
             };
             let scant = called && batch.len() < missing;
             let begin = self.hand.add(batch);
@@ -115,7 +116,7 @@ impl<'a> Draw<'a> {
             self.hand.drop_known(&known);
             rounds.after(&Short { called, scant, brought, repeats, known: !known.is_empty() });
         }
-        Ok(Asked::HandedOver(Reason::Barren))
+        Ok(Asked::NextSource(Reason::Barren))
     }
 
     /// Takes what an earlier request left over from this source; if that is nothing, calls the source.
