@@ -123,7 +123,7 @@ async fn only_json_is_taken_with_any_parameters() {
 }
 
 #[tokio::test]
-async fn a_source_that_runs_dry_is_told_with_what_was_found() {
+async fn a_source_that_runs_dry_is_reported_with_what_was_found() {
     let app = Setup::with_questions(3).start().await;
     let body = app.draw(5).await.problem(503, "questions-exhausted");
     assert!(body["detail"].as_str().unwrap().contains("3 new questions"), "{body}");

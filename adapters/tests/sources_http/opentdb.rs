@@ -268,7 +268,7 @@ impl SourceWatch for RecordedCalls {
 }
 
 #[tokio::test]
-async fn each_call_is_told_as_it_ended() {
+async fn each_call_is_reported_as_it_ended() {
     let database = FakeOpenTdb::start(500, INTERVAL).await;
     database.set(Fault::Status(503));
     let recorded = Arc::new(RecordedCalls::default());

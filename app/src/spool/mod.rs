@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_cannot_be_made_is_told() {
+    async fn a_folder_that_cannot_be_made_is_reported() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("spool"), "a file").unwrap();
         let spool = spool(&dir, 1);

@@ -102,7 +102,7 @@ fn ended() -> ChildStderr {
 
 /// There are more silent connections than files. Silent ones are closed, so that served ones have their files.
 #[test]
-fn a_lack_of_files_is_told_once_and_nobody_fails_for_it() {
+fn a_lack_of_files_is_reported_once_and_nobody_fails_for_it() {
     let data = tempdir().unwrap();
     let binary = env!("CARGO_BIN_EXE_quizcast");
     let mut limited = Command::new("sh");

@@ -99,7 +99,7 @@ async fn an_upload_whose_claim_was_lost_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_full_store_is_told() {
+async fn a_full_store_is_reported() {
     let mut store = MockAudioStore::new();
     store.expect_create().returning(|_| {
         let mut writer = MockAudioWriter::new();
