@@ -68,8 +68,8 @@ async fn numbers_out_of_range_are_422_and_ask_no_source() {
     for number in ["0", "-1", "1001", "99999999999999999999999999", "-1e400", "1e999", "-0", "0.0", &long] {
         let got = app.post("/quiz", format!(r#"{{"questions_num":{number}}}"#)).await;
         got.field_problem(422, "validation", "questions_num");
-        let told = got.json()["detail"].as_str().unwrap().ends_with(" or beyond");
-        assert_eq!(told, matches!(number, "-1e400" | "1e999") || number == long, "{got:?}");
+        let says_beyond = got.json()["detail"].as_str().unwrap().ends_with(" or beyond");
+        assert_eq!(says_beyond, matches!(number, "-1e400" | "1e999") || number == long, "{got:?}");
     }
     assert_eq!(source.asked(), 0);
     assert_eq!(app.get("/questions").await.json()["items"], json!([]));

@@ -76,7 +76,7 @@ impl Pace {
     }
 
     /// Stops the clock (`false`) while the server prepares what comes next, and starts it again (`true`).
-    pub(super) fn is_prepared(&self, prepared: bool) {
+    pub(super) fn set_prepared(&self, prepared: bool) {
         let mut state = self.state();
         if !prepared {
             state.stopped.get_or_insert_with(Instant::now);
@@ -182,10 +182,10 @@ mod tests {
     async fn time_that_the_server_needs_does_not_count() {
         let pace = Pace::new(IDLE);
         advance(Duration::from_secs(9)).await;
-        pace.is_prepared(false);
+        pace.set_prepared(false);
         assert_eq!(due_in(&pace), None);
         advance(Duration::from_mins(1)).await;
-        pace.is_prepared(true);
+        pace.set_prepared(true);
         assert_eq!(due_in(&pace), Some(1));
     }
 }
