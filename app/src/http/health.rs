@@ -28,7 +28,8 @@ pub trait Readiness: Send + Sync {
 /// For how long an answer of [`Readiness`] is given again.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Asks a [`Readiness`] at most once a second, however many requests come, because it writes to a disk to find out.
+/// Asks a [`Readiness`] at most once a second, however many requests come, because it writes to a disk to
+/// find out.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct CachedReadiness {
     inner: Arc<dyn Readiness>,
@@ -42,8 +43,8 @@ impl CachedReadiness {
         Self { inner, last: Mutex::new(None) }
     }
 
-    /// The last answer, if it is younger than a second, else a new one. Callers that come while `inner` is asked wait
-    /// for its answer.
+    /// The last answer, if it is younger than a second, else a new one. Callers that come while `inner` is
+    /// asked wait for its answer.
     async fn is_ready(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, ready)) = *last

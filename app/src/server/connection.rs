@@ -155,8 +155,8 @@ async fn gives_way(full: &mut watch::Receiver<bool>, activity: &Activity) {
     }
 }
 
-/// Waits until there is room for the answer's first piece, because the handler reads that piece before anything is
-/// sent. Then answers the request.
+/// Waits until there is room for the answer's first piece, because the handler reads that piece before
+/// anything is sent. Then answers the request.
 async fn answer(
     endpoint: impl Endpoint<Output = Response>,
     begun: Answer,

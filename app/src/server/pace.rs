@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 /// How many bytes a second a reader must take, averaged over an idle timeout.
 const LEAST_RATE: u64 = 1024;
-/// The reader's kernel takes bytes in bursts: it fills its buffer, and takes more when the reader has read about half
-/// of that. So the next burst is due only after the time in which the reader reads, at this rate, what the kernel may
-/// still hold: at most `MOST_HELD` bytes.
+/// The reader's kernel takes bytes in bursts: it fills its buffer, and takes more when the reader has read
+/// about half of that. So the next burst is due only after the time in which the reader reads, at this rate,
+/// what the kernel may still hold: at most `MOST_HELD` bytes.
 const BURST_RATE: u64 = 16 * 1024;
 const MOST_HELD: u64 = 256 * 1024;
 /// Takes within `1 / MOST_REMEMBERED` of the idle timeout are remembered as one.
@@ -103,8 +103,8 @@ impl Pace {
         Some(due.max(at + Duration::from_millis(held * 1000 / BURST_RATE)))
     }
 
-    /// Marks the answer as cut because it was too slow. The connection may hold a part of it until its next write, but
-    /// the answer counts as overdue at once.
+    /// Marks the answer as cut because it was too slow. The connection may hold a part of it until its next
+    /// write, but the answer counts as overdue at once.
     pub(super) fn cut(&self) {
         self.state().cut = true;
     }

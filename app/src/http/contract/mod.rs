@@ -1,7 +1,7 @@
 //! The contract as an OpenAPI 3.0 document.
 //!
-//! The framework describes the operations and their schemas. This module adds what it leaves out, and corrects what
-//! OpenAPI 3.0 writes in another way.
+//! The framework describes the operations and their schemas. This module adds what it leaves out, and
+//! corrects what OpenAPI 3.0 writes in another way.
 
 mod around;
 mod examples;

@@ -68,8 +68,8 @@ impl From<DrawError> for ApiError {
     }
 }
 
-/// The text of `error` about the number `got`. A number wider than 128 bits was read as the widest one, so that the text
-/// says "or beyond".
+/// The text of `error` about the number `got`. A number wider than 128 bits was read as the widest one, so
+/// that the text says "or beyond".
 fn text_of(error: &impl Error, got: i128) -> String {
     let beyond = if got.unsigned_abs() == i128::MAX.unsigned_abs() { " or beyond" } else { "" };
     format!("{error}{beyond}")

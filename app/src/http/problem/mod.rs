@@ -219,8 +219,8 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// Lets a handler return it through the framework. The middleware `answer_problems` takes it out again and adds the
-/// request's id.
+/// Lets a handler return it through the framework. The middleware `answer_problems` takes it out again and
+/// adds the request's id.
 impl ResponseError for ApiError {
     fn status(&self) -> StatusCode {
         self.kind.status()

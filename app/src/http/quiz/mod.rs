@@ -53,8 +53,8 @@ impl QuizApi {
         Self { draw, archive, registration, metrics, most: settings.quiz_max }
     }
 
-    /// The user whose token was sent, if one was. A wrong token is refused. If it were ignored, the request's key would
-    /// belong to the address instead of the user, and the caller would not notice.
+    /// The user whose token was sent, if one was. A wrong token is refused. If it were ignored, the request's
+    /// key would belong to the address instead of the user, and the caller would not notice.
     async fn user(&self, caller: &MaybeBearer) -> Result<Option<UserId>, ApiError> {
         let Some(token) = caller.access_token()? else { return Ok(None) };
         let user = self.registration.authenticate(&token).await?;
