@@ -1,4 +1,4 @@
-//! The janitor runs sweeps and upkeep from time to time.
+//! The janitor: a task that sweeps what nobody can ask for any more, and does the database's upkeep.
 
 use std::error::Error;
 use std::sync::Arc;

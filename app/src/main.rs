@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
         Err(error) => {
-            complain(&told(&error));
+            complain(&in_one_line(&error));
             if error.is::<ConfigError>() { ExitCode::from(WRONG_SETTING) } else { ExitCode::FAILURE }
         }
     }
@@ -53,8 +53,8 @@ fn run() -> anyhow::Result<ExitCode> {
                     Ok(ExitCode::FAILURE)
                 }
                 Migrated::TooNew { known, needed } => {
-                    let told = "is too new: it needs a program that knows schema";
-                    complain(&format!("{} {told} {needed}, this one knows schema {known}", config.database));
+                    let why = "is too new: it needs a program that knows schema";
+                    complain(&format!("{} {why} {needed}, this one knows schema {known}", config.database));
                     Ok(ExitCode::FAILURE)
                 }
             }
@@ -98,7 +98,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
 }
 
 /// The error and its causes in one line, without causes that the line contains already.
-fn told(error: &anyhow::Error) -> String {
+fn in_one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if line.is_empty() {

@@ -159,7 +159,7 @@ fn refused(answers: &[Answer]) -> usize {
 }
 
 #[tokio::test]
-async fn an_address_is_limited_but_not_health_and_numbers() {
+async fn an_address_is_limited_but_not_health_and_metrics() {
     let app = limited(Vec::new()).start().await;
     // No trusted proxy wrote these addresses, so that they do not count.
     let answers = burst(&app, |number| format!("192.0.2.{number}")).await;
@@ -196,7 +196,7 @@ async fn health_tells_life_from_readiness() {
 }
 
 #[tokio::test]
-async fn numbers_are_by_pattern_and_bounded() {
+async fn metrics_are_by_pattern_and_bounded() {
     let app = start().await;
     app.draw(3).await;
     for path in ["/questions/1", "/questions/2", "/nothing/1", "/nothing/2", "/questions/77"] {

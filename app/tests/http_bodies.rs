@@ -42,8 +42,8 @@ async fn a_chunked_body_is_counted() {
     );
     let got = app.raw(request.as_bytes()).await;
     assert!(got.starts_with("HTTP/1.1 413") && got.contains("payload-too-large"), "{got}");
-    let numbers = app.get("/metrics").await.text;
-    assert!(numbers.contains(r#"route="/quiz",status="413""#), "{numbers}");
+    let metrics = app.get("/metrics").await.text;
+    assert!(metrics.contains(r#"route="/quiz",status="413""#), "{metrics}");
 }
 
 #[tokio::test]

@@ -144,7 +144,7 @@ async fn a_browser_gets_a_page_for_what_is_not_there_and_programs_a_problem() {
 }
 
 #[tokio::test]
-async fn numbers_and_contract_are_shown_to_readers_and_typed_for_programs() {
+async fn metrics_and_contract_are_shown_to_readers_and_typed_for_programs() {
     let app = start().await;
     let metrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     for (path, exact) in [("/metrics", metrics), ("/openapi.yaml", "application/yaml")] {

@@ -68,8 +68,8 @@ async fn numbers_out_of_range_are_422_and_ask_no_source() {
     for number in ["0", "-1", "1001", "99999999999999999999999999", "-1e400", "1e999", "-0", "0.0", &long] {
         let got = app.post("/quiz", format!(r#"{{"questions_num":{number}}}"#)).await;
         got.field_problem(422, "validation", "questions_num");
-        let told = got.json()["detail"].as_str().unwrap().ends_with(" or beyond");
-        assert_eq!(told, matches!(number, "-1e400" | "1e999") || number == long, "{got:?}");
+        let says_beyond = got.json()["detail"].as_str().unwrap().ends_with(" or beyond");
+        assert_eq!(says_beyond, matches!(number, "-1e400" | "1e999") || number == long, "{got:?}");
     }
     assert_eq!(source.asked(), 0);
     assert_eq!(app.get("/questions").await.json()["items"], json!([]));
@@ -123,7 +123,7 @@ async fn only_json_is_taken_with_any_parameters() {
 }
 
 #[tokio::test]
-async fn a_source_that_runs_dry_is_told_with_what_was_found() {
+async fn a_source_that_runs_dry_is_reported_with_what_was_found() {
     let app = Setup::with_questions(3).start().await;
     let body = app.draw(5).await.problem(503, "questions-exhausted");
     assert!(body["detail"].as_str().unwrap().contains("3 new questions"), "{body}");

@@ -172,8 +172,8 @@ async fn a_disk_below_its_floor_takes_no_audio_that_waits() {
     let wav = tone(10_000);
     let [id, token] = user.fields();
     let audio = ("name=audio", &wav[..]);
-    let told = app.send_form([audio, id, token]).await.problem(507, "storage-full");
-    assert!(told["detail"].as_str().unwrap().contains("space is free"), "{told}");
+    let problem = app.send_form([audio, id, token]).await.problem(507, "storage-full");
+    assert!(problem["detail"].as_str().unwrap().contains("space is free"), "{problem}");
     assert_eq!(app.send_form([id, token, audio]).await.status, 201);
 }
 

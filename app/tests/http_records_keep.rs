@@ -157,7 +157,10 @@ async fn wait_until_empty(app: &App) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_secs(5), emptied).await.is_ok(), "swept by itself");
+    assert!(
+        tokio::time::timeout(Duration::from_secs(5), emptied).await.is_ok(),
+        "the bytes were not swept in time"
+    );
 }
 
 #[tokio::test]

@@ -233,7 +233,7 @@ async fn a_download_has_a_name_that_every_browser_reads() {
 }
 
 #[tokio::test]
-async fn both_halves_of_a_link_must_fit() {
+async fn both_ids_of_a_link_must_be_right() {
     let world = World::new().await;
     let other = world.app.new_user().await;
     let (id, user) = (world.record["id"].as_str().unwrap(), world.user.id.as_str());

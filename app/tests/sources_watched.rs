@@ -92,7 +92,7 @@ async fn database(broken: Arc<AtomicBool>) -> url::Url {
 }
 
 #[tokio::test]
-async fn a_source_that_reads_ahead_is_told_once_when_it_goes_down_and_once_when_it_is_back() {
+async fn a_source_that_reads_ahead_is_reported_once_when_it_goes_down_and_once_when_it_is_back() {
     let (log, _guard) = Captured::start();
     let broken = Arc::new(AtomicBool::new(true));
     let url = database(Arc::clone(&broken)).await;

@@ -76,24 +76,24 @@ impl Standing {
 pub struct Floor {
     path: PathBuf,
     min: MinFree,
-    last: Mutex<Look>,
+    last: Mutex<LastAnswer>,
 }
 
 /// The last answer of the file system.
 #[derive(Debug)]
-struct Look {
+struct LastAnswer {
     at: Option<Instant>,
     /// How many bytes may be written before the file system is asked again.
     credit: u64,
     /// Whether a warning was logged that too little is free, and no recovery since.
-    told: bool,
+    warned: bool,
 }
 
 impl Floor {
     /// The floor of the disk on which `path` lies.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, min: MinFree) -> Self {
-        let last = Mutex::new(Look { at: None, credit: 0, told: false });
+        let last = Mutex::new(LastAnswer { at: None, credit: 0, warned: false });
         Self { path: path.into(), min, last }
     }
 
@@ -123,23 +123,23 @@ impl Floor {
         let standing = Standing { free, floor: self.min.of(total) };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.at, last.credit) = (Some(Instant::now()), standing.room().min(CREDIT));
-        let told = &mut last.told;
+        let warned = &mut last.warned;
         // It counts as recovered only a sixteenth above the floor: near the floor it would else log both
         // messages in turn.
         let recovered = free >= standing.floor.saturating_add(standing.floor / 16);
         let disk = self.path.display();
-        if standing.is_below() && !*told {
-            *told = true;
+        if standing.is_below() && !*warned {
+            *warned = true;
             tracing::warn!(%disk, free, floor = standing.floor, "too little space is free: audio is refused");
-        } else if *told && recovered {
-            *told = false;
+        } else if *warned && recovered {
+            *warned = false;
             tracing::info!(%disk, free, floor = standing.floor, "enough space is free: audio is taken again");
         }
         Some(standing)
     }
 }
 
-impl Look {
+impl LastAnswer {
     fn pays(&mut self, bytes: u64) -> bool {
         let left = self.credit.checked_sub(bytes).filter(|_| self.at.is_some_and(|at| at.elapsed() < FRESH));
         self.credit = left.unwrap_or(self.credit);
@@ -172,10 +172,10 @@ mod tests {
 
     #[test]
     fn between_two_looks_so_much_is_written_and_no_more() {
-        let mut look = Look { at: Some(Instant::now()), credit: 10, told: false };
-        assert!(look.pays(8) && !look.pays(3) && look.pays(2));
-        assert_eq!(look.credit, 0);
-        let mut never = Look { at: None, credit: 10, told: false };
+        let mut fresh = LastAnswer { at: Some(Instant::now()), credit: 10, warned: false };
+        assert!(fresh.pays(8) && !fresh.pays(3) && fresh.pays(2));
+        assert_eq!(fresh.credit, 0);
+        let mut never = LastAnswer { at: None, credit: 10, warned: false };
         assert!(!never.pays(1));
     }
 }

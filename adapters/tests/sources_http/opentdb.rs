@@ -252,11 +252,11 @@ fn it_needs_a_runtime() {
     assert!(OpenTdb::new(&public, OpenTdb::INTERVAL, HttpLimits::default()).is_err());
 }
 
-/// A watch that keeps what it was told, as words.
+/// A watch that keeps each call that it was told of, as words.
 #[derive(Debug, Default)]
-struct Told(Mutex<Vec<String>>);
+struct RecordedCalls(Mutex<Vec<String>>);
 
-impl SourceWatch for Told {
+impl SourceWatch for RecordedCalls {
     fn called(&self, source: &SourceName, call: SourceCall<'_>) {
         let call = match call {
             SourceCall::Unreachable(cause) => format!("unreachable: {cause}"),
@@ -268,12 +268,12 @@ impl SourceWatch for Told {
 }
 
 #[tokio::test]
-async fn each_call_is_told_as_it_ended() {
+async fn each_call_is_reported_as_it_ended() {
     let database = FakeOpenTdb::start(500, INTERVAL).await;
     database.set(Fault::Status(503));
-    let told = Arc::new(Told::default());
+    let recorded = Arc::new(RecordedCalls::default());
     let limits = HttpLimits::default();
-    let watch = Arc::<Told>::clone(&told);
+    let watch = Arc::<RecordedCalls>::clone(&recorded);
     let _source = OpenTdb::new(&database.server.url(), INTERVAL, limits).unwrap().read_ahead(watch);
     for (fault, said) in [
         (Fault::Status(503), "opentdb: unreachable: HTTP status 503 Service Unavailable"),
@@ -282,6 +282,6 @@ async fn each_call_is_told_as_it_ended() {
         (Fault::None, "opentdb: Answered"),
     ] {
         database.set(fault);
-        until(|| told.0.lock().unwrap().last().is_some_and(|last| last == said)).await;
+        until(|| recorded.0.lock().unwrap().last().is_some_and(|last| last == said)).await;
     }
 }

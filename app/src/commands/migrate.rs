@@ -4,7 +4,7 @@ use quizcast_adapters::sea::SchemaState;
 
 use crate::config::Config;
 use crate::start::StartError;
-use crate::start::database::{is_ahead, open, state, told_if_slow};
+use crate::start::database::{is_ahead, open, report_if_slow, state};
 
 /// The result of `migrate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +32,13 @@ pub enum Migrated {
 pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartError> {
     let slow = || tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     if check {
-        return Ok(match told_if_slow(state(config), slow).await? {
+        return Ok(match report_if_slow(state(config), slow).await? {
             SchemaState::UpToDate => Migrated::UpToDate,
             SchemaState::NewerButCompatible => Migrated::Ahead,
             SchemaState::Pending(steps) => Migrated::Behind(steps),
             SchemaState::TooNew { known, needed } => Migrated::TooNew { known, needed },
         });
     }
-    let db = told_if_slow(open(config), slow).await?;
+    let db = report_if_slow(open(config), slow).await?;
     Ok(if is_ahead(config, &db).await? { Migrated::Ahead } else { Migrated::UpToDate })
 }

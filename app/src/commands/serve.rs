@@ -22,7 +22,7 @@ use crate::nudge::Nudge;
 use crate::server;
 use crate::start::StartError;
 use crate::start::audio_check::look_for_audio;
-use crate::start::database::{is_ahead, open, told_if_slow};
+use crate::start::database::{is_ahead, open, report_if_slow};
 use crate::start::ports::Opened;
 use crate::start::readiness::DatabaseAnswers;
 use crate::start::signals::Signals;
@@ -59,7 +59,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     };
     let (db, opened) = tokio::select! {
-        opened = told_if_slow(opening, slow) => opened?,
+        opened = report_if_slow(opening, slow) => opened?,
         () = signals.next() => return Ok(Stopped::Gracefully),
     };
     log.say();

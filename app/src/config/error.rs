@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 /// How many characters of a wrong value an error quotes at most.
-const TOLD_BACK: usize = 100;
+const MOST_QUOTED: usize = 100;
 
 /// A wrong setting or flag: one line that names it, what was given and what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -39,9 +39,9 @@ impl ConfigError {
 
 /// A value as an error shows it: in quotes, and cut if it is long.
 pub(super) fn quoted(given: &str) -> String {
-    if given.chars().count() <= TOLD_BACK {
+    if given.chars().count() <= MOST_QUOTED {
         return format!("{given:?}");
     }
-    let start: String = given.chars().take(TOLD_BACK).collect();
+    let start: String = given.chars().take(MOST_QUOTED).collect();
     format!("{:?}", start + "…")
 }

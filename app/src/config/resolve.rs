@@ -49,7 +49,7 @@ impl Resolved {
         let row = &setting.row;
         match (self.0.get(row.name), setting.default) {
             (Some(given), _) => (setting.parse)(&given.text).map_err(|refusal| {
-                ConfigError::wrong(&given.place, row.told(&given.text), refusal, row.allowed)
+                ConfigError::wrong(&given.place, row.shown(&given.text), refusal, row.allowed)
             }),
             (None, None) => (setting.parse)(row.preset)
                 .map_err(|refusal| ConfigError::wrong(row.name, quoted(row.preset), refusal, row.allowed)),
@@ -60,9 +60,9 @@ impl Resolved {
     /// The error of a setting whose value is wrong only together with other settings.
     pub(super) fn wrong(&self, name: &str, refusal: &str, allowed: &str) -> ConfigError {
         let place = self.0.get(name).map_or(name, |given| &given.place);
-        let told =
+        let shown =
             self.0.get(name).map_or_else(|| quoted("the default"), |given| quoted(&redacted(&given.text)));
-        ConfigError::wrong(place, told, refusal, allowed)
+        ConfigError::wrong(place, shown, refusal, allowed)
     }
 }
 
@@ -83,7 +83,7 @@ fn find(setting: &Row, flag: &Lookup<'_>, env: &Lookup<'_>) -> Result<Option<Giv
         {
             let allowed = format!("a URL without one here; use {0} or {0}_FILE", setting.variable());
             let refusal = "has a password, which other users of this machine could read";
-            return Err(ConfigError::wrong(&given.place, setting.told(&given.text), refusal, &allowed));
+            return Err(ConfigError::wrong(&given.place, setting.shown(&given.text), refusal, &allowed));
         }
         return Ok(Some(given));
     }
@@ -121,16 +121,16 @@ impl Level {
             ))),
             (Some(text), None) => {
                 let text = text.into_string().map_err(|text| {
-                    let told = setting.told(&text.to_string_lossy());
-                    ConfigError::wrong(&self.place, told, "is not UTF-8", setting.allowed)
+                    let shown = setting.shown(&text.to_string_lossy());
+                    ConfigError::wrong(&self.place, shown, "is not UTF-8", setting.allowed)
                 })?;
                 Ok(Some(Given { place: self.place, text }))
             }
             (None, Some(path)) => {
                 let text = read(&path).map_err(|refusal| {
-                    let told = quoted(&path.to_string_lossy());
+                    let shown = quoted(&path.to_string_lossy());
                     let allowed = format!("a readable file that holds {}", setting.allowed);
-                    ConfigError::wrong(&self.file, told, refusal, &allowed)
+                    ConfigError::wrong(&self.file, shown, refusal, &allowed)
                 })?;
                 Ok(Some(Given { place: self.file, text }))
             }

@@ -95,7 +95,7 @@ impl Row {
     }
 
     /// The value as an error shows it.
-    pub(super) fn told(&self, given: &str) -> String {
+    pub(super) fn shown(&self, given: &str) -> String {
         match self.secrecy {
             Secrecy::Open => quoted(&redacted(given)),
             Secrecy::Password | Secrecy::Whole => match given.split_once("://") {

@@ -25,24 +25,26 @@ pub trait Readiness: Send + Sync {
     async fn ready(&self) -> Result<(), BoxError>;
 }
 
-/// How long an answer is given again.
+/// For how long an answer of [`Readiness`] is given again.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Asks at most once a second, however many requests come, because the question writes to a disk.
+/// Asks a [`Readiness`] at most once a second, however many requests come, because it writes to a disk to
+/// find out.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
-pub struct Fresh {
+pub struct CachedReadiness {
     inner: Arc<dyn Readiness>,
     last: Mutex<Option<(Instant, bool)>>,
 }
 
-impl Fresh {
-    /// Over what is to be asked; nothing was asked yet.
+impl CachedReadiness {
+    /// Asks `inner`, for the first time when the first request comes.
     #[must_use]
     pub fn new(inner: Arc<dyn Readiness>) -> Self {
         Self { inner, last: Mutex::new(None) }
     }
 
-    /// Whether everything answered, a second ago at most. Callers that come while it is asked wait for that answer.
+    /// The last answer, if it is younger than a second, else a new one. Callers that come while `inner` is
+    /// asked wait for its answer.
     async fn is_ready(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, ready)) = *last
@@ -107,7 +109,7 @@ pub fn live() -> Response {
 /// # Errors
 ///
 /// 503 if something that it needs does not answer.
-pub async fn ready(readiness: &Fresh) -> Result<Response, ApiError> {
+pub async fn ready(readiness: &CachedReadiness) -> Result<Response, ApiError> {
     if readiness.is_ready().await {
         return Ok(ok("ready"));
     }
@@ -128,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts who asks, and is ready from the second time on.
+    /// Counts the calls, and is ready from the second one on.
     #[derive(Default)]
     struct Second(AtomicU32);
 
@@ -143,7 +145,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn all_who_ask_within_a_second_get_one_answer() {
         let asked = Arc::new(Second::default());
-        let fresh = Fresh::new(Arc::<Second>::clone(&asked));
+        let fresh = CachedReadiness::new(Arc::<Second>::clone(&asked));
         assert!(join_all((0..100).map(|_| ready(&fresh))).await.iter().all(Result::is_err));
         tokio::time::advance(Duration::from_millis(999)).await;
         assert!(ready(&fresh).await.is_err());

@@ -26,7 +26,7 @@ use serde_json::Value;
 use url::Url;
 
 use self::contract::Operation;
-use self::health::{Fresh, Readiness};
+use self::health::{CachedReadiness, Readiness};
 use self::middleware::body_guard::{BodyGuard, refuse_announced};
 use self::middleware::browsers::{Cors, add_security_headers};
 use self::middleware::client::find_client;
@@ -88,24 +88,24 @@ type Page = fn(&Site, &Request) -> Result<Response>;
 /// All operations.
 type Apis = (QuizApi, UsersApi, UploadApi, RecordsApi);
 
-/// What stands behind the routes.
+/// What the routes call.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Behind {
-    /// What can be done.
+    /// The use cases.
     pub use_cases: UseCases,
     /// Ids for requests.
     pub ids: Arc<dyn IdSource>,
-    /// Whether all that is needed answers.
+    /// Checks that everything the program needs answers.
     pub readiness: Arc<dyn Readiness>,
     /// Tells the janitor that there is something to sweep.
     pub nudge: Nudge,
-    /// What is counted.
+    /// What `/metrics` shows.
     pub metrics: Arc<Metrics>,
     /// The disk on which uploads wait.
     pub disk: Arc<dyn Disk>,
 }
 
-/// What pages are made of.
+/// What the pages are made from.
 struct Site {
     ui: SwaggerUi,
     json: Bytes,
@@ -124,7 +124,7 @@ pub fn page_paths() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|(path, _)| *path)
 }
 
-/// The routes, with all that stands around them.
+/// The routes, inside all of the middleware.
 #[must_use]
 pub fn routes(
     behind: Behind,
@@ -139,6 +139,7 @@ pub fn routes(
     let trusted: Arc<[IpNet]> = settings.trust_proxy.as_slice().into();
     let (ids, metrics) = (Arc::clone(&behind.ids), Arc::clone(&behind.metrics));
     let known = Arc::clone(&table);
+    // Each line wraps those above it: a request goes through the last one first.
     router(behind, settings, &document)
         .around(answer_head)
         .before(refuse_announced)
@@ -178,7 +179,7 @@ fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {
         public_url: settings.public_url.clone(),
     });
     let counted = Arc::clone(&metrics);
-    let readiness = Arc::new(Fresh::new(readiness));
+    let readiness = Arc::new(CachedReadiness::new(readiness));
     let ready = make(move |_| {
         let readiness = Arc::clone(&readiness);
         async move { health::ready(&readiness).await }

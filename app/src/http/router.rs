@@ -27,7 +27,7 @@ impl Endpoint for Router {
     }
 }
 
-/// Adds the pattern of the path, as poem's router does for all others.
+/// Adds the path pattern of `/`. For all other paths poem's router adds one.
 fn at_root(mut result: Result<Response>) -> Result<Response> {
     let pattern = PathPattern(Arc::from(FIRST));
     match &mut result {

@@ -37,7 +37,7 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// Smaller HTTP/2 writes are acknowledgements of PING or SETTINGS frames. A peer can cause those for ever
 /// without reading an answer, so they count as no progress.
-const PART_OF_AN_ANSWER: usize = 64;
+const LEAST_OF_AN_ANSWER: usize = 64;
 
 impl Activity {
     /// For a connection that was just accepted: its first headers are due.
@@ -95,7 +95,7 @@ impl Activity {
     pub(super) fn wrote(&self, bytes: usize) {
         let mut state = self.state();
         if state.multiplexed {
-            if bytes >= PART_OF_AN_ANSWER {
+            if bytes >= LEAST_OF_AN_ANSWER {
                 state.progress = Instant::now();
             }
             return;
@@ -158,9 +158,9 @@ impl Answer {
         self.pace.took(bytes);
     }
 
-    /// See [`Pace::is_prepared`].
-    pub(super) fn is_prepared(&self, prepared: bool) {
-        self.pace.is_prepared(prepared);
+    /// See [`Pace::set_prepared`].
+    pub(super) fn set_prepared(&self, prepared: bool) {
+        self.pace.set_prepared(prepared);
     }
 }
 
@@ -208,9 +208,9 @@ mod tests {
         let activity = activity();
         assert_eq!(due_in(&activity), Some(1));
         let answer = activity.request(false);
-        answer.is_prepared(false);
+        answer.set_prepared(false);
         assert_eq!(due_in(&activity), None);
-        answer.is_prepared(true);
+        answer.set_prepared(true);
         assert_eq!(due_in(&activity), Some(60));
         drop(answer);
         assert_eq!(due_in(&activity), Some(60));

@@ -119,7 +119,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Watched<B> {
         }
         ready!(this.poll_room(cx));
         let polled = Pin::new(&mut this.body).poll_frame(cx);
-        this.answer.is_prepared(polled.is_ready());
+        this.answer.set_prepared(polled.is_ready());
         let frame = match ready!(polled) {
             Some(Ok(frame)) => frame,
             ended => return Poll::Ready(ended),

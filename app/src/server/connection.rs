@@ -155,8 +155,8 @@ async fn gives_way(full: &mut watch::Receiver<bool>, activity: &Activity) {
     }
 }
 
-/// Waits for the room of the answer's first piece, which the handler reads in advance, then answers the
-/// request.
+/// Waits until there is room for the answer's first piece, because the handler reads that piece before
+/// anything is sent. Then answers the request.
 async fn answer(
     endpoint: impl Endpoint<Output = Response>,
     begun: Answer,
@@ -167,9 +167,9 @@ async fn answer(
     cut_by(&begun.pace());
     let in_parts = request.version() == Version::HTTP_2;
     let room = share.clone().piece().await;
-    begun.is_prepared(false);
+    begun.set_prepared(false);
     let response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
-    begun.is_prepared(true);
+    begun.set_prepared(true);
     let response: hyper::Response<_> = response.into();
     Ok(response.map(|body| body::Watched::new(body, begun, share, room, in_parts)))
 }

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-/// More connections than this are not served, however many files may be open.
+/// How many connections are served at most if `MAX_CONNECTIONS` is not set, however many files may be open.
 const MOST: usize = 4096;
 /// Files that are kept for the database, the sources, the log and the listener.
 const OTHERS: u64 = 64;

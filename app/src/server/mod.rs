@@ -41,7 +41,7 @@ pub use refusal::{NoRequest, Refuse};
 /// How long to wait after `accept` failed for lack of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// The shortest time between two log lines about such failures.
-const TELL_AGAIN: Duration = Duration::from_mins(1);
+const LOG_AGAIN: Duration = Duration::from_mins(1);
 
 /// Serves `endpoint` on `listener` until `shutdown` is ready, then lets running requests finish.
 ///
@@ -63,7 +63,7 @@ pub async fn run<E>(
     let connections = Connections::new(Arc::new(endpoint), &limits, Refusals::new(refuse), stopping, is_full);
     let most = most_connections(limits.max_connections);
     let peers = Peers::new(most, &limits.trust_proxy);
-    let mut acceptor = Acceptor { listener, told: None, pause: None };
+    let mut acceptor = Acceptor { listener, logged: None, pause: None };
     let mut tasks = JoinSet::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -96,7 +96,7 @@ pub async fn run<E>(
 struct Acceptor {
     listener: TcpListener,
     /// When a failure was last logged. A lack of files can recur many times a second.
-    told: Option<Instant>,
+    logged: Option<Instant>,
     /// When to try again. It is kept here, because `select!` drops `next` whenever a connection ends.
     pause: Option<Instant>,
 }
@@ -114,8 +114,8 @@ impl Acceptor {
                     tracing::debug!(%error, "a connection was closed before it was accepted");
                 }
                 Err(error) => {
-                    if self.told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
-                        self.told = Some(Instant::now());
+                    if self.logged.is_none_or(|logged| logged.elapsed() >= LOG_AGAIN) {
+                        self.logged = Some(Instant::now());
                         tracing::error!(%error, "cannot accept connections, still trying");
                     }
                     self.pause = Some(Instant::now() + ACCEPT_PAUSE);

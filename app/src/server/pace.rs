@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 /// How many bytes a second a reader must take, averaged over an idle timeout.
 const LEAST_RATE: u64 = 1024;
-/// The reader's kernel takes bytes in bursts: it fills its buffer, and takes more when about half of that was
-/// read. So the bytes that it may still hold, at most `MOST_HELD`, may be read at this rate before the next
-/// burst is due.
+/// The reader's kernel takes bytes in bursts: it fills its buffer, and takes more when the reader has read
+/// about half of that. So the next burst is due only after the time in which the reader reads, at this rate,
+/// what the kernel may still hold: at most `MOST_HELD` bytes.
 const BURST_RATE: u64 = 16 * 1024;
 const MOST_HELD: u64 = 256 * 1024;
 /// Takes within `1 / MOST_REMEMBERED` of the idle timeout are remembered as one.
@@ -76,7 +76,7 @@ impl Pace {
     }
 
     /// Stops the clock (`false`) while the server prepares what comes next, and starts it again (`true`).
-    pub(super) fn is_prepared(&self, prepared: bool) {
+    pub(super) fn set_prepared(&self, prepared: bool) {
         let mut state = self.state();
         if !prepared {
             state.stopped.get_or_insert_with(Instant::now);
@@ -103,8 +103,8 @@ impl Pace {
         Some(due.max(at + Duration::from_millis(held * 1000 / BURST_RATE)))
     }
 
-    /// Marks the answer as cut because it was too slow. Nobody waits for the answer then, although the
-    /// connection may hold a part of it until its next write.
+    /// Marks the answer as cut because it was too slow. The connection may hold a part of it until its next
+    /// write, but the answer counts as overdue at once.
     pub(super) fn cut(&self) {
         self.state().cut = true;
     }
@@ -182,10 +182,10 @@ mod tests {
     async fn time_that_the_server_needs_does_not_count() {
         let pace = Pace::new(IDLE);
         advance(Duration::from_secs(9)).await;
-        pace.is_prepared(false);
+        pace.set_prepared(false);
         assert_eq!(due_in(&pace), None);
         advance(Duration::from_mins(1)).await;
-        pace.is_prepared(true);
+        pace.set_prepared(true);
         assert_eq!(due_in(&pace), Some(1));
     }
 }

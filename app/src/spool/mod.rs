@@ -19,7 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use crate::config::HttpSettings;
 use crate::disk::Disk;
 pub use error::ReceiveError;
-pub(crate) use shares::{Share, Shares, Strangers};
+pub(crate) use shares::{LimitedAddresses, Share, Shares};
 
 /// How many bytes are read at a time.
 const PIECE: usize = 256 * 1024;
@@ -39,7 +39,7 @@ struct Shared {
     most: u64,
     used: AtomicU64,
     by_address: Arc<Shares<IpAddr>>,
-    who: Strangers,
+    limited: LimitedAddresses,
     disk: Arc<dyn Disk>,
 }
 
@@ -75,7 +75,7 @@ impl Spool {
             most,
             used: AtomicU64::new(0),
             by_address: Shares::new(most / 4),
-            who: Strangers::new(settings.trust_proxy.clone()),
+            limited: LimitedAddresses::new(settings.trust_proxy.clone()),
             disk,
         }))
     }
@@ -86,7 +86,7 @@ impl Spool {
         if !shared.disk.takes(1) {
             return Err(ReceiveError::BelowFloor);
         }
-        let share = shared.who.holder(address).map(|holder| Arc::clone(&shared.by_address).share(holder));
+        let share = shared.limited.holder(address).map(|holder| Arc::clone(&shared.by_address).share(holder));
         let opened = tokio::task::spawn_blocking(move || shared.nameless()).await;
         let file = opened.map_err(io::Error::other).flatten().map_err(ReceiveError::Spool)?;
         let room = Room { spool: self.clone(), bytes: 0, share };
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_cannot_be_made_is_told() {
+    async fn a_folder_that_cannot_be_made_is_reported() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("spool"), "a file").unwrap();
         let spool = spool(&dir, 1);

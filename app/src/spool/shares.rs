@@ -68,11 +68,11 @@ impl<K: Eq + Hash> Drop for Share<K> {
 
 /// Which addresses are limited to a share.
 #[derive(Debug)]
-pub(crate) struct Strangers {
+pub(crate) struct LimitedAddresses {
     trusted: Vec<IpNet>,
 }
 
-impl Strangers {
+impl LimitedAddresses {
     /// Limits all addresses but loopback and `trusted` proxies, each of which stands for many callers.
     pub(crate) const fn new(trusted: Vec<IpNet>) -> Self {
         Self { trusted }
@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn loopback_and_proxies_have_no_share_and_neighbours_have_one() {
-        let strangers = Strangers::new(vec!["10.0.0.0/8".parse().unwrap()]);
-        let holder = |text: &str| strangers.holder(text.parse().unwrap());
+        let limited = LimitedAddresses::new(vec!["10.0.0.0/8".parse().unwrap()]);
+        let holder = |text: &str| limited.holder(text.parse().unwrap());
         for free in ["127.0.0.1", "127.9.9.9", "::1", "10.1.2.3"] {
             assert_eq!(holder(free), None, "{free}");
         }

@@ -15,12 +15,12 @@ use crate::config::Config;
 /// How long opening a database may take before the log says so.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Runs `work`, and calls `tell` once if that takes longer than `QUIET`.
-pub(crate) async fn told_if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> T {
+/// Runs `work`, and calls `report` once if that takes longer than `QUIET`.
+pub(crate) async fn report_if_slow<T>(work: impl Future<Output = T>, report: impl FnOnce()) -> T {
     let mut work = pin!(work);
     tokio::select! {
         done = &mut work => return done,
-        () = sleep(QUIET) => tell(),
+        () = sleep(QUIET) => report(),
     }
     work.await
 }

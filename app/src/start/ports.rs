@@ -14,7 +14,7 @@ use super::sources::Sources;
 use crate::config::Config;
 use crate::disk::Disks;
 
-/// Everything that can fail to open, opened. The sources do not read ahead yet.
+/// What the settings name, opened. Only the sources do not read ahead yet: that cannot fail.
 pub(crate) struct Opened<'a> {
     config: &'a Config,
     db: Database,

@@ -35,10 +35,10 @@ impl<S: QuizSource> QuizSource for Watched<S> {
             watch: &*self.watch,
             patience: self.patience,
             begun: Instant::now(),
-            told: false,
+            reported: false,
         };
         let fetched = self.inner.fetch(ask).await;
-        call.tell(match &fetched {
+        call.report(match &fetched {
             Ok(_) => SourceCall::Answered,
             Err(SourceError::NotYet(_)) => SourceCall::Throttled,
             Err(SourceError::Unreachable { cause, .. }) => SourceCall::Unreachable(&**cause),
@@ -54,26 +54,26 @@ struct Call<'a> {
     watch: &'a dyn SourceWatch,
     patience: Duration,
     begun: Instant,
-    told: bool,
+    reported: bool,
 }
 
 impl Call<'_> {
-    fn tell(&mut self, call: SourceCall<'_>) {
-        self.told = true;
+    fn report(&mut self, call: SourceCall<'_>) {
+        self.reported = true;
         self.watch.called(&self.source, call);
     }
 }
 
 impl Drop for Call<'_> {
     fn drop(&mut self) {
-        if self.told {
+        if self.reported {
             return;
         }
         let waited = self.begun.elapsed();
         if waited < self.patience {
-            return self.tell(SourceCall::Unfinished);
+            return self.report(SourceCall::Unfinished);
         }
         let cause = std::io::Error::other(format!("no answer within {:.1} s", waited.as_secs_f64()));
-        self.tell(SourceCall::Unreachable(&cause));
+        self.report(SourceCall::Unreachable(&cause));
     }
 }

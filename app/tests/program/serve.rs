@@ -102,7 +102,7 @@ fn ended() -> ChildStderr {
 
 /// There are more silent connections than files. Silent ones are closed, so that served ones have their files.
 #[test]
-fn a_lack_of_files_is_told_once_and_nobody_fails_for_it() {
+fn a_lack_of_files_is_reported_once_and_nobody_fails_for_it() {
     let data = tempdir().unwrap();
     let binary = env!("CARGO_BIN_EXE_quizcast");
     let mut limited = Command::new("sh");
@@ -128,7 +128,7 @@ fn after_the_end_all_is_in_the_one_file() {
         .map(|entry| entry.unwrap().file_name())
         .collect();
     names.sort();
-    // The second variable holds only white space.
+    // The second file only keeps space in reserve for a full disk.
     assert_eq!(names, ["quizcast.sqlite", "quizcast.sqlite-reserve"]);
 }
 
@@ -148,7 +148,7 @@ fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
 }
 
 #[test]
-fn a_source_that_hangs_hands_over_or_where_it_is_the_last_uses_up_the_time() {
+fn if_a_source_hangs_the_next_one_is_asked_and_the_last_one_uses_up_the_time() {
     let data = tempdir().unwrap();
     // The kernel takes the connections, and nothing answers on them.
     let hanging = TcpListener::bind("127.0.0.1:0").unwrap();

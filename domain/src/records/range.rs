@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_is_told_and_what_is_no_range_ignored() {
+    fn what_lies_outside_is_reported_and_what_is_no_range_ignored() {
         for line in ["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=99999999999999999999999-"] {
             assert_eq!(AskedRange::read(line, 100), AskedRange::Outside, "{line}");
         }

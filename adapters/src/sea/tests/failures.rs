@@ -12,7 +12,7 @@ use super::place::Place;
 use crate::sea::SeaQuestionRepo;
 
 on_both_databases! {
-    a_full_disk_is_told_and_changes_nothing
+    a_full_disk_is_reported_and_changes_nothing
     a_closed_database_is_unavailable
     a_sign_of_life_is_a_write_where_reading_proves_nothing
 }
@@ -28,7 +28,7 @@ fn big(n: u32) -> NewQuestion {
 }
 
 /// SQLite gets too few pages; on PostgreSQL a trigger raises the error of a full disk.
-async fn a_full_disk_is_told_and_changes_nothing(place: Place) {
+async fn a_full_disk_is_reported_and_changes_nothing(place: Place) {
     let log = place.log().await;
     let full = if log.db.backend() == DbBackend::Sqlite {
         "PRAGMA max_page_count = 1"

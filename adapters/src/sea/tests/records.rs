@@ -25,7 +25,7 @@ on_both_databases! {
     two_may_remove_the_same_body_at_once
     what_users_keep_is_counted_right_under_any_mixture
     a_publication_that_cannot_be_stored_changes_nothing
-    a_full_disk_is_told_and_the_store_recovers
+    a_full_disk_is_reported_and_the_store_recovers
     a_closed_database_is_unavailable
 }
 
@@ -170,7 +170,7 @@ async fn a_publication_that_cannot_be_stored_changes_nothing(place: Place) {
     assert_eq!(records.used(made.user).await.unwrap(), Some((100, 100)));
 }
 
-async fn a_full_disk_is_told_and_the_store_recovers(place: Place) {
+async fn a_full_disk_is_reported_and_the_store_recovers(place: Place) {
     let db = place.migrated().await;
     let store = SeaAudioStore::new(db.clone());
     write(&store, 1, 20 * 256 * 1024).await;

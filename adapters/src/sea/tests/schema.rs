@@ -8,7 +8,7 @@ use crate::sea::{Database, MigrateError, SchemaState};
 
 on_both_databases! {
     six_nodes_may_migrate_at_once
-    a_state_is_told_without_changing_anything
+    a_state_is_reported_without_changing_anything
     a_newer_schema_that_still_fits_stays_as_it_is
     a_schema_that_is_too_new_is_refused_in_one_line
     foreign_steps_in_the_place_of_ours_are_refused
@@ -33,7 +33,7 @@ async fn six_nodes_may_migrate_at_once(place: Place) {
     assert_eq!(place.open().await.schema_state().await.unwrap(), SchemaState::UpToDate);
 }
 
-async fn a_state_is_told_without_changing_anything(place: Place) {
+async fn a_state_is_reported_without_changing_anything(place: Place) {
     let db = place.open().await;
     for _ in 0..2 {
         assert_eq!(db.schema_state().await.unwrap(), SchemaState::Pending(STEPS));

@@ -26,7 +26,7 @@ impl DatabaseUrl {
             return Err("is not a database that is supported".to_owned());
         }
         if url.fragment().is_some() {
-            // The URL would end at the `#`. The rest would be lost, perhaps that of a password.
+            // The URL would end at the `#`, perhaps in the middle of a password, and the rest would be lost.
             return Err("has an unescaped #".to_owned());
         }
         Ok(Self(raw.to_owned()))

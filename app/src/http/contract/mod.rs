@@ -1,7 +1,7 @@
 //! The contract as an OpenAPI 3.0 document.
 //!
-//! The framework describes the operations and their schemas; what it leaves out, or writes as 3.0 does not have it, is
-//! added and put right here.
+//! The framework describes the operations and their schemas. This module adds what it leaves out, and
+//! corrects what OpenAPI 3.0 writes in another way.
 
 mod around;
 mod examples;

@@ -92,7 +92,8 @@ fn headers() -> Value {
 mod tests {
     use super::*;
 
-    /// A handler that returns no `Answer` compiles, too, but names no problems.
+    /// A handler may return something else than an `Answer`. It compiles, but the contract then names no
+    /// problem of it.
     #[test]
     fn every_operation_says_what_can_go_wrong() {
         let document = crate::http::document();

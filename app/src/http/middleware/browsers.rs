@@ -48,7 +48,7 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// `*` among the origins stands for every origin; `methods` are all that any route has.
+    /// `*` among the origins stands for every origin; `methods` are those of all routes together.
     #[must_use]
     pub fn new(origins: &[String], methods: HeaderValue) -> Self {
         let trimmed = origins.iter().map(|origin| origin.trim_end_matches('/').to_owned());

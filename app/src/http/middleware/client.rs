@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use poem::{Request, Result};
 
 use crate::http::request::client::ClientAddress;
-use crate::http::request::forwarded::Told;
+use crate::http::request::forwarded::Reported;
 
 /// Finds the client's address: the peer's, or the one that proxies in the networks `trusted` report.
 ///
@@ -20,9 +20,9 @@ pub async fn find_client(mut request: Request, trusted: Arc<[IpNet]>) -> Result<
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let mut client = peer;
     if trusts(peer) {
-        let told = Told::read(request.headers(), trusts);
-        client = told.client.unwrap_or(peer);
-        request.set_data(told);
+        let reported = Reported::read(request.headers(), trusts);
+        client = reported.client.unwrap_or(peer);
+        request.set_data(reported);
     }
     request.set_data(ClientAddress(client));
     Ok(request)

@@ -14,10 +14,10 @@ use crate::http::problem::{ApiError, Kind};
 use crate::http::request::client::ClientAddress;
 use crate::server::household;
 
-/// After each of so many requests, addresses without recent requests are forgotten.
+/// Once in so many requests, the limiter forgets the addresses that sent none recently.
 const SWEEP_EVERY: u32 = 1024;
 
-/// Limits the requests of each client address, or does not, if no number was given.
+/// Limits the requests of each client address. Without a number it limits nothing.
 #[derive(Debug, Clone)]
 pub struct RateLimit {
     limiter: Option<Arc<Limiter>>,

@@ -56,7 +56,8 @@ impl<T> fmt::Debug for Failed<T> {
     }
 }
 
-/// Each kind passes through the framework's description as an answer with the kind's slug; [`take_kinds`] takes them out.
+/// The framework's description of an operation has room for answers only. So each kind is put there as an
+/// answer with the kind's slug as description; [`take_kinds`] takes these answers out again.
 impl<T: Problems> ApiResponse for Failed<T> {
     fn meta() -> MetaResponses {
         let answer = |kind: &Kind| MetaResponse {

@@ -68,21 +68,22 @@ impl From<DrawError> for ApiError {
     }
 }
 
-/// The text of `error` about the number `got`. Numbers wider than 128 bits are read as the widest one: the text says so.
-fn told(error: &impl Error, got: i128) -> String {
+/// The text of `error` about the number `got`. A number wider than 128 bits was read as the widest one, so
+/// that the text says "or beyond".
+fn text_of(error: &impl Error, got: i128) -> String {
     let beyond = if got.unsigned_abs() == i128::MAX.unsigned_abs() { " or beyond" } else { "" };
     format!("{error}{beyond}")
 }
 
 impl From<InvalidQuestionCount> for ApiError {
     fn from(error: InvalidQuestionCount) -> Self {
-        Self::field(Kind::Validation, "questions_num", told(&error, error.got))
+        Self::field(Kind::Validation, "questions_num", text_of(&error, error.got))
     }
 }
 
 impl From<InvalidPageLimit> for ApiError {
     fn from(error: InvalidPageLimit) -> Self {
-        Self::field(Kind::Validation, "limit", told(&error, error.0))
+        Self::field(Kind::Validation, "limit", text_of(&error, error.0))
     }
 }
 

@@ -7,7 +7,8 @@ use poem_openapi::error::{ParseParamError, ParsePathError};
 use super::{ApiError, Kind};
 
 impl ApiError {
-    /// The problem that stands for `error`; `path` is the requested one as the contract writes it.
+    /// The problem that stands for `error`; `path` is the request's path as the contract writes it:
+    /// `/questions/{id}`.
     ///
     /// The framework's own text is shown only where it is about the request.
     #[must_use]

@@ -13,7 +13,7 @@ impl From<ReceiveError> for ApiError {
                 Self::new(Kind::PayloadTooLarge, format!("The file has more than {most} bytes."))
             }
             ReceiveError::Broken(cause) => {
-                tracing::debug!(error = &*cause as &dyn Error, "a body broke");
+                tracing::debug!(error = &*cause as &dyn Error, "a body broke off");
                 Self::new(Kind::BadRequest, "The body of the request cannot be read to its end.")
             }
             ReceiveError::Form(detail) => Self::new(Kind::BadRequest, detail),

@@ -32,7 +32,7 @@ impl From<AddError> for ApiError {
             ),
             AddError::Removed => Self::new(
                 Kind::Conflict,
-                "The record that the first upload with this Idempotency-Key became was removed. Choose a new one.",
+                "The first upload with this Idempotency-Key became a record, which was removed. Choose a new key.",
             ),
         }
     }

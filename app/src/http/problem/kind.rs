@@ -19,7 +19,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $slug),+ }
             }
 
-            /// The status code of answers with it.
+            /// The status code of an answer with this problem.
             #[must_use]
             pub const fn status(self) -> StatusCode {
                 match self { $(Self::$kind => StatusCode::$status),+ }
@@ -31,7 +31,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $title),+ }
             }
 
-            /// What it means and what a caller can do about it.
+            /// What the problem means, and what a caller can do about it.
             #[must_use]
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$kind => $about),+ }

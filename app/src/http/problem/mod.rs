@@ -110,7 +110,7 @@ impl ApiError {
         self
     }
 
-    /// The path has other methods only: these, separated by commas.
+    /// The path does not have the request's method; `methods` are those that it has, separated by commas.
     #[must_use]
     pub fn method_not_allowed(methods: &str) -> Self {
         let detail = match methods {
@@ -219,7 +219,8 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// Lets a handler return it through the framework. The middleware takes it out again and adds the request's id.
+/// Lets a handler return it through the framework. The middleware `answer_problems` takes it out again and
+/// adds the request's id.
 impl ResponseError for ApiError {
     fn status(&self) -> StatusCode {
         self.kind.status()

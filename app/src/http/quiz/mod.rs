@@ -53,8 +53,8 @@ impl QuizApi {
         Self { draw, archive, registration, metrics, most: settings.quiz_max }
     }
 
-    /// The user whose token was sent, if one was. A wrong token is refused: otherwise its caller would, unaware, share
-    /// the keys of the address.
+    /// The user whose token was sent, if one was. A wrong token is refused. If it were ignored, the request's
+    /// key would belong to the address instead of the user, and the caller would not notice.
     async fn user(&self, caller: &MaybeBearer) -> Result<Option<UserId>, ApiError> {
         let Some(token) = caller.access_token()? else { return Ok(None) };
         let user = self.registration.authenticate(&token).await?;
@@ -138,7 +138,7 @@ impl QuizApi {
     ) -> Answer<Found> {
         let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
         let Number(Whole(id)) = id.0;
-        // The numbers of databases have 63 bits.
+        // Databases store the number as a signed integer of 64 bits: a larger one names no question.
         let id = i64::try_from(id).ok().filter(|id| *id > 0).ok_or_else(missing)?;
         let found = self.archive.get(QuestionId(id.unsigned_abs())).await?;
         Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))

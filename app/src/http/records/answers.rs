@@ -62,7 +62,7 @@ impl Problems for Mp3 {
     const KINDS: &'static [Group] = &[LOOKUP, LINK, &[PreconditionFailed, RangeNotSatisfiable]];
 }
 
-/// The same without the MP3.
+/// What `HEAD` answers with: the headers without the MP3, or 304.
 pub(super) struct Mp3Head(pub(super) Response);
 
 impl Problems for Mp3Head {

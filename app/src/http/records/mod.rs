@@ -61,7 +61,7 @@ impl RecordsApi {
         Self { records, listen, registration, janitor, public_url: settings.public_url.clone() }
     }
 
-    /// The record that a link names: both halves must fit.
+    /// The record that a link names: both ids must be right.
     async fn record(&self, id: Uuid, user: Uuid) -> Result<Record, ApiError> {
         self.records.get(RecordId(id), UserId(user)).await?.ok_or_else(missing)
     }
@@ -144,9 +144,9 @@ impl RecordsApi {
         id: Query<Uuid>,
         /// The id of the user who owns it.
         user: Query<Uuid>,
-        /// How many pairs at most; neighbours are merged. A picture has 1,000 where this is not given.
+        /// How many pairs at most; neighbours are merged. A picture has at most 1,000 if this is not given.
         pixels: Query<Option<Pixels>>,
-        /// `json` or `svg`; goes before `Accept`.
+        /// `json` or `svg`; if it is given, `Accept` does not count.
         format: Query<Option<Format>>,
         request: &Request,
     ) -> Answer<Drawn> {

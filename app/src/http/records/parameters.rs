@@ -32,7 +32,7 @@ impl Download {
 }
 
 impl Pixels {
-    /// Any number from 1 on: where it is more than there are pairs, all of them are meant.
+    /// Any number from 1 on. If there are fewer pairs, all of them are shown.
     pub(super) fn checked(self) -> Result<usize, ApiError> {
         let Self(Whole(most)) = self;
         match most {

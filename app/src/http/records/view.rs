@@ -85,7 +85,7 @@ fn seconds(duration: Duration) -> f64 {
     duration.as_nanos() as f64 / 1e9
 }
 
-/// Nobody hears smaller steps. Adding zero makes 0 of -0.
+/// Rounds to hundredths: nobody hears smaller steps. Adding zero turns -0 into 0.
 fn hundredths(level: f64) -> f64 {
     (level * 100.0).round() / 100.0 + 0.0
 }

@@ -6,7 +6,7 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 use quizcast_domain::records::Peaks;
 
-/// How many pairs a picture has if the caller does not say: more cannot be told apart on a page.
+/// How many pairs a picture has at most if the caller gives no number: on a page nobody sees more.
 pub(super) const PICTURE_PIXELS: usize = 1000;
 
 /// The peaks of the mono mix, in the JSON format of bbc/audiowaveform, version 2.

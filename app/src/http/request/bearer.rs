@@ -69,11 +69,12 @@ impl MaybeBearer {
     }
 }
 
-/// The text after `Bearer`, which has no case (RFC 9110, 11.1); `None` if the request uses no such scheme.
+/// The text after `Bearer`, in whatever case that word is (RFC 9110, 11.1); `None` if the request uses
+/// another scheme or none.
 ///
-/// The text is empty, and so nobody's token, if the header gives no readable token, or if there are several headers,
-/// because servers differ in which of them they believe. Such a caller must be refused. `headers::Authorization` would
-/// take it for one without a token.
+/// The text is empty, and so nobody's token, if the header gives no readable token, or if there are several
+/// headers, because servers differ in which of them they believe. Such a caller must be refused;
+/// `headers::Authorization` would take the request for one without a token.
 fn token_of(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?;

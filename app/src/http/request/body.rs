@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_the_field() {
+    fn what_is_wrong_is_reported_with_the_field() {
         for text in ["{}", r#"{"n":null}"#, r#"{"n":"3"}"#, r#"{"n":1.5}"#, r#"{"n":true}"#, r#"{"n":[1]}"#] {
             let error = format!("{:?}", read(text).unwrap_err());
             assert!(error.contains(r#"field: "n""#), "{text}: {error}");

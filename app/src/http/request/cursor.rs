@@ -5,7 +5,7 @@ use quizcast_domain::records::RecordPlace;
 
 use crate::http::problem::{ApiError, Kind};
 
-/// Raised when the meaning of the text changes.
+/// What a cursor of questions begins with; its digit goes up when the meaning of the rest changes.
 const VERSION: &str = "q1";
 /// The same for records.
 const RECORD_VERSION: &str = "r1";

@@ -81,7 +81,7 @@ fn unescaped(name: &str) -> String {
     name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
-/// `UTF-8'en'na%C3%AFve` (RFC 8187). Other character sets are not read.
+/// `UTF-8'en'na%C3%AFve` (RFC 8187). No character sets but UTF-8 and ISO 8859-1 are read.
 fn extended(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_, encoded) = rest.split_once('\'')?;

@@ -9,7 +9,7 @@ use poem::http::{HeaderMap, header};
 
 /// What a trusted proxy reported about the request that it got.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Reported {
     /// The address that sent it.
     pub client: Option<IpAddr>,
     /// The host that it was for.
@@ -27,7 +27,7 @@ struct Hop {
     scheme: Option<String>,
 }
 
-impl Told {
+impl Reported {
     /// Reads both kinds of headers of a request that came from a trusted peer.
     ///
     /// A proxy writes one kind, and may pass on the other one as the client made it up. If they name different clients,
@@ -47,17 +47,17 @@ impl Told {
 
     /// What the trusted proxy nearest to the client reported.
     fn nearest(hops: &[Hop], trusts: impl Fn(IpAddr) -> bool) -> Self {
-        let mut told = Self::default();
+        let mut reported = Self::default();
         for hop in hops.iter().rev() {
-            told.host = hop.host.clone().or(told.host);
-            told.scheme = hop.scheme.clone().or(told.scheme);
+            reported.host = hop.host.clone().or(reported.host);
+            reported.scheme = hop.scheme.clone().or(reported.scheme);
             let Some(address) = hop.address else { break };
-            told.client = Some(address);
+            reported.client = Some(address);
             if !trusts(address) {
                 break;
             }
         }
-        told
+        reported
     }
 }
 
@@ -194,16 +194,16 @@ fn address_of(text: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn told(headers: &[(&'static str, &str)]) -> Told {
+    fn reported(headers: &[(&'static str, &str)]) -> Reported {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        Told::read(&map, |address| matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 10))
+        Reported::read(&map, |address| matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 10))
     }
 
     fn client(headers: &[(&'static str, &str)]) -> String {
-        told(headers).client.map_or_else(|| "peer".to_owned(), |address| address.to_string())
+        reported(headers).client.map_or_else(|| "peer".to_owned(), |address| address.to_string())
     }
 
     fn forwarded(value: &str) -> String {
@@ -270,15 +270,15 @@ mod tests {
         assert_eq!(both("for=6.6.6.6", "1.1.1.1"), "peer");
         assert_eq!(both("for=1.1.1.1", "6.6.6.6, 1.1.1.1"), "1.1.1.1");
         assert_eq!(both("for=1.1.1.1", "1.1.1.1, 10.0.0.2"), "1.1.1.1");
-        let hosts = told(&[("forwarded", "for=1.1.1.1;host=evil"), ("x-forwarded-host", "a.org")]);
+        let hosts = reported(&[("forwarded", "for=1.1.1.1;host=evil"), ("x-forwarded-host", "a.org")]);
         assert_eq!(hosts.host, None);
     }
 
     #[test]
     fn host_and_scheme_are_what_the_proxy_next_to_the_client_saw() {
         let seen = |headers: &[(&'static str, &str)]| {
-            let told = told(headers);
-            format!("{} {}", told.scheme.unwrap_or_default(), told.host.unwrap_or_default())
+            let reported = reported(headers);
+            format!("{} {}", reported.scheme.unwrap_or_default(), reported.host.unwrap_or_default())
         };
         let standard =
             r#"for=6.6.6.6;host=evil, for=1.1.1.1;Host="a.org:81";proto=https, for=10.0.0.2;host=b"#;

@@ -16,8 +16,8 @@ use crate::http::problem::{ApiError, Kind};
 pub struct KeyHeader(Option<IdempotencyKey>);
 
 impl KeyHeader {
-    /// What is stored for the key. A key belongs to the user, whatever the address, or without a user to the
-    /// address.
+    /// What is stored for the key. The key belongs to `user`, whatever the address; without a user it belongs
+    /// to `address`.
     #[must_use]
     pub fn digest(&self, operation: &str, user: Option<UserId>, address: IpAddr) -> Option<KeyDigest> {
         let caller = user.map_or_else(|| format!("address {address}"), |user| format!("user {}", user.0));

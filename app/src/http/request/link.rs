@@ -5,14 +5,14 @@ use poem::http::header;
 use quizcast_domain::records::Record;
 use url::Url;
 
-use super::forwarded::Told;
+use super::forwarded::Reported;
 
 /// The address of this server, as its callers see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Links(String);
 
 impl Links {
-    /// From `PUBLIC_URL`, else from the host that the request asked.
+    /// From the setting `PUBLIC_URL`, else from the host that the request names.
     #[must_use]
     pub fn new(public_url: Option<&Url>, request: &Request) -> Self {
         let url = public_url.cloned().or_else(|| requested(request)).map(String::from);
@@ -34,15 +34,15 @@ impl Links {
 
 /// The host that a trusted proxy reports, else the one that the request names itself.
 fn requested(request: &Request) -> Option<Url> {
-    let told = request.data::<Told>();
-    let scheme = told.and_then(|told| told.scheme.as_deref());
+    let reported = request.data::<Reported>();
+    let scheme = reported.and_then(|reported| reported.scheme.as_deref());
     let scheme = scheme.filter(|scheme| scheme.eq_ignore_ascii_case("https")).map_or("http", |_| "https");
     let own = || {
         // HTTP/2 has the authority of the URI instead of this header.
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         host.or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
     };
-    let by_proxy = told.and_then(|told| told.host.as_deref()).and_then(|host| at(scheme, host));
+    let by_proxy = reported.and_then(|reported| reported.host.as_deref()).and_then(|host| at(scheme, host));
     by_proxy.or_else(|| at(scheme, own().unwrap_or_default()))
 }
 
@@ -65,12 +65,12 @@ fn at(scheme: &str, host: &str) -> Option<Url> {
 mod tests {
     use super::*;
 
-    fn base(told: Option<(&str, &str)>, host: &str) -> String {
+    fn base(reported: Option<(&str, &str)>, host: &str) -> String {
         let mut request = Request::builder().uri(poem::http::Uri::from_static("/record")).finish();
         request.headers_mut().append("host", host.parse().unwrap());
-        if let Some((scheme, host)) = told {
+        if let Some((scheme, host)) = reported {
             let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-            request.set_data(Told { client: None, host: text(host), scheme: text(scheme) });
+            request.set_data(Reported { client: None, host: text(host), scheme: text(scheme) });
         }
         Links::new(None, &request).0
     }

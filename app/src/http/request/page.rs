@@ -18,7 +18,7 @@ described! {
 described! {
     /// Where a page begins, as the caller wrote it.
     pub struct Cursor(String) {
-        // A version of two letters, and a number of up to 64 bits in hexadecimal.
+        // A version of two characters, and a number of up to 64 bits in hexadecimal.
         min_length: Some(3),
         max_length: Some(18),
     }

@@ -27,7 +27,7 @@ impl Whole {
         if significant.is_empty() {
             return Some(Self(0));
         }
-        // An exponent that does not fit is larger than any number of digits, so that its exact value does not matter.
+        // An exponent beyond 64 bits outweighs any number of digits, so that its exact value does not matter.
         let too_wide = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent = exponent.parse().unwrap_or(too_wide).clamp(i64::MIN / 2, i64::MAX / 2);
         let dropped = i64::try_from(digits.len() - significant.len()).ok()?;

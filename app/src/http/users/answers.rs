@@ -13,7 +13,7 @@ pub(super) enum Created {
     #[oai(status = 201)]
     Created(
         Json<CreatedUser>,
-        /// Where the user is found, with the token.
+        /// The path under which `GET` with this token shows the user.
         #[oai(header = "Location")]
         String,
     ),

@@ -23,7 +23,7 @@ pub use error::DrawError;
 pub use means::DrawLimits;
 use means::Means;
 use reason::{Reason, Reasons};
-use round::{Asked, Draw};
+use round::{AskOutcome, Draw};
 use surplus::Surplus;
 
 /// The input of [`DrawQuestions::run`].
@@ -101,8 +101,8 @@ impl DrawQuestions {
         let mut waiting = Vec::new();
         for at in self.means.chain.order(self.means.clock.now()) {
             match draw.ask(at, false).await? {
-                Asked::Saved(previous) => return Ok(previous),
-                Asked::HandedOver(reason) => {
+                AskOutcome::Saved(previous) => return Ok(previous),
+                AskOutcome::NextSource(reason) => {
                     if let Reason::Failed(SourceError::NotYet(_)) = reason {
                         waiting.push(at);
                     }
@@ -112,8 +112,8 @@ impl DrawQuestions {
         }
         for at in waiting {
             match draw.ask(at, true).await? {
-                Asked::Saved(previous) => return Ok(previous),
-                Asked::HandedOver(reason) => reasons.add(at, reason),
+                AskOutcome::Saved(previous) => return Ok(previous),
+                AskOutcome::NextSource(reason) => reasons.add(at, reason),
             }
         }
         Err(reasons.into_error(draw.found()))

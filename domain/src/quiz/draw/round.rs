@@ -26,9 +26,10 @@ pub(super) struct Draw<'a> {
 
 /// How asking one source ended.
 #[expect(clippy::large_enum_variant, reason = "it lives for a moment, once per source")]
-pub(super) enum Asked {
+pub(super) enum AskOutcome {
     Saved(Option<Question>),
-    HandedOver(Reason),
+    /// Nothing was saved, and it is the next source's turn.
+    NextSource(Reason),
 }
 
 /// What a source gives for one round.
@@ -89,7 +90,7 @@ impl<'a> Draw<'a> {
 
     /// Asks one source until enough questions are saved, or it has nothing new. If `patient`, waits each time
     /// the source answers [`SourceError::NotYet`].
-    pub(super) async fn ask(&mut self, at: usize, patient: bool) -> Result<Asked, DrawError> {
+    pub(super) async fn ask(&mut self, at: usize, patient: bool) -> Result<AskOutcome, DrawError> {
         let mut rounds = Rounds::default();
         while rounds.barren < self.of.limits.max_barren_rounds {
             let missing = self.hand.missing(self.count);
@@ -103,19 +104,19 @@ impl<'a> Draw<'a> {
                     self.wait(wait).await?;
                     continue;
                 }
-                Offer::Nothing(reason) => return Ok(Asked::HandedOver(reason)),
+                Offer::Nothing(reason) => return Ok(AskOutcome::NextSource(reason)),
             };
             let scant = called && batch.len() < missing;
             let begin = self.hand.add(batch);
             let known = match self.save().await? {
-                Append::Saved { previous, .. } => return Ok(Asked::Saved(previous)),
+                Append::Saved { previous, .. } => return Ok(AskOutcome::Saved(previous)),
                 Append::Short { known } => known,
             };
             let (brought, repeats) = (self.found() - begin, self.repeats(begin, seen, &known));
             self.hand.drop_known(&known);
             rounds.after(&Short { called, scant, brought, repeats, known: !known.is_empty() });
         }
-        Ok(Asked::HandedOver(Reason::Barren))
+        Ok(AskOutcome::NextSource(Reason::Barren))
     }
 
     /// Takes what an earlier request left over from this source; if that is nothing, calls the source.

@@ -23,7 +23,7 @@ pub struct Limits {
     pub bytes: u64,
     /// The longest time without a byte.
     pub idle: Duration,
-    /// The least bytes a second, on the average of such a time.
+    /// The least bytes a second, on average over a time as long as `idle`.
     pub rate: u64,
 }
 

@@ -22,12 +22,12 @@ pub const MAX_JSON: u64 = 64 * 1024;
 /// How many bytes a form may hold besides its audio: heads of parts, other parts, what follows the last boundary.
 const FORM_OVERHEAD: u64 = 256 * 1024;
 
-/// How much of a body that the handler left unread is read before the answer: if that is all of it, the connection
-/// stays open.
+/// How much of a body that the handler left unread is read before the answer is sent. If its end comes within
+/// that, the connection stays open for the next request.
 const AT_ONCE: Drain =
     Drain { bytes: 256 * 1024, time: Duration::from_millis(50), pause: Duration::from_millis(50) };
-/// How much of it is read after the answer: many clients write a whole body before they read, and a client that still
-/// writes when its connection is closed may never see the answer.
+/// How much of it is read after the answer. Many clients write the whole body before they read; if the
+/// connection is closed while they write, they may never see the answer.
 const AFTERWARDS: Drain =
     Drain { bytes: 1 << 30, time: Duration::from_secs(30), pause: Duration::from_secs(2) };
 
@@ -51,8 +51,8 @@ impl BodyGuard {
         Self { times: Limits { bytes: MAX_JSON, idle, rate }, upload: settings.uploads.max_bytes }
     }
 
-    /// How many bytes the body of `request` may have. A form may hold more than its audio, so that the reader of the
-    /// form must check the length of the audio itself.
+    /// How many bytes the body of `request` may have. A form holds more than its audio, so that this bound
+    /// does not bound the audio: `Form` does.
     fn most_bytes(&self, request: &Request) -> u64 {
         if !Needs::of(request).upload {
             return MAX_JSON;

@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep, timeout};
 use super::meter::{Cut, Limits, Meter};
 use crate::server::KeptOpen;
 
-/// How much of a body is read that the handler left unread.
+/// How much is read of a body that the handler left unread.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drain {
     pub(super) bytes: u64,

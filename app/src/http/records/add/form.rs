@@ -18,7 +18,7 @@ use crate::spool::ReceiveError;
 /// How many bytes the other parts, and what follows the form, may have together.
 const MOST_BESIDES: usize = 64 * 1024;
 /// How many characters of a part's name an error repeats.
-const MOST_TOLD: usize = 64;
+const MOST_QUOTED: usize = 64;
 /// How many parts there may be; only three have a meaning.
 const MOST_PARTS: usize = 64;
 
@@ -81,7 +81,7 @@ impl Form {
         drop(self.next_audio().await?);
         while let Some(piece) = self.source.next().await {
             self.count_besides(piece?.len())?;
-            self.source.came_to_something();
+            self.source.reset_held();
         }
         self.credentials.complete()
     }
@@ -104,7 +104,7 @@ impl Form {
             // multer refuses to read on while a part is held.
             self.part = None;
             let next = self.multipart.next_field().await.map_err(broken)?;
-            self.source.came_to_something();
+            self.source.reset_held();
             let Some(part) = next else { return Ok(None) };
             let disposition = Disposition::of(part.headers());
             self.part = Some(part);
@@ -163,7 +163,7 @@ impl Form {
     async fn content(&mut self) -> Result<Option<Bytes>, ReceiveError> {
         let Some(part) = &mut self.part else { return Ok(None) };
         let bytes = part.chunk().await.map_err(broken)?;
-        self.source.came_to_something();
+        self.source.reset_held();
         Ok(bytes)
     }
 }
@@ -173,7 +173,7 @@ struct Audio(Option<RecordName>);
 
 /// A file in a part with another name is most likely the audio. It is refused before its bytes are read.
 fn wrong_file(name: &str) -> ReceiveError {
-    let name: String = name.chars().take(MOST_TOLD).collect();
+    let name: String = name.chars().take(MOST_QUOTED).collect();
     ReceiveError::part(name, "is not a file of this form; send the WAV file as `audio`")
 }
 

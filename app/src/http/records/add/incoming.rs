@@ -1,4 +1,4 @@
-//! The body of an upload, unread: the credentials are checked before.
+//! The body of an upload, not read yet: the credentials are checked first.
 
 use poem::http::{HeaderMap, header};
 use poem::{Body, Request, RequestBody, Result};
@@ -19,7 +19,7 @@ const FORM_SCHEMA: &str = "Upload";
 /// An upload whose body is not read yet.
 pub(super) struct Incoming {
     pub(super) body: Body,
-    /// What the headers say that it is, or why that is refused.
+    /// What the body is, by the headers, or why it is refused.
     pub(super) kind: Result<BodyKind, ApiError>,
 }
 

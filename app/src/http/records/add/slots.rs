@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::HttpSettings;
 use crate::http::problem::{ApiError, Kind, SOON};
-use crate::spool::{Share, Shares, Strangers};
+use crate::spool::{LimitedAddresses, Share, Shares};
 
 /// One caller may always have so many places, however few there are in all.
 const LEAST_SHARE: usize = 2;
@@ -26,7 +26,7 @@ pub(super) struct Slots {
     by_user: Arc<Shares<UserId>>,
     strangers: Arc<Semaphore>,
     by_address: Arc<Shares<IpAddr>>,
-    who: Strangers,
+    limited: LimitedAddresses,
 }
 
 /// A place. Dropping it gives the place back.
@@ -45,7 +45,7 @@ impl Slots {
             by_user: Shares::new(share),
             strangers: Arc::new(Semaphore::new(most)),
             by_address: Shares::new(share),
-            who: Strangers::new(settings.trust_proxy.clone()),
+            limited: LimitedAddresses::new(settings.trust_proxy.clone()),
         }
     }
 
@@ -57,7 +57,7 @@ impl Slots {
 
     /// A place for an upload from this address whose credentials are still to come.
     pub(super) fn of_stranger(&self, address: IpAddr) -> Result<Slot<IpAddr>, ApiError> {
-        let share = self.who.holder(address).map(|holder| Arc::clone(&self.by_address).share(holder));
+        let share = self.limited.holder(address).map(|holder| Arc::clone(&self.by_address).share(holder));
         let detail = "This address already runs as many uploads without credentials at a time as one address may. \
             Send `user` and `token` before `audio`, or a Bearer token.";
         take(&self.strangers, share, detail)

@@ -24,13 +24,14 @@ pub(super) struct Source(Arc<Mutex<State>>);
 
 struct State {
     body: BoxStream<'static, io::Result<Bytes>>,
-    rests: bool,
+    /// The next poll is pending.
+    yields_next: bool,
     held: usize,
 }
 
 impl Source {
     pub(super) fn new(body: Body) -> Self {
-        let state = State { body: body.into_bytes_stream().boxed(), rests: false, held: 0 };
+        let state = State { body: body.into_bytes_stream().boxed(), yields_next: false, held: 0 };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -38,8 +39,8 @@ impl Source {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// multer gave a part or a piece of one, so that it no longer holds what it took.
-    pub(super) fn came_to_something(&self) {
+    /// Begins the count of held bytes anew, after multer gave a part or a piece of one.
+    pub(super) fn reset_held(&self) {
         self.lock().held = 0;
     }
 }
@@ -49,7 +50,7 @@ impl Stream for Source {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut state = self.lock();
-        if std::mem::take(&mut state.rests) {
+        if std::mem::take(&mut state.yields_next) {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -59,7 +60,7 @@ impl Stream for Source {
         }
         let polled = state.body.as_mut().poll_next(context);
         if let Poll::Ready(Some(Ok(bytes))) = &polled {
-            state.rests = true;
+            state.yields_next = true;
             state.held += bytes.len();
         }
         polled.map_err(|error| ReceiveError::unboxed(error.into()))

@@ -75,7 +75,7 @@ async fn after_barren_rounds_in_a_row_the_next_source_gives_the_rest() {
 }
 
 #[tokio::test]
-async fn when_the_last_source_is_barren_nothing_is_saved_and_what_was_found_is_told_and_kept() {
+async fn when_the_last_source_is_barren_nothing_is_saved_and_what_was_found_is_reported_and_kept() {
     let world = World::new([vec![Gives(vec![1])], vec![Gives(vec![2])]]);
     let refused = world.run(3).await.unwrap_err();
     assert!(matches!(refused, DrawError::Exhausted { found: 2 }), "{refused:?}");

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::super::{AddError, AddLimits, AddPorts, AddRecord, NewUpload};
 use super::world::Step::{Body, Break, End, Fail, Hang};
-use super::world::{OWNER, Pieces, World, keyed, once, stalls, token, upload};
+use super::world::{OWNER, Pieces, World, assert_pending, keyed, once, token, upload};
 use crate::error::RepoError;
 use crate::once::{ClaimState, IdempotencyRepo};
 use crate::records::{
@@ -52,7 +52,7 @@ async fn a_refused_upload_begins_nothing() {
 async fn an_upload_that_is_dropped_is_given_up_and_its_key_is_free() {
     let world = World::new([vec![Body(b"one"), Hang], vec![Body(b"two"), End]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
-    stalls(&mut running);
+    assert_pending(&mut running);
     assert_eq!((world.audio.stored(), world.garbage().await), (3, vec![]));
     drop(running);
     assert_eq!(world.garbage().await.len(), 1);
@@ -87,7 +87,7 @@ async fn an_upload_that_was_taken_for_dead_leaves_no_bytes() {
 async fn an_upload_whose_claim_was_lost_leaves_nothing() {
     let world = World::new([vec![Body(b"one"), Hang]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
-    stalls(&mut running);
+    assert_pending(&mut running);
     let holder = crate::once::Claim { key: super::world::key(), holder: uuid::Uuid::from_u128(1) };
     world.keys.release(&holder).await.unwrap();
     world.clock.advance(std::time::Duration::from_secs(10));
@@ -99,7 +99,7 @@ async fn an_upload_whose_claim_was_lost_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_full_store_is_told() {
+async fn a_full_store_is_reported() {
     let mut store = MockAudioStore::new();
     store.expect_create().returning(|_| {
         let mut writer = MockAudioWriter::new();

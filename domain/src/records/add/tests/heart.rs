@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::world::Step::{Body, End, Hang, NoHeader};
-use super::world::{World, key, keyed, once, stalls, upload};
+use super::world::{World, assert_pending, key, keyed, once, upload};
 use crate::error::RepoError;
 use crate::once::{Claim, IdempotencyRepo};
 use crate::records::{
@@ -32,7 +32,7 @@ async fn lives<F: Future>(world: &World, running: &mut Pin<Box<F>>) {
 async fn it_beats_while_nothing_comes() {
     let world = World::new([vec![Body(b"one"), Hang]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
-    stalls(&mut running);
+    assert_pending(&mut running);
     lives(&world, &mut running).await;
     world.records.pass(NEARLY_DEAD + Duration::from_secs(1));
     assert_eq!(world.garbage().await.len(), 1, "without a beat it is dead");
@@ -80,7 +80,7 @@ async fn it_beats_while_a_slow_store_writes_and_while_it_finishes() {
         let world = World::new([script]).await;
         let add = world.on(SlowStore);
         let mut running = Box::pin(add.run(upload(b"wav")));
-        stalls(&mut running);
+        assert_pending(&mut running);
         lives(&world, &mut running).await;
     }
 }
@@ -90,7 +90,7 @@ async fn it_beats_while_a_slow_store_writes_and_while_it_finishes() {
 async fn a_claim_is_renewed_while_the_header_does_not_come() {
     let world = World::new([vec![NoHeader]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
-    stalls(&mut running);
+    assert_pending(&mut running);
     world.clock.advance(BEAT);
     assert!(once(&mut running).is_pending(), "the claim is still held");
     // The ids are drawn one after the other, and the first one went into the claim.

@@ -2,7 +2,7 @@
 
 use super::super::{AddError, NewUpload};
 use super::world::Step::{Body, End, Hang};
-use super::world::{OWNER, World, key, keyed, stalls};
+use super::world::{OWNER, World, assert_pending, key, keyed};
 use crate::once::{ClaimState, IdempotencyRepo, RequestDigest};
 use crate::records::{RecordName, RecordRepo};
 
@@ -39,7 +39,7 @@ async fn a_key_of_a_draw_is_refused() {
 async fn a_key_is_busy_while_its_first_upload_runs() {
     let world = World::new([vec![Body(b"one"), Hang]]).await;
     let mut running = Box::pin(world.add.run(keyed(b"wav")));
-    stalls(&mut running);
+    assert_pending(&mut running);
     assert!(matches!(world.add.run(keyed(b"wav")).await, Err(AddError::StillRunning)));
 }
 

@@ -225,7 +225,7 @@ impl World {
 }
 
 /// Polls `work` until it can get no further, and checks that it did not end.
-pub(super) fn stalls<F: Future>(work: &mut Pin<Box<F>>) {
+pub(super) fn assert_pending<F: Future>(work: &mut Pin<Box<F>>) {
     for _ in 0..20 {
         assert!(once(work).is_pending(), "it ended");
     }
