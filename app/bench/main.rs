@@ -21,6 +21,8 @@ mod report;
 mod source;
 mod startup;
 mod throughput;
+mod turns;
+mod writes;
 
 /// How often program and bare loop take turns.
 const ROUNDS: usize = 5;
@@ -28,7 +30,7 @@ const ROUNDS: usize = 5;
 const TURN: Duration = Duration::from_secs(1);
 /// The parts that can be named: a group, or one of its parts.
 const PARTS: [(&str, &[&str]); 2] = [
-    ("quiz", &["startup", "latency", "throughput"]),
+    ("quiz", &["startup", "latency", "throughput", "writes"]),
     ("records", &["encode", "sender", "crowd", "download"]),
 ];
 
@@ -61,14 +63,16 @@ async fn measure(part: &str, recording: &records::Recording) -> Result<()> {
     match part {
         "startup" => startup::measure().await,
         "latency" => latency::measure().await,
-        "throughput" => {
-            let postgres = std::env::var("QUIZCAST_TEST_POSTGRES")
-                .context("QUIZCAST_TEST_POSTGRES is not set: run this by `make bench`")?;
-            throughput::measure(&postgres).await
-        }
+        "throughput" => throughput::measure(&postgres()?).await,
+        "writes" => writes::measure(&postgres()?).await,
         "encode" => records::encode::measure(recording.get()?).await,
         "sender" => records::sender::measure(recording.get()?).await,
         "crowd" => records::crowd::measure(recording.get()?).await,
         _ => records::download::measure(recording.get()?).await,
     }
+}
+
+fn postgres() -> Result<String> {
+    std::env::var("QUIZCAST_TEST_POSTGRES")
+        .context("QUIZCAST_TEST_POSTGRES is not set: run this by `make bench`")
 }
