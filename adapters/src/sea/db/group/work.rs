@@ -29,11 +29,11 @@ pub(in crate::sea) trait Work: Send + Sync + 'static {
         jobs: &[&Self::Job],
     ) -> impl Future<Output = Result<Vec<Self::Answer>, Failure>> + Send;
 
-    /// How much a job writes.
+    /// How much a job writes at most.
     fn size(job: &Self::Job) -> Size;
 }
 
-/// How much a job writes.
+/// How much a job writes at most.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sea) struct Size {
     pub(in crate::sea) rows: usize,
