@@ -15,7 +15,7 @@ pub(in crate::sea) trait Work: Send + Sync + 'static {
     /// The right to write, usually a transaction that holds the lock. Dropping it rolls back.
     type Turn: Send;
 
-    /// Does one job at once, without a [`Work::turn`]. It may be done even if its caller leaves meanwhile. Returns
+    /// Does one job by itself, without a [`Work::turn`]. It may be done even if its caller leaves meanwhile. Returns
     /// `None` if it changed nothing and the job needs a turn.
     fn alone(&self, job: &Self::Job) -> impl Future<Output = Result<Option<Self::Answer>, RepoError>> + Send;
 
