@@ -17,7 +17,8 @@ pub enum RepoError {
     /// A stored value cannot be read, or the store cannot hold the given one. The same call would fail again.
     #[error("a stored value cannot be read, or the store cannot hold this one")]
     Corrupt(#[source] BoxError),
-    /// The store does not answer now. The same call may work later.
+    /// The store does not answer now. The same call may work later. If the answer to a commit was lost, the change
+    /// may have been made.
     #[error("store unavailable")]
     Unavailable(#[source] BoxError),
 }

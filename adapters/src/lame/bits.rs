@@ -14,7 +14,7 @@ pub(crate) enum Bits {
 const LOWEST_STEREO: u16 = 112;
 
 impl Bits {
-    /// The bits of a sound of `rate` Hz, as it is in the MP3, with one or two channels.
+    /// The setting for an MP3 with a sample rate of `rate` Hz, in stereo or mono.
     pub(crate) fn of(mode: Mp3Mode, rate: u32, stereo: bool) -> Self {
         match mode.0 {
             Kind::Vbr(quality) => Self::Quality(quality),

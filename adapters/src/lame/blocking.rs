@@ -61,8 +61,8 @@ impl LameTranscoder {
     }
 }
 
-/// Returns the error of a bad header. It comes on this channel; the parts then only tell that the reader
-/// died.
+/// Returns why the header was refused. Only this channel carries that error; the consumer then reports only that
+/// the reader died.
 fn refused(understood: &mut oneshot::Receiver<Result<(), TranscodeError>>) -> Option<TranscodeError> {
     understood.try_recv().ok().and_then(Result::err)
 }

@@ -5,9 +5,9 @@
 //!                         \-> facts
 //! ```
 //!
-//! A sound is cut into segments, which all threads encode at once while it still arrives. Each segment has an
-//! encoder of its own, which begins a few frames early and ends with an empty bit reservoir. So the parts can
-//! be put one behind the other, and the seams cannot be heard.
+//! The cutter cuts a sound into segments, and the pool's threads encode them in parallel while the sound still
+//! arrives. Each segment has an encoder of its own, which begins a few frames early; these frames are thrown away.
+//! It ends with an empty bit reservoir. So the segments can be joined, and the seams cannot be heard.
 
 mod bits;
 mod blocking;

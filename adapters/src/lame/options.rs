@@ -1,4 +1,4 @@
-//! What a transcoder is allowed to take.
+//! The options of a transcoder.
 
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::mp3_mode::Mp3Mode;
 
-/// What a [`LameTranscoder`](super::LameTranscoder) makes, and what it may take for it.
+/// What a [`LameTranscoder`](super::LameTranscoder) makes, and how much it may use for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LameOptions {
     /// Quality or bit rate.
@@ -27,7 +27,7 @@ impl LameOptions {
     /// `v2` on `threads` threads, for up to 64 sounds of up to 12 hours at once.
     #[must_use]
     pub fn with_threads(threads: NonZeroUsize) -> Self {
-        // A segment of CD sound is 3.7 MB, and all but one wait whole.
+        // A segment of CD sound has 3.7 MB. There is one for each thread and one more, and all but one wait whole.
         let buffer_bytes = (4 << 20) * (threads.get() + 1).max(8);
         let max_duration = Duration::from_hours(12);
         Self { mode: Mp3Mode::default(), threads, max_duration, max_uploads: 64, buffer_bytes }

@@ -15,12 +15,12 @@ use super::db::{Database, Sql};
 
 /// How often `claim` tries: its key may be released after `take` failed and before `look` reads it.
 const CLAIM_TRIES: usize = 5;
-/// How many keys one statement deletes: a short one soon frees SQLite's only writer.
+/// At most so many keys are deleted by one statement, so that other writers need not wait long on SQLite.
 const SWEEP: u64 = 500;
 
 /// The idempotency keys in the database.
 ///
-/// The repository that makes the change of a claim also finishes the claim, in the same transaction.
+/// A claim is finished by the repository that stores the claimed request's change, in the same transaction.
 #[derive(Debug, Clone)]
 pub struct SeaIdempotencyRepo {
     pub(super) db: Database,

@@ -22,7 +22,7 @@ pub struct SeaUserRepo {
 }
 
 impl SeaUserRepo {
-    /// Over an open database.
+    /// A repository over an open database.
     #[must_use]
     pub fn new(db: Database) -> Self {
         let newcomers = Group::new(Newcomers::new(&db), db.patience);
@@ -62,7 +62,7 @@ impl UserRepo for SeaUserRepo {
     }
 }
 
-/// New users as a kind of work that registrations share.
+/// Inserting new users, as the [`Work`] of a group.
 #[derive(Debug)]
 struct Newcomers {
     db: Database,
@@ -96,7 +96,7 @@ impl Work for Newcomers {
     /// A row as JSON.
     type Job = String;
     type Answer = ();
-    /// PostgreSQL has nothing to wait for: there the statement commits by itself.
+    /// `None` on PostgreSQL: there the statement needs no lock and commits by itself.
     type Turn = Option<DatabaseTransaction>;
 
     async fn alone(&self, row: &String) -> Result<Option<()>, RepoError> {

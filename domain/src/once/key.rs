@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn callers_and_operations_do_not_meet() {
+    fn the_same_key_of_other_callers_or_operations_has_another_digest() {
         let key = IdempotencyKey::new("1").unwrap();
         let ann = CallerId("ann".into());
         assert_ne!(key.digest("quiz", &ann), key.digest("quiz", &CallerId("bob".into())));

@@ -51,8 +51,8 @@ impl NewQuestion {
     /// Most choices.
     pub const MAX_CHOICES: usize = 20;
 
-    /// Cleans and checks `draft`. Empty optional texts count as absent, and so do moments that no
-    /// calendar has (RFC 3339 writes the years up to 9999).
+    /// Cleans and checks `draft`. Empty optional texts count as absent, and so do times outside the years 1 to
+    /// 9999 in UTC, since RFC 3339 writes years with four digits.
     ///
     /// # Errors
     ///

@@ -117,7 +117,6 @@ pub trait QuestionRepo: Send + Sync {
     ///
     /// [`RepoError::Conflict`] if the claim was lost, [`RepoError::Full`] if the store has no room,
     /// [`RepoError::Corrupt`] if the log is broken or cannot hold a candidate, [`RepoError::Unavailable`] if
-    /// the store does not answer. Then nothing was appended, unless the connection broke while the append was
-    /// being committed.
+    /// the store does not answer. Then nothing was appended, unless the answer to the commit was lost.
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError>;
 }

@@ -7,7 +7,7 @@ use crate::questions::QuestionId;
 /// The receipt of a draw: it names the answer, so that the answer can be given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrawReceipt {
-    /// The predecessor that was answered; `None` if the log was empty.
+    /// The number of the question that the draw returned; `None` if the log was empty.
     pub previous: Option<QuestionId>,
 }
 

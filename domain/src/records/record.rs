@@ -13,7 +13,7 @@ use crate::users::UserId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordId(pub Uuid);
 
-/// The id under which a store keeps a body. Every upload draws a fresh one.
+/// The id under which a store keeps a body. Every upload gets a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AudioId(pub Uuid);
 

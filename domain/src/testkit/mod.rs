@@ -13,9 +13,9 @@
     clippy::missing_panics_doc,
     reason = "a broken rule fails the test that runs it"
 )]
-// A rule that no suite lists.
+// Finds a rule that no suite lists.
 #[deny(dead_code)]
-// A macro that a macro made is found by its place in the text only.
+// A macro that another macro defines has no path: it can be used only after this line.
 #[macro_use]
 pub mod contract;
 pub mod memory;

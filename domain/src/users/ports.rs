@@ -39,6 +39,7 @@ pub trait UserRepo: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then nothing was removed.
+    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then nothing was removed, unless the answer to the commit
+    /// was lost.
     async fn remove(&self, token: &TokenHash) -> Result<Option<UserId>, RepoError>;
 }

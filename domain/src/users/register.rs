@@ -59,7 +59,8 @@ impl Registration {
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the new token could not be stored; then `old` still works.
+    /// [`RepoError`] if the new token could not be stored; then `old` still works, unless the answer to the commit
+    /// was lost.
     pub async fn rotate(&self, old: &AccessToken) -> Result<Option<AccessToken>, RepoError> {
         let new = AccessToken::new(self.ids.next());
         let replaced = self.users.replace_token(&old.hash(), &new.hash()).await?;
@@ -70,7 +71,8 @@ impl Registration {
     ///
     /// # Errors
     ///
-    /// [`RepoError`] if the user could not be removed; then nothing was changed.
+    /// [`RepoError`] if the user could not be removed; then nothing was changed, unless the answer to the commit
+    /// was lost.
     pub async fn remove(&self, token: &AccessToken) -> Result<Option<UserId>, RepoError> {
         self.users.remove(&token.hash()).await
     }

@@ -93,8 +93,8 @@ mod tests {
 
     const CHUNK: usize = 4;
 
-    /// The segments of a sound whose samples count from 0, fed in blocks: each one's span, first and last
-    /// sample, and end.
+    /// Cuts a sound whose samples count from 0, in blocks of `block` samples. Returns each segment's span, its first
+    /// and last sample, and how it was closed.
     fn cut(samples: usize, block: usize, plan: Plan) -> Vec<(Span, usize, usize, Option<Close>)> {
         let mut cutter = Cutter::new(plan, u32::try_from(CHUNK).unwrap());
         let mut found: Vec<(Span, Vec<usize>, Option<Close>)> = Vec::new();

@@ -147,7 +147,7 @@ impl LameEncoder {
     }
 }
 
-/// What [`Channels`](crate::lame::pcm::Channels) holds to.
+/// Whether LAME can take these floats. [`Channels`](crate::lame::pcm::Channels) lets no others through.
 fn are_harmless(samples: &[f32]) -> bool {
     samples.iter().all(|sample| (-1.0..=1.0).contains(sample))
 }
@@ -164,7 +164,7 @@ const fn vbr_quality(quality: u8) -> Quality {
     }
 }
 
-/// LAME's name of a rate: it has one for each rate of MPEG.
+/// LAME's constant for a bit rate; `None` if MPEG does not have this rate.
 fn bitrate(kbps: u16) -> Option<Bitrate> {
     use Bitrate::{
         Kbps8, Kbps16, Kbps24, Kbps32, Kbps40, Kbps48, Kbps64, Kbps80, Kbps96, Kbps112, Kbps128, Kbps160,

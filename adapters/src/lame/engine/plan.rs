@@ -4,8 +4,8 @@
 //! bytes must not depend. The first segments are short, so that all threads have work soon. Later ones are
 //! longer, since each encodes its pre-roll again.
 
-/// Frames that a segment encodes and throws away, so that its encoder has settled at the seam: with 1 a seam
-/// is audible, below 4 is not safe.
+/// How many frames a segment encodes and throws away first, so that its encoder has settled at the seam. With 1 the
+/// seam is audible, and fewer than 4 are not safe.
 pub(crate) const PRE_ROLL: u64 = 16;
 
 const FIRST_LENGTHS: [u64; 4] = [98, 98, 196, 392];
@@ -21,7 +21,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// The chunk of sound, one per frame, with which the encoder begins.
+    /// The first chunk that the encoder gets. A chunk is the sound of one frame.
     pub(crate) const fn first_chunk(self) -> u64 {
         self.first.saturating_sub(PRE_ROLL)
     }

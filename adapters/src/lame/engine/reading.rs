@@ -19,7 +19,7 @@ use crate::lame::pcm::{Pcm, PcmKind, Piece, Samples};
 use crate::lame::wav::{WavError, WavLimits, WavReader, WavSpec};
 use crate::mp3_mode::Mp3Mode;
 
-/// What the reader is to make of an upload.
+/// How an upload is to be encoded.
 #[derive(Debug)]
 pub(crate) struct Order {
     /// Quality or bit rate.
@@ -39,8 +39,8 @@ const LIMITS: WavLimits =
 /// Samples that are read, measured and queued at a time: 16 frames of CD sound, a few milliseconds of work.
 const BLOCK: u32 = 16 * 1152;
 
-/// Bytes of sound that may wait if the sound is not cut, so that only one thread encodes it: more would be no
-/// faster.
+/// How many bytes of a sound may wait to be encoded if it cannot be cut into segments. One thread encodes such a
+/// sound, and more waiting bytes would not make that faster.
 const AHEAD_OF_ONE_THREAD: usize = 1 << 20;
 
 enum Stop {
@@ -102,6 +102,7 @@ fn read(
         header.send(Ok(())).map_err(|_| Cancelled)?;
     }
 
+    // Without a whole number of samples per frame, a sound cannot be cut between two frames.
     let (plan, chunk, ahead) = match layout.samples_per_frame() {
         Some(chunk) => (Plan::segments(), chunk, usize::MAX),
         None => (Plan::whole(), layout.frame(), AHEAD_OF_ONE_THREAD),

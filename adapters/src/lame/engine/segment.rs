@@ -40,15 +40,18 @@ pub(crate) struct SegmentJob {
     span: Span,
     samples_per_chunk: usize,
     encoder: Option<LameEncoder>,
+    /// How many chunks are still to be fed before the pre-roll is thrown away.
     pre_roll: Option<u64>,
+    /// The output begins with LAME's placeholder for the Xing tag, which is to be removed.
     placeholder_due: bool,
+    /// Counts the frames that were given out.
     kept: FrameWalk,
     out: Vec<u8>,
 }
 
 impl SegmentJob {
-    /// A segment of `span`, fed with `samples_per_chunk` samples for each frame. Its encoder is made when it
-    /// is first fed.
+    /// A segment of `span`, whose frames have `samples_per_chunk` samples each. Its encoder is made when it is
+    /// first fed.
     pub(crate) fn new(spec: EncoderSpec, span: Span, samples_per_chunk: usize) -> Self {
         let pre_roll = span.first - span.first_chunk();
         Self {

@@ -19,7 +19,7 @@ impl Loudness {
         }
     }
 
-    /// The loudness of the whole sound in LUFS; `None` if it is silent.
+    /// The loudness of the whole sound in LUFS; `None` if it is silent, or if the meter failed.
     pub(super) fn lufs(self) -> Option<f64> {
         self.0.and_then(|meter| meter.loudness_global().ok()).filter(|lufs| lufs.is_finite())
     }

@@ -100,7 +100,7 @@ impl Pcm {
         }
     }
 
-    /// Takes the integers out, nothing if floats are in here.
+    /// Takes the integers out; returns no sample if this holds floats.
     pub(crate) fn take_integers(&mut self) -> Channels<i16> {
         match std::mem::replace(self, Self::new(PcmKind::I16)) {
             Self::I16(channels) => channels,
@@ -108,7 +108,7 @@ impl Pcm {
         }
     }
 
-    /// Takes the floats out, nothing if integers are in here.
+    /// Takes the floats out; returns no sample if this holds integers.
     pub(crate) fn take_floats(&mut self) -> Channels<f32> {
         match std::mem::replace(self, Self::new(PcmKind::F32)) {
             Self::F32(channels) => channels,

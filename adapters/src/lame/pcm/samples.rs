@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::buffer::{Channels, Pcm, Sample};
 
-/// Samples of one channel or of two equally long ones. They are made of a [`Pcm`], which lets no float in that LAME
-/// could not take.
+/// Samples of one channel or of two equally long ones. They come from a [`Pcm`], which replaces floats that LAME cannot
+/// take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Samples<'a> {
     /// 16 bit integers.

@@ -29,7 +29,7 @@ struct Block {
     damaged: u64,
 }
 
-/// Room for steps on the way, kept from read to read: bytes turned around, and interleaved samples to be mixed.
+/// Buffers that are reused from read to read: bytes in reversed order, and interleaved samples to be mixed.
 #[derive(Debug)]
 struct Room {
     bytes: Vec<u8>,

@@ -22,7 +22,7 @@ async fn writer(store: &Arc<ThrottledStore<InMemory>>, places: &Places, n: usize
     create(remote, places.clone(), Path::from(n.to_string())).await.unwrap().writer
 }
 
-/// Writes pieces until one waits for a minute. Returns the bytes that the writer took, with that last piece.
+/// Writes pieces until one has waited for a minute. Returns the length of all of them, that last one included.
 async fn fill(writer: &mut Box<dyn AudioWriter>) -> usize {
     const PIECE: usize = 60_000;
     let mut taken = 0;

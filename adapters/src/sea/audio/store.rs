@@ -10,7 +10,7 @@ use crate::pieces;
 use crate::sea::db::Database;
 use crate::sea::db::error::store_error;
 
-/// How many pieces one statement deletes: a short one soon frees SQLite's only writer.
+/// At most so many pieces are deleted by one statement, so that other writers need not wait long on SQLite.
 const REMOVED_AT_A_TIME: i64 = 64;
 /// How many pages a piece takes on SQLite at most: 16 pages of 16 KiB, and a few more.
 const PAGES_OF_A_PIECE: i64 = 20;

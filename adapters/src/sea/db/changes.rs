@@ -1,4 +1,5 @@
-//! Changes of one statement. On SQLite those that wait for the only writer share a transaction, and so one `fsync`.
+//! Changes that are one statement each. On SQLite, those that wait for the only writer share a transaction, and so one
+//! `fsync`.
 
 use quizcast_domain::RepoError;
 use sea_orm::{
@@ -19,7 +20,7 @@ pub(super) async fn begin_immediate(writer: &DatabaseConnection) -> Result<Datab
     writer.begin_with_options(options).await
 }
 
-/// SQLite's only writer.
+/// Running such changes on SQLite's only writer, as the [`Work`] of a group.
 #[derive(Debug)]
 pub(in crate::sea) struct Changes(DatabaseConnection);
 
@@ -55,7 +56,7 @@ impl Work for Changes {
         Ok(changed)
     }
 
-    /// Callers give small statements only: the number of jobs is what is bounded.
+    /// Each statement counts as one row, since callers give small ones only.
     fn size(_: &Statement) -> Size {
         Size { rows: 1, bytes: 0 }
     }

@@ -38,8 +38,8 @@ pub(in crate::sea) fn repo_error(error: DbErr) -> RepoError {
     }
 }
 
-/// Whether the database refused what a statement holds, so that others in the same transaction may pass: a broken
-/// constraint, a value that a column cannot hold, or no room for it. Such a transaction was not committed.
+/// Whether the database refused the values of one statement: they break a constraint, do not fit a column, or find no
+/// room. The transaction was not committed, and its other statements can succeed in another one.
 pub(in crate::sea) fn is_refusal(error: &DbErr) -> bool {
     if is_full_db(error) {
         return true;
@@ -64,7 +64,7 @@ pub(in crate::sea) fn store_error(error: DbErr) -> StoreError {
     if is_full_db(&error) { StoreError::Full(error.into()) } else { StoreError::Unavailable(error.into()) }
 }
 
-/// Whether a column holds what it should not, or a row is missing that is always there.
+/// Whether a stored value cannot be read, or a row is missing that must be there.
 fn is_corrupt(error: &DbErr) -> bool {
     match error {
         DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } | DbErr::RecordNotFound(_) => true,

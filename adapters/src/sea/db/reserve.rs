@@ -1,8 +1,8 @@
-//! Space beside an SQLite file that is given up when the disk is full.
+//! A file beside an SQLite database that reserves disk space for the time when the disk is full.
 //!
-//! SQLite needs room to delete: it writes what it changes to its log first. So a file keeps some. It is
-//! given up to calls that free space, when they find the disk full. Until it can be made again nothing
-//! is added to the database, or what it gave up would soon be gone, too.
+//! SQLite needs space even to delete, since it first writes changed pages to its write-ahead log. If a call that
+//! frees space finds the disk full, it deletes this file and runs again. Until the file can be made again, calls
+//! that add to the database fail: they would soon use up the space that was set free.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use crate::space::Space;
 const MIB: u64 = 1 << 20;
 /// Twice the length at which SQLite empties its log.
 const LARGEST: u64 = 32 * MIB;
-/// On a small disk it takes this part of it, and below a certain size nothing.
+/// On a small disk the file takes one `PART`th of the disk. If that is less than `SMALLEST`, there is no file.
 const PART: u64 = 16;
 const SMALLEST: u64 = MIB;
 
@@ -62,7 +62,8 @@ impl Reserve {
             self.impossible.store(true, Ordering::Relaxed);
             return true;
         }
-        // A quarter more: else the next question would have it given up again.
+        // A quarter more must be free. Otherwise the next question would fill the disk, and the file would be deleted
+        // again.
         if space.free < length + length / 4 {
             return false;
         }

@@ -62,8 +62,8 @@ impl Database {
         Ok(steps)
     }
 
-    /// Begins a transaction that excludes other migrations. On PostgreSQL it has no timeouts: a step may take
-    /// long.
+    /// Begins a transaction that excludes other migrations. On PostgreSQL no lock timeout or statement timeout holds
+    /// in it, since a step may take long.
     async fn begin_alone(&self) -> Result<DatabaseTransaction, DbErr> {
         let alone = self.begin_write().await?;
         if alone.get_database_backend() == DbBackend::Postgres {

@@ -19,7 +19,7 @@ impl Emptied {
         Self(Arc::new(Mutex::new(Instant::now())))
     }
 
-    /// Whether it is time again; only the first who asks is told so.
+    /// Whether the log should be emptied again: `true` only for the first caller after each interval.
     pub(super) fn is_due(&self) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let due = last.elapsed() >= EMPTIED_EVERY;
@@ -30,7 +30,7 @@ impl Emptied {
     }
 }
 
-/// The turns of searches.
+/// The permits of searches.
 pub(super) fn searches() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(SEARCHES as usize))
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::sea::db::clock::{from_micros, to_micros};
 use crate::sea::db::json;
 
-/// A row. As JSON it is what [`predecessor`] writes in SQL, and what [`insertable`] reads there.
+/// A row. Its JSON is what the SQL of [`predecessor`] returns, and what the SQL of [`insertable`] reads.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "questions")]
@@ -70,7 +70,7 @@ impl Model {
     }
 }
 
-/// The columns of a new row but for its place in the log, and the SQL that reads each from the JSON object `v`.
+/// The columns of a new row without its number, and the SQL that reads each of them from the JSON object `v`.
 pub(in crate::sea) fn insertable(backend: DbBackend) -> (String, String) {
     let columns = || Column::iter().filter(|column| !matches!(column, Column::Id));
     let value = |column: Column| {
@@ -110,7 +110,7 @@ pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
     format!("(SELECT CAST({object}({fields}) AS TEXT) FROM questions p WHERE p.id = {id})")
 }
 
-/// The question in the place `id` of the log, from the JSON of its row.
+/// The question with the number `id`, from the JSON of its row.
 pub(in crate::sea) fn read_row(id: i64, json: &str) -> Result<Question, BoxError> {
     Model { id, ..serde_json::from_str(json)? }.try_into()
 }

@@ -1,8 +1,8 @@
 //! Appending to the log without a gap, on any number of nodes.
 //!
-//! One row, `quiz_log`, holds the last number. Whoever appends locks that row until the end of the transaction, so that
-//! appends come one after the other and a rollback gives the numbers back. Appends of one process that wait for the
-//! lock are done together: look, [`plan`], write.
+//! The one row of `quiz_log` holds the last number. An append locks that row until its transaction ends. So appends run
+//! one after the other, and a rollback gives the numbers back. Appends of one process that wait for the lock share a
+//! transaction: one look, one [`plan`], one write.
 
 use quizcast_domain::RepoError;
 use quizcast_domain::once::Receipt;
@@ -17,7 +17,7 @@ use crate::sea::db::group::{Failure, Group, Size, Work};
 use crate::sea::db::{Database, Sql, json};
 use crate::sea::entity::questions::read_row;
 
-/// The log as a kind of work that appends share.
+/// Appending to the log, as the [`Work`] of a group.
 #[derive(Debug)]
 pub(super) struct Log {
     db: Database,
@@ -30,8 +30,8 @@ impl Log {
         Group::new(log, db.patience)
     }
 
-    /// Whether so few candidates are new that nothing will be appended: found out without the lock, which is held for
-    /// a write only.
+    /// Returns [`Append::Short`] if too few candidates are new. It reads without the lock, so that a job which would
+    /// write nothing never holds it.
     pub(super) async fn is_short(&self, job: &Job) -> Result<Option<Append>, RepoError> {
         let seen = self.look(&self.db.read, &[job]).await.map_err(|failure| failure.error)?;
         let mut plan = plan(&seen, &[job]).map_err(RepoError::Corrupt)?;
@@ -44,8 +44,8 @@ impl Log {
     async fn look(&self, db: &impl ConnectionTrait, jobs: &[&Job]) -> Result<Seen, Failure> {
         let candidates = jobs.iter().flat_map(|job| &job.candidates);
         let candidates = json::array(candidates.map(|candidate| candidate.identity.as_str()));
-        let claims = jobs.iter().enumerate().filter_map(|(turn, job)| Some((turn, job.claim?)));
-        let claims = claims.map(|(turn, claim)| (turn, hex::encode(claim.key.0), claim.holder.simple()));
+        let claims = jobs.iter().enumerate().filter_map(|(at, job)| Some((at, job.claim?)));
+        let claims = claims.map(|(at, claim)| (at, hex::encode(claim.key.0), claim.holder.simple()));
         let claims = json::of(&claims.collect::<Vec<_>>())?;
         let rows = db.all(&self.sql.look, [candidates.into(), claims.into()]).await?;
         read(&rows)
@@ -63,7 +63,7 @@ impl Log {
             let receipts = json::of(&receipts.collect::<Vec<_>>())?;
             let finished = tx.change(&self.sql.finish, [receipts.into()]).await?;
             if finished != plan.receipts.len() as u64 {
-                // A claim ran out and was taken over after the look.
+                // After the look, a claim's lease ended and another request took the key.
                 return Err(Failure { error: RepoError::Conflict, refused: true });
             }
         }
@@ -71,7 +71,7 @@ impl Log {
     }
 }
 
-/// What [`Statements::look`] answered.
+/// Reads the answer to [`Statements::look`].
 fn read(rows: &[QueryResult]) -> Result<Seen, Failure> {
     let (mut seen, mut found) = (Seen::default(), false);
     for row in rows {
@@ -87,7 +87,7 @@ fn read(rows: &[QueryResult]) -> Result<Seen, Failure> {
     if complete { Ok(seen) } else { Err(RepoError::Corrupt("the log has a gap".into()).into()) }
 }
 
-/// The question in the place `id`, whose row as JSON is in this column.
+/// The question with the number `id`, from the JSON in this column; `None` if that is NULL.
 fn read_question(id: i64, row: &QueryResult, column: usize) -> Result<Option<Question>, RepoError> {
     let json: Option<String> = row.try_get_by_index(column).map_err(repo_error)?;
     json.map(|json| read_row(id, &json)).transpose().map_err(RepoError::Corrupt)
@@ -103,8 +103,8 @@ impl Work for Log {
     async fn alone(&self, job: &Job) -> Result<Option<Self::Answer>, RepoError> {
         let ([new], 1, None) = (job.candidates.as_slice(), job.wanted, job.claim) else { return Ok(None) };
         let row = json::array([new.row.as_str()].into_iter());
-        // All rows, though there is at most one: if only one row is asked for, SQLite's driver does not run the
-        // statement to its end, where it commits.
+        // `all`, though there is at most one row: after `one`, SQLite's driver stops before the statement's end, and
+        // only there SQLite commits.
         let saved = self.db.write.all(&self.sql.append_one, [row.into()]).await.map_err(repo_error)?;
         let Some(row) = saved.first() else { return Ok(None) };
         let id: i64 = row.try_get_by_index(0).map_err(repo_error)?;

@@ -1,4 +1,5 @@
-//! Which job of a group gets which places in the log. No SQL: what the database showed goes in, rows to write come out.
+//! Decides which job of a group gets which numbers in the log. It knows no SQL: its input is what the database
+//! answered, its output are the rows to write.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +11,7 @@ use quizcast_domain::{BoxError, RepoError};
 use crate::sea::db::clock::to_micros;
 use crate::sea::entity::questions::{Model, read_row};
 
-/// A batch as its caller hands it over.
+/// A [`Batch`], made ready to be written.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) candidates: Vec<Candidate>,
@@ -18,15 +19,16 @@ pub(super) struct Job {
     pub(super) claim: Option<Claim>,
 }
 
-/// A question that may be new. The caller makes its JSON, before the log's lock is held.
+/// A question that may be new. Its JSON is made before the job is queued, so that the log's lock is held shorter.
 #[derive(Debug)]
 pub(super) struct Candidate {
     source: String,
     source_id: String,
     fingerprint: [u8; 32],
-    /// Its row.
+    /// Its row as JSON.
     pub(super) row: String,
-    /// What makes a saved question the same: an array of source, the source's id and fingerprint.
+    /// A JSON array of the source, the source's id and the fingerprint. A saved question with the first two or with
+    /// the third is the same question.
     pub(super) identity: String,
 }
 
@@ -57,39 +59,39 @@ impl Candidate {
     }
 }
 
-/// What a look at the log showed.
+/// What the log holds, as far as the jobs need it.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     /// The last number.
     pub(super) last: i64,
     /// The question with that number; `None` if the log is empty.
     pub(super) tail: Option<Question>,
-    /// Where known candidates stand, by their position among the candidates of all jobs.
+    /// The numbers of the candidates that are in the log. The key is the position among the candidates of all jobs.
     pub(super) known: HashMap<i64, i64>,
-    /// The jobs whose claims still hold, by their position.
+    /// The positions of the jobs whose claims still hold.
     pub(super) held: HashSet<i64>,
 }
 
-/// What is to be written, and what all jobs are told once it is.
+/// What to write, and the answers to give once it is committed.
 #[derive(Debug, Default)]
 pub(super) struct Plan<'a> {
-    /// The rows for the places after the last one.
+    /// The rows for the numbers after [`Seen::last`], in their order.
     pub(super) rows: Vec<&'a str>,
     pub(super) receipts: Vec<(Claim, DrawReceipt)>,
     /// The answer of each job; `Conflict` if its claim was lost.
     pub(super) answers: Vec<Result<Append, RepoError>>,
 }
 
-/// Gives the jobs their places, in their order. What one job takes is known to the jobs behind it.
+/// Gives the jobs their numbers, in the order of the jobs. A question that one job appends is known to the later jobs.
 pub(super) fn plan<'a>(seen: &Seen, jobs: &[&'a Job]) -> Result<Plan<'a>, BoxError> {
     let (mut plan, mut by_names, mut by_fingerprint) = (Plan::default(), HashMap::new(), HashMap::new());
     let mut last = seen.last;
     let mut tail = seen.tail.clone();
     let mut positions = 0..;
-    for (turn, job) in (0..).zip(jobs) {
+    for (at, job) in (0..).zip(jobs) {
         let (mut known, mut new) = (Vec::new(), Vec::new());
         for (position, candidate) in job.candidates.iter().enumerate() {
-            let saved = positions.next().and_then(|at| seen.known.get(&at));
+            let saved = positions.next().and_then(|nth| seen.known.get(&nth));
             let taken =
                 || by_names.get(&candidate.names()).or_else(|| by_fingerprint.get(&candidate.fingerprint));
             match saved.or_else(taken) {
@@ -97,7 +99,7 @@ pub(super) fn plan<'a>(seen: &Seen, jobs: &[&'a Job]) -> Result<Plan<'a>, BoxErr
                 None => new.push(candidate),
             }
         }
-        if job.claim.is_some() && !seen.held.contains(&turn) {
+        if job.claim.is_some() && !seen.held.contains(&at) {
             plan.answers.push(Err(RepoError::Conflict));
             continue;
         }

@@ -1,14 +1,15 @@
-//! The statements of the log.
+//! The SQL statements that append to the log.
 
 use sea_orm::DbBackend;
 
 use crate::sea::db::json::{bytes, each, uuid};
 use crate::sea::entity::questions::{insertable, predecessor};
 
-/// Locks the log's row until the end of the transaction. SQLite's transaction holds the only write lock there is.
+/// Locks the log's row until the transaction ends. SQLite does not need it: a transaction that writes there locks the
+/// whole database.
 pub(super) const LOCK: &str = "SELECT 1 FROM quiz_log WHERE one = 1 FOR UPDATE";
 
-/// All statements, for one database.
+/// The statements in the SQL of one database.
 #[derive(Debug)]
 pub(super) struct Statements {
     pub(super) append_one: String,
@@ -28,14 +29,15 @@ impl Statements {
     }
 }
 
-/// Appends the one question of the array `$1`. It must not wait, for it commits even if its caller has left: on
-/// PostgreSQL it saves nothing while another session holds the log's row, or if it does not see the last question.
+/// Appends the one question of the array `$1`. Returns its number and the question before it, or no row if it saved
+/// nothing.
 ///
-/// It answers with the new number and the question before.
+/// On PostgreSQL it must not wait for the lock, since it commits even if its caller has left. If another session holds
+/// the log's row, or if its snapshot lacks the last question, it saves nothing.
 fn append_one(backend: DbBackend) -> String {
     let ((columns, values), rows) = (insertable(backend), each(backend, "$1"));
     if backend == DbBackend::Sqlite {
-        // A trigger moves the log on.
+        // A trigger updates `quiz_log.last_id`.
         let previous = predecessor(backend, "questions.id - 1");
         return format!(
             "INSERT INTO questions (id, {columns}) SELECT last_id + 1, {values} FROM quiz_log, {rows} WHERE one = 1 \
@@ -43,8 +45,8 @@ fn append_one(backend: DbBackend) -> String {
              ON CONFLICT DO NOTHING RETURNING id, {previous}"
         );
     }
-    // If another session committed between this statement's snapshot and its lock, PostgreSQL reads `last_id` anew,
-    // but not the questions.
+    // If another session committed between this statement's snapshot and its lock, PostgreSQL reads `last_id` again,
+    // but the questions still from the snapshot: `previous` is NULL then.
     let previous = predecessor(backend, "quiz_log.last_id");
     format!(
         "WITH last AS (\
@@ -58,11 +60,12 @@ fn append_one(backend: DbBackend) -> String {
     )
 }
 
-/// Looks at the log, for the candidates whose identities are in `$1` and the claims in `$2`. A row has a kind, a
-/// position, a place in the log, and a question: of kind 0 the last question, of kind 1 a known candidate, of kind 2 a
-/// job whose claim holds.
+/// Reads what a plan needs of the log, for the candidates whose identities are in `$1` and the claims in `$2`.
 ///
-/// Candidates are looked up one by one in their two indexes: no planner can turn that into a scan of the log.
+/// The columns are a kind, a position, a number in the log, and a question as JSON. Kind 0 is the last question, kind 1
+/// a candidate that is in the log, kind 2 a job whose claim holds.
+///
+/// Each candidate has two subqueries of its own, one for each index, so that no planner scans the whole log.
 fn look(backend: DbBackend) -> String {
     let (candidates, claims) = (each(backend, "$1"), each(backend, "$2"));
     let (fingerprint, last) = (bytes(backend, "v ->> 2"), predecessor(backend, "quiz_log.last_id"));
@@ -79,7 +82,7 @@ fn look(backend: DbBackend) -> String {
     )
 }
 
-/// Appends the rows of the array `$1` behind the number `$2`, which is the log's last one.
+/// Appends the rows of the array `$1`, with the numbers after `$2`, the log's last number.
 fn append(backend: DbBackend) -> String {
     let ((columns, values), rows) = (insertable(backend), each(backend, "$1"));
     let insert = format!(

@@ -14,7 +14,7 @@ use crate::sea::SeaQuestionRepo;
 on_both_databases! {
     a_full_disk_is_reported_and_changes_nothing
     a_closed_database_is_unavailable
-    a_sign_of_life_is_a_write_where_reading_proves_nothing
+    ping_writes_on_sqlite_and_only_reads_on_postgresql
 }
 
 async fn append(log: &SeaQuestionRepo, candidates: &[NewQuestion]) -> Result<Append, RepoError> {
@@ -57,7 +57,7 @@ async fn a_closed_database_is_unavailable(place: Place) {
 
 /// On SQLite `ping` writes, since a full disk can still be read. On PostgreSQL it does not, since a standby
 /// can only be read.
-async fn a_sign_of_life_is_a_write_where_reading_proves_nothing(place: Place) {
+async fn ping_writes_on_sqlite_and_only_reads_on_postgresql(place: Place) {
     let log = place.log().await;
     let sqlite = log.db.backend() == DbBackend::Sqlite;
     let read_only = if sqlite { "PRAGMA query_only = ON" } else { "SET default_transaction_read_only = on" };

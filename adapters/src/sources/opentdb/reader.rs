@@ -34,6 +34,7 @@ pub(super) struct Reader {
 enum Came {
     Good,
     TooEarly,
+    /// The database has no question left, and gave none since the token was made or reset.
     Dry,
 }
 

@@ -47,7 +47,7 @@ fn without_controls(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// NFKC with full case folding. Folding can leave what NFKC composes, so it follows once more.
+/// NFKC with full case folding. Case folding can give characters that NFKC composes, so NFKC is applied once more.
 fn normalised(text: &str) -> String {
     text.nfkc().flat_map(fold_char).nfkc().collect()
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::error::{BoxError, RepoError};
 
-/// Why a draw failed. In each case nothing was saved.
+/// Why a draw failed. Nothing was saved, unless the store's answer to the commit was lost ([`DrawError::Store`]).
 #[derive(Debug, Error)]
 pub enum DrawError {
     /// The deadline passed before enough new questions were found.

@@ -71,7 +71,7 @@ impl DrawQuestions {
     ///
     /// # Errors
     ///
-    /// [`DrawError`]; nothing was saved then.
+    /// [`DrawError`]; nothing was saved then, unless the store's answer to the commit was lost.
     pub async fn run(&self, request: DrawRequest) -> Result<Option<Question>, DrawError> {
         let Some(key) = request.key else { return self.draw(request.count, None).await };
         let digest = RequestDigest::of(&[b"draw", &request.count.get().to_le_bytes()]);

@@ -18,7 +18,7 @@ struct Shelf {
 }
 
 impl Surplus {
-    /// How many questions of a source are kept at most: a few MiB in the worst case.
+    /// At most so many questions of a source are kept. A question of usual length takes about 1 KiB.
     pub(super) const MAX: usize = 1000;
 
     /// Takes out up to `count` kept questions of `source`.

@@ -10,7 +10,7 @@ use std::task::Poll;
 ///
 /// # Errors
 ///
-/// The error of `work`, or that with which `heart` ended.
+/// The error of `work`, or the error that `heart` returned.
 pub(super) async fn beating<T, E>(
     heart: impl Future<Output = E>,
     work: impl Future<Output = Result<T, E>>,

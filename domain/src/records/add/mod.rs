@@ -123,7 +123,7 @@ impl AddRecord {
     ///
     /// # Errors
     ///
-    /// [`AddError`]; no record was added then.
+    /// [`AddError`]; no record was added then, unless the store's answer to the commit was lost.
     pub async fn run(&self, upload: NewUpload) -> Result<Record, AddError> {
         let Some(key) = upload.key else { return self.add(upload, None).await };
         // The hash of the content is known only at the end, so the receipt holds it, not the claim.

@@ -41,7 +41,7 @@ async fn every_range_over_head_and_body_is_right() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_gone_are_reported() {
+async fn a_body_that_is_gone_is_no_error() {
     let (play, store, record) = kept().await;
     store.remove(record.audio, None).await.unwrap();
     let whole = ByteRange::new(0, 14).unwrap();

@@ -71,7 +71,7 @@ pub trait RecordRepo: Send + Sync {
     ///
     /// [`RepoError::Conflict`] if the claim was lost, [`RepoError::Full`] if the store has no room,
     /// [`RepoError::Corrupt`] if it cannot hold the record, [`RepoError::Unavailable`] if it does not answer.
-    /// Nothing was changed then.
+    /// Nothing was changed then, unless the answer to the commit was lost.
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError>;
 
     /// The record `id` of `user`.
@@ -109,6 +109,7 @@ pub trait RecordRepo: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then nothing was removed.
+    /// [`RepoError::Full`] or [`RepoError::Unavailable`]; then nothing was removed, unless the answer to the commit
+    /// was lost.
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError>;
 }

@@ -29,7 +29,7 @@ fn body(n: u8, length: usize) -> Bytes {
     bytes.into()
 }
 
-/// Writes `body` in pieces of `piece` bytes; what the store noted.
+/// Writes `body` in pieces of `piece` bytes, and returns [`Created::note`].
 async fn write(store: &impl AudioStore, id: AudioId, body: &Bytes, piece: usize) -> Option<String> {
     let Created { mut writer, note } = store.create(id).await.expect("created");
     let mut at = 0;

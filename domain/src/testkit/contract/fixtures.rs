@@ -1,4 +1,4 @@
-//! What several suites are made of: questions, records and keys, another one for each number.
+//! Questions, records and keys for several suites. Each number gives a different one.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub fn new_question(n: u32) -> NewQuestion {
     .expect("a valid question")
 }
 
-/// That many.
+/// The number of questions `n`, which must be valid.
 #[must_use]
 pub fn count(n: usize) -> QuestionCount {
     QuestionCount::new(n as i128, 10_000).expect("a valid count")
@@ -61,7 +61,8 @@ pub fn audio(n: u128) -> AudioId {
     AudioId(Uuid::from_u128(0xA0_0000 + n))
 }
 
-/// The record number `n` of the user number `owner`: of `length` bytes, all fields different from the next one's.
+/// The record number `n` of the user number `owner`, of `length` bytes. Odd ones have all optional fields, even ones
+/// none.
 #[must_use]
 pub fn record(n: u128, owner: u128, length: u64) -> Record {
     let head = Bytes::from(vec![0xFF; 3]);
@@ -86,7 +87,7 @@ pub fn record(n: u128, owner: u128, length: u64) -> Record {
     }
 }
 
-/// A shape of sound.
+/// A waveform with so many pairs.
 #[must_use]
 pub fn peaks(pairs: usize) -> Peaks {
     let low = |at: usize| i8::try_from(at % 129).map_or(i8::MIN, |low| -low);

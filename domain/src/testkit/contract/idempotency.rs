@@ -15,7 +15,7 @@ pub async fn one_of_many_claims_wins(Log { keys, .. }: Log) {
     assert_eq!(ends.iter().filter(|end| **end == ClaimState::Running).count(), 9);
 }
 
-/// A key that comes with another request is told to be reused; another key is free.
+/// If a key comes with another request, the answer is `Reused`; another key is free.
 pub async fn another_request_with_the_key_is_told(Log { keys, .. }: Log) {
     won(&*keys, 1).await;
     let holder = Uuid::from_u128(2);

@@ -24,7 +24,7 @@ macro_rules! suite {
     ($(#[$doc:meta])+ $suite:ident $($file:ident [ $($rule:ident)+ ])+) => {
         suite! { ($) $(#[$doc])+ $suite $($file [ $($rule)+ ])+ }
     };
-    // A macro cannot write the `$` of another macro's variable unless somebody hands it in.
+    // A macro can write the `$` of another macro's variable only if it gets that `$` as an argument.
     (($dollar:tt) $(#[$doc:meta])+ $suite:ident $($file:ident [ $($rule:ident)+ ])+) => {
         /// The rules of the suite, each as a function.
         pub mod $suite {

@@ -122,7 +122,7 @@ pub async fn concurrent_appends_of_the_same_questions_save_each_once(log: Log) {
     assert_eq!(log.iter().map(|question| &question.source_id).collect::<HashSet<_>>().len(), 8);
 }
 
-/// 2,500 of 5,000 candidates: more than one statement can bind, still one step.
+/// 2,500 of 5,000 candidates are saved in one step, although some databases cannot bind so many values.
 pub async fn a_full_batch_is_saved_in_one_step(log: Log) {
     let candidates: Vec<_> = (0..5000).map(new_question).collect();
     let odd: Vec<_> = candidates.iter().skip(1).step_by(2).cloned().collect();

@@ -21,7 +21,7 @@ pub async fn questions_bear_the_name_of_their_source(source: impl QuizSource) {
     fetched(&source, 1, true).await;
 }
 
-/// It has an end, or limits each call: more than all is asked for and still an answer comes.
+/// A source answers even if it is asked for more questions than it has: it has an end, or limits each call.
 pub async fn more_than_there_are_may_be_asked_for(source: impl QuizSource) {
     let found = fetched(&source, usize::MAX, true).await;
     assert!(found.len() < 1_000_000, "{} questions are more than a fetch may hold", found.len());

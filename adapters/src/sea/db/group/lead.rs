@@ -1,4 +1,4 @@
-//! A caller that does its own job because nobody else writes.
+//! A caller that serves the queue by doing its own job, since no other job is under way.
 
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use super::queue::{Queue, Waiting};
 use super::serve::{Serving, serve};
 use super::work::Work;
 
-/// Serves the queue in its caller. When it is dropped, a task goes on with those who came meanwhile.
+/// Marks that a caller serves the queue. When the caller is done or leaves, dropping this spawns a task for the jobs
+/// that came meanwhile.
 pub(super) struct Lead<W: Work>(Arc<Queue<W>>);
 
 impl<W: Work> Lead<W> {
@@ -16,7 +17,7 @@ impl<W: Work> Lead<W> {
         Self(queue)
     }
 
-    /// Puts the caller's own job first in the queue: it was tried, and must wait for others.
+    /// Puts the caller's own job at the head of the queue, because [`Work::alone`] changed nothing.
     pub(super) fn put_back(self, mut job: Waiting<W>) {
         job.tried_alone = true;
         self.0.put_first(job);

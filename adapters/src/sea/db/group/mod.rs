@@ -1,7 +1,8 @@
-//! Group commit: what queued while the last transaction ran becomes one transaction.
+//! Group commit: the jobs that queued while the last transaction ran share the next one.
 //!
-//! [`Group`] knows no SQL. It queues the jobs of one [`Work`], collects what waits, leaves out whose callers left, and
-//! repeats a refused group one job at a time. There is no timer: a job that comes while nobody works is done at once.
+//! [`Group`] knows no SQL. It queues the jobs of one [`Work`], collects those that wait, and leaves out those whose
+//! callers left. If the database refuses a group, it does the jobs again, each in a transaction of its own. It never
+//! waits for more jobs to come: if none is under way, a new job is done at once.
 
 mod lead;
 mod queue;
@@ -22,10 +23,10 @@ use queue::{Queue, Waiting};
 use serve::in_time;
 pub(in crate::sea) use work::{Failure, Size, Work};
 
-/// Commits together what waits together. Cloning it is cheap and gives the same group.
+/// Commits jobs together that wait at the same time. Cloning it is cheap and gives the same group.
 pub(in crate::sea) struct Group<W: Work> {
     queue: Arc<Queue<W>>,
-    /// How long a job may take, its waiting included.
+    /// How long a job may take, its waiting included; `None` sets no limit.
     patience: Option<Duration>,
 }
 
@@ -60,15 +61,16 @@ impl<W: Work> Group<W> {
 
     /// Does a job.
     ///
-    /// A caller that leaves while its job waits has changed nothing. Once the job's group holds the lock, the job is
-    /// done whether its caller stays or not: it shares its transaction with others.
+    /// If the caller drops this future while the job waits in the queue or for [`Work::turn`], the job is not done.
+    /// Later it may be done all the same: a statement of [`Work::alone`] may be on its way, and a group's transaction
+    /// also holds the jobs of others.
     pub(in crate::sea) async fn run(&self, job: W::Job) -> Result<W::Answer, RepoError> {
         let until = self.patience.map(|patience| Instant::now() + patience);
         let room = in_time(until, self.queue.room(W::size(&job))).await?;
         let (waiting, answer) = Waiting::new(job, until, room);
         if let Some(waiting) = self.queue.enter(waiting) {
             let lead = Lead::new(Arc::clone(&self.queue));
-            // Nobody else writes. This caller does its own job, which saves the way through a task.
+            // No other job of this group is under way. The caller does its own job, which saves spawning a task.
             match in_time(until, self.queue.work.alone(waiting.job())).await {
                 Ok(Some(answer)) => return Ok(answer),
                 Ok(None) => lead.put_back(waiting),

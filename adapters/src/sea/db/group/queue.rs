@@ -1,4 +1,4 @@
-//! Who waits, and who serves them: at any moment nobody, a caller that does its own job, or one task.
+//! The queue of jobs. At any moment it is served by one caller, which does its own job, or by one task, or by nobody.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -10,27 +10,28 @@ use tokio::time::Instant;
 
 use super::work::{Size, Work};
 
-/// How many jobs are in the queue and under way. Further callers wait before the queue, first come, first served.
+/// At most so many jobs are in the queue and under way. Further callers wait for a place, first come, first served.
 const PLACES: usize = 1024;
-/// A job takes a place for each piece of this size, so that all jobs together hold at most 16 MiB, or are one.
+/// A job takes one place for each piece of this size. So the jobs that have places hold at most 16 MiB; a single job
+/// that is larger takes all places.
 const PLACE_BYTES: usize = 16 << 10;
-/// How many rows a transaction writes, unless one job has more: other writers wait so long.
+/// At most so many rows are in one transaction, since other writers wait for its end. A job with more rows is alone.
 const ROWS: usize = 256;
-/// How many bytes a transaction writes, unless one job has more.
+/// At most so many bytes are in one transaction. A job with more bytes is alone.
 const BYTES: usize = 4 << 20;
 
 /// A job whose caller waits for the answer.
 pub(super) struct Waiting<W: Work> {
     job: W::Job,
     answer: oneshot::Sender<Result<W::Answer, RepoError>>,
-    /// The caller's patience ends here.
+    /// The caller's deadline.
     pub(super) until: Option<Instant>,
     /// [`Work::alone`] was tried and changed nothing.
     pub(super) tried_alone: bool,
     _room: OwnedSemaphorePermit,
 }
 
-/// The caller's end of a [`Waiting`].
+/// Where the caller of a [`Waiting`] gets its answer.
 pub(super) type Answer<W> = oneshot::Receiver<Result<<W as Work>::Answer, RepoError>>;
 
 impl<W: Work> Waiting<W> {
@@ -85,7 +86,8 @@ impl<W: Work> Queue<W> {
         PLACES - self.places.available_permits()
     }
 
-    /// Puts a job in the queue. If nobody serves the queue, gives the job back to its caller, who serves it now.
+    /// Puts a job in the queue. If nobody serves the queue, returns the job instead: the caller now has to serve the
+    /// queue, beginning with this job.
     pub(super) fn enter(&self, job: Waiting<W>) -> Option<Waiting<W>> {
         let mut state = self.state();
         if mem::replace(&mut state.served, true) {
@@ -95,19 +97,19 @@ impl<W: Work> Queue<W> {
         Some(job)
     }
 
-    /// Puts a job in front of all that wait.
+    /// Puts a job at the head of the queue.
     pub(super) fn put_first(&self, job: Waiting<W>) {
         self.state().waiting.push_front(job);
     }
 
-    /// Ends serving if nobody waits, and says whether it did.
+    /// Stops serving if the queue is empty, and returns whether it stopped.
     pub(super) fn leave(&self) -> bool {
         let mut state = self.state();
         state.served = !state.waiting.is_empty();
         !state.served
     }
 
-    /// The jobs of the next transaction. If nobody waits, the queue is no longer served.
+    /// Takes the jobs of the next transaction. If there are none, serving stops.
     pub(super) fn next(&self) -> Vec<Waiting<W>> {
         let (mut state, mut all) = (self.state(), Vec::new());
         state.join(&mut all);
@@ -115,12 +117,12 @@ impl<W: Work> Queue<W> {
         all
     }
 
-    /// Adds those who came since, as far as they fit into the transaction, and removes those whose callers left.
+    /// Drops jobs whose callers left, then adds jobs from the queue while they fit into the transaction.
     pub(super) fn join(&self, all: &mut Vec<Waiting<W>>) {
         self.state().join(all);
     }
 
-    /// Ends serving. Those who wait learn that their answer will not come; the next caller serves the queue again.
+    /// Stops serving and drops the queued jobs, so that their callers get an error. The next caller serves the queue.
     pub(super) fn give_up(&self) {
         let mut state = self.state();
         state.served = false;

@@ -1,4 +1,4 @@
-//! The task that serves a queue: collect, lock, collect again, commit.
+//! The task that serves a queue: collect jobs, wait for the lock, collect again, commit.
 
 use std::sync::Arc;
 
@@ -9,7 +9,8 @@ use super::queue::{Queue, Waiting};
 use super::work::{Failure, Work};
 use crate::sea::db::error::TooLate;
 
-/// Serves a queue. If it is dropped before its end, by a panic or with its runtime, those who wait are told.
+/// Marks that a task serves the queue. If it is dropped before the queue is empty, by a panic or with its runtime, the
+/// callers in the queue get an error.
 pub(super) struct Serving<W: Work>(Option<Arc<Queue<W>>>);
 
 impl<W: Work> Serving<W> {
@@ -26,7 +27,7 @@ impl<W: Work> Drop for Serving<W> {
     }
 }
 
-/// Serves the queue until nobody waits.
+/// Serves the queue until it is empty.
 pub(super) async fn serve<W: Work>(mut serving: Serving<W>) {
     while let Some(queue) = &serving.0 {
         let all = queue.next();
@@ -38,7 +39,7 @@ pub(super) async fn serve<W: Work>(mut serving: Serving<W>) {
     }
 }
 
-/// Does the job of one who is alone, if that takes no waiting; gives back what is still to do.
+/// Tries [`Work::alone`] if there is only one job. Returns the jobs that are still to do.
 async fn try_alone<W: Work>(work: &W, mut all: Vec<Waiting<W>>) -> Option<Vec<Waiting<W>>> {
     let [one] = all.as_slice() else { return Some(all) };
     if one.tried_alone {
@@ -50,9 +51,9 @@ async fn try_alone<W: Work>(work: &W, mut all: Vec<Waiting<W>>) -> Option<Vec<Wa
     None
 }
 
-/// Waits for the lock, and does all jobs that came until then and are still wanted.
+/// Waits for the lock. Then does these jobs and those that came meanwhile, except jobs whose callers left.
 async fn together<W: Work>(queue: &Queue<W>, mut all: Vec<Waiting<W>>) {
-    // Those who came first have the least patience left.
+    // The earliest deadline holds for the whole transaction, also for the jobs that join below.
     let until = all.iter().filter_map(|one| one.until).min();
     let turn = match in_time(until, queue.work.turn()).await {
         Ok(turn) => turn,
@@ -75,7 +76,7 @@ async fn together<W: Work>(queue: &Queue<W>, mut all: Vec<Waiting<W>>) {
     }
 }
 
-/// Does one job in a transaction of its own, so that a refused job fails without its neighbours.
+/// Does one job in a transaction of its own, so that only the refused job fails.
 async fn singly<W: Work>(work: &W, job: &W::Job, until: Option<Instant>) -> Result<W::Answer, RepoError> {
     let turn = in_time(until, work.turn()).await?;
     let answers: Result<_, Failure> = in_time(until, work.commit(turn, &[job])).await;
@@ -106,7 +107,7 @@ fn copy(error: &Arc<RepoError>) -> RepoError {
     }
 }
 
-/// Waits for `call` until `until`, which is never on SQLite.
+/// Runs `call`, but not longer than `until`; without an `until`, as on SQLite, it has no deadline.
 pub(super) async fn in_time<T, E: TooLate>(
     until: Option<Instant>,
     call: impl Future<Output = Result<T, E>> + Send,

@@ -1,4 +1,4 @@
-//! The group with a work that needs no database: the test opens each gate.
+//! The group with work that needs no database: the test decides when a job or a turn may go on.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -12,17 +12,17 @@ use tokio::task::{JoinHandle, yield_now};
 
 use super::{Failure, Group, Size, Work};
 
-/// A job that this number stands for is refused, whoever shares its transaction.
+/// A job with this number is refused, and with it each group that it is in.
 const REFUSED: usize = 13;
-/// A job that this number stands for breaks the connection.
+/// A job with this number breaks the connection.
 const BROKEN: usize = 66;
-/// A job that this number stands for panics.
+/// A job with this number panics.
 const PANIC: usize = 99;
 
 /// Notes which numbers were written together. A job's number is also how many rows it has.
 struct Gates {
     written: Mutex<Vec<Vec<usize>>>,
-    /// Permits to write alone; none at all if this work cannot.
+    /// Permits for [`Work::alone`]; `None` if it never does a job.
     alone: Option<Semaphore>,
     turns: Arc<Semaphore>,
 }
@@ -40,7 +40,7 @@ fn group() -> (Group<Fake>, Arc<Gates>) {
     patient(None, None)
 }
 
-/// A group whose lock is free, and whose lone writes the test lets pass.
+/// A group whose lock is free, and whose [`Work::alone`] waits for a permit of the test.
 fn with_alone() -> (Group<Fake>, Arc<Gates>) {
     let (group, gates) = patient(Some(Semaphore::new(0)), None);
     gates.turns.add_permits(1);
@@ -115,7 +115,7 @@ async fn started(group: &Group<Fake>, jobs: &[usize]) -> Vec<JoinHandle<Result<u
 }
 
 #[tokio::test]
-async fn who_waits_for_the_same_lock_is_committed_together_in_the_order_of_coming() {
+async fn jobs_that_wait_for_the_same_lock_are_committed_together_in_their_order() {
     let (group, gates) = group();
     let callers = started(&group, &[1, 2, 3, 4]).await;
     gates.turns.add_permits(1);
@@ -125,7 +125,7 @@ async fn who_waits_for_the_same_lock_is_committed_together_in_the_order_of_comin
 }
 
 #[tokio::test]
-async fn one_who_is_alone_waits_for_nobody_and_who_comes_meanwhile_is_next() {
+async fn a_lone_job_needs_no_turn_and_jobs_that_come_meanwhile_are_next() {
     let (group, gates) = with_alone();
     let callers = started(&group, &[1, 2, 3]).await;
     gates.alone.as_ref().unwrap().add_permits(1);
@@ -160,7 +160,7 @@ async fn if_all_left_nothing_is_written_and_the_lock_is_given_back() {
 }
 
 #[tokio::test]
-async fn one_who_leaves_while_alone_hands_over_to_those_who_wait() {
+async fn a_caller_that_leaves_while_alone_hands_over_to_the_queue() {
     let (group, gates) = with_alone();
     let mut callers = started(&group, &[1, 2, 3]).await;
     callers.remove(0).abort();
@@ -179,7 +179,7 @@ async fn a_refused_job_does_not_spoil_its_neighbours() {
 }
 
 #[tokio::test]
-async fn if_the_connection_breaks_all_are_told_and_nothing_is_repeated() {
+async fn if_the_connection_breaks_all_callers_get_the_error_and_nothing_is_repeated() {
     let (group, gates) = group();
     let callers = started(&group, &[1, BROKEN, 2]).await;
     gates.turns.add_permits(9);
@@ -199,7 +199,7 @@ async fn a_transaction_has_a_bounded_number_of_rows() {
 }
 
 #[tokio::test]
-async fn if_the_task_dies_its_callers_learn_it_and_the_next_one_is_served() {
+async fn if_the_task_dies_its_callers_get_an_error_and_the_next_one_is_served() {
     let (group, gates) = group();
     let callers = started(&group, &[1, PANIC, 200, 200]).await;
     gates.turns.add_permits(9);
@@ -222,9 +222,8 @@ async fn patience_ends_while_the_lock_is_held_by_others() {
     assert_eq!(gates.written(), [[3]]);
 }
 
-/// A job's place is free again when it is done or its caller left.
 #[tokio::test]
-async fn the_queue_is_bounded_and_who_waits_before_it_comes_in_when_there_is_room() {
+async fn a_job_waits_for_a_place_before_it_is_queued() {
     let (group, gates) = group();
     let held = group.queue.room(Size { rows: 0, bytes: usize::MAX }).await.unwrap();
     let mut call = pin!(group.run(1));

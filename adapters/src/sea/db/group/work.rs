@@ -1,4 +1,4 @@
-//! What can be done together.
+//! The kind of work that a group does, and what it tells the group.
 
 use quizcast_domain::RepoError;
 use sea_orm::DbErr;
@@ -6,19 +6,20 @@ use tokio::time::error::Elapsed;
 
 use crate::sea::db::error::{TooLate, is_refusal, repo_error};
 
-/// One kind of write, of which several can share a transaction.
+/// One kind of write. Several of its jobs can share a transaction.
 pub(in crate::sea) trait Work: Send + Sync + 'static {
     /// What one caller wants written.
     type Job: Send + Sync + 'static;
     /// What that caller gets.
     type Answer: Send + 'static;
-    /// The right to write: a transaction that holds the lock. Dropping it rolls back.
+    /// The right to write, usually a transaction that holds the lock. Dropping it rolls back.
     type Turn: Send;
 
-    /// Does the job of a caller who is alone, if that needs no waiting for others; `None` if it changed nothing.
+    /// Does one job by itself, without a [`Work::turn`]. It may be done even if its caller leaves meanwhile. Returns
+    /// `None` if it changed nothing and the job needs a turn.
     fn alone(&self, job: &Self::Job) -> impl Future<Output = Result<Option<Self::Answer>, RepoError>> + Send;
 
-    /// Waits for the right to write. Jobs that come meanwhile join the group; callers who leave meanwhile are left out.
+    /// Waits for the right to write. Meanwhile new jobs join the group, and jobs whose callers leave are left out.
     fn turn(&self) -> impl Future<Output = Result<Self::Turn, RepoError>> + Send;
 
     /// Does all jobs and commits, or changes nothing. Returns an answer for each job, in their order.
@@ -28,22 +29,23 @@ pub(in crate::sea) trait Work: Send + Sync + 'static {
         jobs: &[&Self::Job],
     ) -> impl Future<Output = Result<Vec<Self::Answer>, Failure>> + Send;
 
-    /// How much a job writes.
+    /// How much a job writes at most.
     fn size(job: &Self::Job) -> Size;
 }
 
-/// How much a job writes.
+/// How much a job writes at most.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sea) struct Size {
     pub(in crate::sea) rows: usize,
     pub(in crate::sea) bytes: usize,
 }
 
-/// Why a transaction failed. Nothing of it was committed, unless the connection broke during COMMIT.
+/// Why a transaction failed. It was rolled back; only if the connection broke or the deadline passed during COMMIT, the
+/// outcome is unknown.
 #[derive(Debug)]
 pub(in crate::sea) struct Failure {
     pub(in crate::sea) error: RepoError,
-    /// The database refused what one of the jobs holds: without it the others may pass.
+    /// The content of one job is the cause. In transactions of their own, the other jobs can still succeed.
     pub(in crate::sea) refused: bool,
 }
 

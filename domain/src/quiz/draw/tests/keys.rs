@@ -106,7 +106,7 @@ async fn trouble_while_a_key_is_freed_does_not_hide_the_failure() {
 }
 
 #[tokio::test]
-async fn the_receipt_of_a_record_is_another_request_s() {
+async fn a_receipt_of_a_record_means_that_the_key_was_reused() {
     let mut keys = MockIdempotencyRepo::new();
     let record = || Receipt::new("record", "5".to_owned());
     keys.expect_claim().returning(move |_, _, _, _| Ok(ClaimState::Done(record())));

@@ -16,7 +16,7 @@ async fn a_failed_source_hands_over_to_the_next_one() {
 }
 
 #[tokio::test]
-async fn the_last_source_s_failure_is_reported_and_nothing_is_saved() {
+async fn the_failure_of_the_last_source_is_reported_and_nothing_is_saved() {
     let world = World::new([vec![Nonsense], vec![Gives(vec![1]), Down(Some(9))]]);
     let refused = world.run(2).await.unwrap_err();
     let DrawError::Unreachable { retry_after, cause } = refused else { panic!("{refused:?}") };
@@ -53,7 +53,7 @@ async fn a_source_that_failed_is_asked_at_once_where_no_other_can_answer() {
 }
 
 #[tokio::test]
-async fn what_a_source_that_is_down_brought_before_does_not_make_it_up_again() {
+async fn leftovers_of_a_failed_source_do_not_clear_its_failure() {
     let barren = || [Gives(vec![]), Gives(vec![]), Gives(vec![])];
     let world = World::new([vec![Gives(vec![1, 2, 3]), Down(None)], vec![]]);
     world.run(1).await.unwrap();
@@ -68,7 +68,7 @@ async fn what_a_source_that_is_down_brought_before_does_not_make_it_up_again() {
 }
 
 #[tokio::test]
-async fn which_failure_is_reported_does_not_depend_on_who_was_down_before() {
+async fn the_reported_failure_does_not_depend_on_which_source_failed_before() {
     let world = World::new([vec![Down(None), Down(None)], vec![]]);
     for _ in 0..2 {
         let refused = world.run(1).await.unwrap_err();
@@ -121,7 +121,7 @@ async fn an_eager_source_is_not_asked_in_a_tight_loop() {
 }
 
 #[tokio::test]
-async fn a_source_that_fails_while_it_is_waited_for_is_reported() {
+async fn the_failure_of_a_source_that_is_waited_for_is_reported() {
     let world = World::new([vec![NotYet(100), NotYet(100), Down(Some(4))]]);
     let (drawn, ()) = tokio::join!(biased; world.run(1), async { world.clock.advance(100) });
     let refused = drawn.unwrap_err();

@@ -112,7 +112,7 @@ async fn a_full_store_is_reported() {
     assert_eq!(world.garbage().await.len(), 1);
 }
 
-/// Then a sweep finds what the store leaves, even if `create` fails or the node dies in it.
+/// Otherwise, if `create` failed or the node died in it, no sweep would find what the store has.
 #[tokio::test]
 async fn a_body_is_registered_before_it_is_begun() {
     let world = World::new([vec![Body(b"one"), End]]).await;

@@ -18,7 +18,7 @@ use crate::records::{
 const BEAT: Duration = Duration::from_secs(10);
 const NEARLY_DEAD: Duration = Duration::from_secs(119);
 
-/// Four times: lets almost the whole patience of the sweep pass, and then a heartbeat follow.
+/// Four times, lets almost the time pass after which a sweep counts the upload as dead, and then a heartbeat go out.
 async fn lives<F: Future>(world: &World, running: &mut Pin<Box<F>>) {
     for _ in 0..4 {
         world.records.pass(NEARLY_DEAD);
@@ -43,7 +43,7 @@ async fn it_beats_while_bytes_come_without_a_pause() {
     let script = std::iter::repeat_n(Body(b"x"), 1000).chain([End]).collect();
     let world = World::new([script]).await;
     let mut running = Box::pin(world.add.run(upload(b"wav")));
-    assert!(once(&mut running).is_pending(), "it lets others go first");
+    assert!(once(&mut running).is_pending(), "it yields");
     lives(&world, &mut running).await;
     assert_eq!(running.await.unwrap().body_length, 1000);
 }
