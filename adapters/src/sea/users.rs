@@ -42,7 +42,7 @@ impl SeaUserRepo {
 impl UserRepo for SeaUserRepo {
     async fn insert(&self, user: &User, token: &TokenHash) -> Result<(), RepoError> {
         self.db.growing().await?;
-        self.newcomers.run(Newcomers::row(user, token)?).await
+        self.newcomers.run(self.db.patience.until(), Newcomers::row(user, token)?).await
     }
 
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {

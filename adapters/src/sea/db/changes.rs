@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::error::repo_error;
 use super::group::{Failure, Group, Size, Work};
+use super::patience::Patience;
 
 /// Begins a transaction on SQLite that will write.
 ///
@@ -26,9 +27,9 @@ pub(in crate::sea) struct Changes(DatabaseConnection);
 
 impl Changes {
     /// The group of a database's small changes; `None` on PostgreSQL, where they do not wait for each other.
-    pub(super) fn group(write: &DatabaseConnection) -> Option<Group<Self>> {
+    pub(super) fn group(write: &DatabaseConnection, patience: Patience) -> Option<Group<Self>> {
         let sqlite = write.get_database_backend() == DbBackend::Sqlite;
-        sqlite.then(|| Group::new(Self(write.clone()), None))
+        sqlite.then(|| Group::new(Self(write.clone()), patience))
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use super::changes::{Changes, begin_immediate};
 use super::error::{TooLate, repo_error};
 use super::group::Group;
+use super::patience::Patience;
 use super::reserve::Reserve;
 use super::turns::Emptied;
 
@@ -26,8 +27,8 @@ pub struct Database {
     pub(in crate::sea) searches: Arc<Semaphore>,
     /// On SQLite: small changes that wait for its only writer.
     pub(in crate::sea) changes: Option<Group<Changes>>,
-    /// How long a call may take. `None` on SQLite, which runs in this process.
-    pub(in crate::sea) patience: Option<Duration>,
+    /// How long a call may take.
+    pub(in crate::sea) patience: Patience,
     /// For an SQLite file: the space that is freed when the disk is full.
     pub(in crate::sea) reserve: Option<Arc<Reserve>>,
 }
@@ -75,9 +76,7 @@ impl Database {
         &self,
         call: impl Future<Output = Result<T, E>> + Send,
     ) -> Result<T, E> {
-        let Some(patience) = self.patience else { return call.await };
-        let done = tokio::time::timeout(patience, Box::pin(call)).await;
-        done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
+        self.patience.run(self.patience.until(), call).await
     }
 
     pub(in crate::sea) fn backend(&self) -> DbBackend {

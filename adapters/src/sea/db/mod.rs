@@ -7,6 +7,7 @@ mod database;
 pub(super) mod error;
 pub(super) mod group;
 pub(super) mod json;
+pub(super) mod patience;
 mod reserve;
 mod room;
 mod schema;

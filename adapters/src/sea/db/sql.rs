@@ -57,7 +57,7 @@ impl Database {
         values: [Value; N],
     ) -> Result<u64, RepoError> {
         match &self.changes {
-            Some(changes) => changes.run(self.write.statement(sql, values)).await,
+            Some(changes) => changes.run(self.patience.until(), self.write.statement(sql, values)).await,
             None => self.answered(self.write.change(sql, values)).await,
         }
     }

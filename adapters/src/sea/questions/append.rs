@@ -5,7 +5,7 @@
 //! transaction: one look, one [`plan`], one write.
 
 use quizcast_domain::RepoError;
-use quizcast_domain::once::Receipt;
+use quizcast_domain::once::{Claim, Receipt};
 use quizcast_domain::questions::Question;
 use quizcast_domain::quiz::Append;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
@@ -33,7 +33,7 @@ impl Log {
     /// Returns [`Append::Short`] if too few candidates are new. It reads without the lock, so that a job which would
     /// write nothing never holds it.
     pub(super) async fn is_short(&self, job: &Job) -> Result<Option<Append>, RepoError> {
-        let seen = self.look(&self.db.read, &[job]).await.map_err(|failure| failure.error)?;
+        let seen = self.look(&self.db.read, &[job], &[]).await.map_err(|failure| failure.error)?;
         let mut plan = plan(&seen, &[job]).map_err(RepoError::Corrupt)?;
         Ok(match plan.answers.pop() {
             Some(Ok(short @ Append::Short { .. })) => Some(short),
@@ -41,11 +41,15 @@ impl Log {
         })
     }
 
-    async fn look(&self, db: &impl ConnectionTrait, jobs: &[&Job]) -> Result<Seen, Failure> {
+    async fn look(
+        &self,
+        db: &impl ConnectionTrait,
+        jobs: &[&Job],
+        claims: &[(usize, Claim)],
+    ) -> Result<Seen, Failure> {
         let candidates = jobs.iter().flat_map(|job| &job.candidates);
         let candidates = json::array(candidates.map(|candidate| candidate.identity.as_str()));
-        let claims = jobs.iter().enumerate().filter_map(|(at, job)| Some((at, job.claim?)));
-        let claims = claims.map(|(at, claim)| (at, hex::encode(claim.key.0), claim.holder.simple()));
+        let claims = claims.iter().map(|(at, claim)| (at, hex::encode(claim.key.0), claim.holder.simple()));
         let claims = json::of(&claims.collect::<Vec<_>>())?;
         let rows = db.all(&self.sql.look, [candidates.into(), claims.into()]).await?;
         read(&rows)
@@ -121,7 +125,8 @@ impl Work for Log {
     }
 
     async fn commit(&self, tx: DatabaseTransaction, jobs: &[&Job]) -> Result<Vec<Self::Answer>, Failure> {
-        let seen = self.look(&tx, jobs).await?;
+        let claims = jobs.iter().enumerate().filter_map(|(at, job)| Some((at, job.claim?)));
+        let seen = self.look(&tx, jobs, &claims.collect::<Vec<_>>()).await?;
         let plan = plan(&seen, jobs).map_err(RepoError::Corrupt)?;
         self.write(&tx, &plan, seen.last).await?;
         tx.commit().await?;

@@ -51,12 +51,13 @@ impl QuestionRepo for SeaQuestionRepo {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
         self.db.growing().await?;
         let job = Job::of(batch)?;
+        let until = self.db.patience.until();
         if job.candidates.len() > 1
-            && let Some(short) = self.db.within(self.log.work().is_short(&job)).await?
+            && let Some(short) = self.db.patience.run(until, self.log.work().is_short(&job)).await?
         {
             return Ok(short);
         }
-        self.log.run(job).await?
+        self.log.run(until, job).await?
     }
 }
 

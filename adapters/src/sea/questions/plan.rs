@@ -99,14 +99,14 @@ pub(super) fn plan<'a>(seen: &Seen, jobs: &[&'a Job]) -> Result<Plan<'a>, BoxErr
                 None => new.push(candidate),
             }
         }
-        if job.claim.is_some() && !seen.held.contains(&at) {
-            plan.answers.push(Err(RepoError::Conflict));
-            continue;
-        }
         let Some(new) = new.get(..job.wanted).filter(|new| !new.is_empty()) else {
             plan.answers.push(Ok(Append::Short { known }));
             continue;
         };
+        if job.claim.is_some() && !seen.held.contains(&at) {
+            plan.answers.push(Err(RepoError::Conflict));
+            continue;
+        }
         let previous = tail.take();
         let receipt = DrawReceipt { previous: previous.as_ref().map(|question| question.id) };
         plan.receipts.extend(job.claim.map(|claim| (claim, receipt)));

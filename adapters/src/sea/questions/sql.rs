@@ -70,15 +70,18 @@ fn look(backend: DbBackend) -> String {
     let (candidates, claims) = (each(backend, "$1"), each(backend, "$2"));
     let (fingerprint, last) = (bytes(backend, "v ->> 2"), predecessor(backend, "quiz_log.last_id"));
     let (key, holder) = (bytes(backend, "v ->> 1"), uuid(backend, "v ->> 2"));
+    // PostgreSQL locks the claims, so that none is given back before it is finished.
+    let lock = if backend == DbBackend::Sqlite { "" } else { "FOR UPDATE OF i" };
     format!(
-        "SELECT 0, CAST(0 AS BIGINT), last_id, {last} FROM quiz_log WHERE one = 1 \
+        "WITH held AS (\
+             SELECT CAST(v ->> 0 AS BIGINT) AS at FROM {claims} JOIN idempotency_keys i \
+             ON i.key = {key} AND i.holder = {holder} AND i.receipt IS NULL {lock}\
+         ) SELECT 0, CAST(0 AS BIGINT), last_id, {last} FROM quiz_log WHERE one = 1 \
          UNION ALL SELECT 1, k, id, NULL FROM (SELECT k, COALESCE(\
              (SELECT id FROM questions q WHERE q.source = v ->> 0 AND q.source_id = v ->> 1), \
              (SELECT id FROM questions q WHERE q.fingerprint = {fingerprint})) AS id FROM {candidates}) f \
          WHERE id IS NOT NULL \
-         UNION ALL SELECT 2, CAST(v ->> 0 AS BIGINT), CAST(0 AS BIGINT), NULL FROM {claims} WHERE EXISTS (\
-             SELECT 1 FROM idempotency_keys i \
-             WHERE i.key = {key} AND i.holder = {holder} AND i.receipt IS NULL)"
+         UNION ALL SELECT 2, at, CAST(0 AS BIGINT), NULL FROM held"
     )
 }
 

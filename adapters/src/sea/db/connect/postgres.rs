@@ -9,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use super::options::{ConnectError, DatabaseOptions};
 use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
+use crate::sea::db::patience::Patience;
 use crate::sea::db::turns::{Emptied, searches};
 
 /// The server ends the transaction of a frozen node after this, which frees its lock on the log.
@@ -56,15 +57,16 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         return Err(ConnectError::Encoding(encoding));
     }
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+    let patience = Patience { wait: options.call_timeout, cuts: true };
     Ok(Database {
         read: both.clone(),
-        changes: Changes::group(&both),
+        changes: Changes::group(&both, patience),
         write: both,
         keeper: None,
         emptied: Emptied::now(),
         searches: searches(),
         reserve: None,
-        patience: Some(options.call_timeout),
+        patience,
     })
 }
 

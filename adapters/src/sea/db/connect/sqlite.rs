@@ -16,6 +16,7 @@ use super::options::{ConnectError, DatabaseOptions};
 use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
 use crate::sea::db::error::is_full;
+use crate::sea::db::patience::Patience;
 use crate::sea::db::reserve::Reserve;
 use crate::sea::db::turns::{Emptied, searches};
 
@@ -60,15 +61,16 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     };
     let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
     let write = open(writer);
+    let patience = Patience { wait: options.call_timeout, cuts: false };
     Ok(Database {
         read: open(reader),
-        changes: Changes::group(&write),
+        changes: Changes::group(&write, patience),
         write,
         keeper: keeper.map(open),
         emptied: Emptied::now(),
         searches: searches(),
         reserve,
-        patience: None,
+        patience,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quizcast_domain::RepoError;
@@ -9,6 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::Instant;
 
 use super::work::{Size, Work};
+use crate::sea::db::error::TooLate;
+use crate::sea::db::patience::Patience;
 
 /// At most so many jobs are in the queue and under way. Further callers wait for a place, first come, first served.
 const PLACES: usize = 1024;
@@ -24,22 +27,15 @@ const BYTES: usize = 4 << 20;
 pub(super) struct Waiting<W: Work> {
     job: W::Job,
     answer: oneshot::Sender<Result<W::Answer, RepoError>>,
-    /// The caller's deadline.
-    pub(super) until: Option<Instant>,
+    id: u64,
+    /// Until when the job may wait.
+    pub(super) until: Instant,
     /// [`Work::alone`] was tried and changed nothing.
     pub(super) tried_alone: bool,
     _room: OwnedSemaphorePermit,
 }
 
-/// Where the caller of a [`Waiting`] gets its answer.
-pub(super) type Answer<W> = oneshot::Receiver<Result<<W as Work>::Answer, RepoError>>;
-
 impl<W: Work> Waiting<W> {
-    pub(super) fn new(job: W::Job, until: Option<Instant>, room: OwnedSemaphorePermit) -> (Self, Answer<W>) {
-        let (answer, answered) = oneshot::channel();
-        (Self { job, answer, until, tried_alone: false, _room: room }, answered)
-    }
-
     pub(super) const fn job(&self) -> &W::Job {
         &self.job
     }
@@ -55,9 +51,52 @@ impl<W: Work> Waiting<W> {
     }
 }
 
+/// The caller's end of a [`Waiting`]. Dropping it takes the job out of the queue, if it is still there.
+pub(super) struct Place<W: Work> {
+    queue: Arc<Queue<W>>,
+    id: u64,
+    answer: oneshot::Receiver<Result<W::Answer, RepoError>>,
+}
+
+impl<W: Work> Place<W> {
+    pub(super) fn take(
+        queue: &Arc<Queue<W>>,
+        job: W::Job,
+        until: Instant,
+        room: OwnedSemaphorePermit,
+    ) -> (Waiting<W>, Self) {
+        let (sender, answer) = oneshot::channel();
+        let id = queue.ids.fetch_add(1, Ordering::Relaxed);
+        let waiting = Waiting { job, answer: sender, id, until, tried_alone: false, _room: room };
+        (waiting, Self { queue: Arc::clone(queue), id, answer })
+    }
+
+    /// Waits for the answer. A job that is still in the queue at `until` is taken out of it; one that is under way has
+    /// an answer soon.
+    pub(super) async fn answer(mut self, until: Instant) -> Result<W::Answer, RepoError> {
+        let answered = match tokio::time::timeout_at(until, &mut self.answer).await {
+            Ok(answered) => answered,
+            Err(elapsed) if self.queue.withdraw(self.id) => return Err(RepoError::too_late(elapsed)),
+            Err(_) => (&mut self.answer).await,
+        };
+        answered.unwrap_or_else(|ended| Err(RepoError::Unavailable(ended.into())))
+    }
+}
+
+impl<W: Work> Drop for Place<W> {
+    fn drop(&mut self) {
+        // An answer means that the job is done.
+        if self.answer.try_recv().is_err() {
+            self.queue.withdraw(self.id);
+        }
+    }
+}
+
 /// The jobs that wait.
 pub(super) struct Queue<W: Work> {
     pub(super) work: W,
+    pub(super) patience: Patience,
+    ids: AtomicU64,
     places: Arc<Semaphore>,
     state: Mutex<State<W>>,
 }
@@ -69,9 +108,9 @@ struct State<W: Work> {
 }
 
 impl<W: Work> Queue<W> {
-    pub(super) fn new(work: W) -> Self {
+    pub(super) fn new(work: W, patience: Patience) -> Self {
         let state = Mutex::new(State { waiting: VecDeque::new(), served: false });
-        Self { work, places: Arc::new(Semaphore::new(PLACES)), state }
+        Self { work, patience, ids: AtomicU64::new(0), places: Arc::new(Semaphore::new(PLACES)), state }
     }
 
     /// Waits for places for a job of this size.
@@ -100,6 +139,15 @@ impl<W: Work> Queue<W> {
     /// Puts a job at the head of the queue.
     pub(super) fn put_first(&self, job: Waiting<W>) {
         self.state().waiting.push_front(job);
+    }
+
+    /// Takes a job out of the queue, and returns whether it was there.
+    fn withdraw(&self, id: u64) -> bool {
+        let mut state = self.state();
+        let at = state.waiting.iter().position(|one| one.id == id);
+        let withdrawn = at.and_then(|at| state.waiting.remove(at));
+        drop(state);
+        withdrawn.is_some()
     }
 
     /// Stops serving if the queue is empty, and returns whether it stopped.

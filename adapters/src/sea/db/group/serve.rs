@@ -1,13 +1,17 @@
 //! The task that serves a queue: collect jobs, wait for the lock, collect again, commit.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use quizcast_domain::RepoError;
 use tokio::time::Instant;
 
 use super::queue::{Queue, Waiting};
 use super::work::{Failure, Work};
-use crate::sea::db::error::TooLate;
+use crate::sea::db::patience::waited;
+
+/// A transaction that got the lock has at least this time.
+const LEAST: Duration = Duration::from_secs(5);
 
 /// Marks that a task serves the queue. If it is dropped before the queue is empty, by a panic or with its runtime, the
 /// callers in the queue get an error.
@@ -33,19 +37,19 @@ pub(super) async fn serve<W: Work>(mut serving: Serving<W>) {
         let all = queue.next();
         if all.is_empty() {
             serving.0 = None;
-        } else if let Some(all) = try_alone(&queue.work, all).await {
+        } else if let Some(all) = try_alone(queue, all).await {
             together(queue, all).await;
         }
     }
 }
 
 /// Tries [`Work::alone`] if there is only one job. Returns the jobs that are still to do.
-async fn try_alone<W: Work>(work: &W, mut all: Vec<Waiting<W>>) -> Option<Vec<Waiting<W>>> {
+async fn try_alone<W: Work>(queue: &Queue<W>, mut all: Vec<Waiting<W>>) -> Option<Vec<Waiting<W>>> {
     let [one] = all.as_slice() else { return Some(all) };
     if one.tried_alone {
         return Some(all);
     }
-    let answer = in_time(one.until, work.alone(one.job())).await.transpose();
+    let answer = queue.patience.run(one.until, queue.work.alone(one.job())).await.transpose();
     let Some(answer) = answer else { return Some(all) };
     all.pop()?.finish(answer);
     None
@@ -53,22 +57,22 @@ async fn try_alone<W: Work>(work: &W, mut all: Vec<Waiting<W>>) -> Option<Vec<Wa
 
 /// Waits for the lock. Then does these jobs and those that came meanwhile, except jobs whose callers left.
 async fn together<W: Work>(queue: &Queue<W>, mut all: Vec<Waiting<W>>) {
-    // The earliest deadline holds for the whole transaction, also for the jobs that join below.
-    let until = all.iter().filter_map(|one| one.until).min();
-    let turn = match in_time(until, queue.work.turn()).await {
+    let Some(until) = all.iter().map(|one| one.until).min() else { return };
+    let turn = match waited(until, queue.work.turn()).await {
         Ok(turn) => turn,
-        Err(error) => return refuse(all, error),
+        Err(error) => return without_turn(queue, all, error),
     };
     queue.join(&mut all);
     if all.is_empty() {
         return;
     }
     let jobs: Vec<&W::Job> = all.iter().map(Waiting::job).collect();
-    match in_time(until, queue.work.commit(turn, &jobs)).await {
+    let until = until.max(Instant::now() + LEAST);
+    match queue.patience.run(until, queue.work.commit(turn, &jobs)).await {
         Ok(answers) => all.into_iter().zip(answers).for_each(|(one, answer)| one.finish(Ok(answer))),
         Err(failure) if failure.refused && all.len() > 1 => {
             for one in all.into_iter().filter(Waiting::is_wanted) {
-                let answer = singly(&queue.work, one.job(), one.until).await;
+                let answer = singly(queue, one.job(), one.until).await;
                 one.finish(answer);
             }
         }
@@ -76,10 +80,22 @@ async fn together<W: Work>(queue: &Queue<W>, mut all: Vec<Waiting<W>>) {
     }
 }
 
+/// Tells those whose time is over. The others wait for another turn, unless it failed before anybody's time was over.
+fn without_turn<W: Work>(queue: &Queue<W>, all: Vec<Waiting<W>>, error: RepoError) {
+    let now = Instant::now();
+    let (late, early): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.until <= now);
+    if late.is_empty() {
+        return refuse(early, error);
+    }
+    refuse(late, error);
+    early.into_iter().rev().for_each(|one| queue.put_first(one));
+}
+
 /// Does one job in a transaction of its own, so that only the refused job fails.
-async fn singly<W: Work>(work: &W, job: &W::Job, until: Option<Instant>) -> Result<W::Answer, RepoError> {
-    let turn = in_time(until, work.turn()).await?;
-    let answers: Result<_, Failure> = in_time(until, work.commit(turn, &[job])).await;
+async fn singly<W: Work>(queue: &Queue<W>, job: &W::Job, until: Instant) -> Result<W::Answer, RepoError> {
+    let turn = waited(until, queue.work.turn()).await?;
+    let until = until.max(Instant::now() + LEAST);
+    let answers: Result<_, Failure> = queue.patience.run(until, queue.work.commit(turn, &[job])).await;
     let answer = answers.map_err(|failure| failure.error)?.pop();
     answer.ok_or_else(|| RepoError::Unavailable("a job without an answer".into()))
 }
@@ -105,14 +121,4 @@ fn copy(error: &Arc<RepoError>) -> RepoError {
         RepoError::Full(_) => RepoError::Full(cause),
         RepoError::Corrupt(_) => RepoError::Corrupt(cause),
     }
-}
-
-/// Runs `call`, but not longer than `until`; without an `until`, as on SQLite, it has no deadline.
-pub(super) async fn in_time<T, E: TooLate>(
-    until: Option<Instant>,
-    call: impl Future<Output = Result<T, E>> + Send,
-) -> Result<T, E> {
-    let Some(until) = until else { return call.await };
-    let done = tokio::time::timeout_at(until, Box::pin(call)).await;
-    done.unwrap_or_else(|elapsed| Err(E::too_late(elapsed)))
 }

@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinHandle, yield_now};
 
 use super::{Failure, Group, Size, Work};
+use crate::sea::db::patience::Patience;
 
 /// A job with this number is refused, and with it each group that it is in.
 const REFUSED: usize = 13;
@@ -18,6 +19,9 @@ const REFUSED: usize = 13;
 const BROKEN: usize = 66;
 /// A job with this number panics.
 const PANIC: usize = 99;
+
+/// Longer than any test.
+const LONG: Duration = Duration::from_secs(3600);
 
 /// Notes which numbers were written together. A job's number is also how many rows it has.
 struct Gates {
@@ -37,20 +41,24 @@ impl Gates {
 
 /// A group whose turns the test gives.
 fn group() -> (Group<Fake>, Arc<Gates>) {
-    patient(None, None)
+    patient(None, LONG)
 }
 
 /// A group whose lock is free, and whose [`Work::alone`] waits for a permit of the test.
 fn with_alone() -> (Group<Fake>, Arc<Gates>) {
-    let (group, gates) = patient(Some(Semaphore::new(0)), None);
+    let (group, gates) = patient(Some(Semaphore::new(0)), LONG);
     gates.turns.add_permits(1);
     (group, gates)
 }
 
-fn patient(alone: Option<Semaphore>, patience: Option<Duration>) -> (Group<Fake>, Arc<Gates>) {
+fn patient(alone: Option<Semaphore>, wait: Duration) -> (Group<Fake>, Arc<Gates>) {
     let gates = Gates { written: Mutex::default(), alone, turns: Arc::new(Semaphore::new(0)) };
     let gates = Arc::new(gates);
-    (Group::new(Fake(Arc::clone(&gates)), patience), gates)
+    (Group::new(Fake(Arc::clone(&gates)), Patience { wait, cuts: true }), gates)
+}
+
+async fn run(group: &Group<Fake>, job: usize) -> Result<usize, RepoError> {
+    group.run(group.0.patience.until(), job).await
 }
 
 impl Work for Fake {
@@ -92,7 +100,7 @@ impl Work for Fake {
 /// Starts a caller, who has queued its job when this returns.
 async fn start(group: &Group<Fake>, job: usize) -> JoinHandle<Result<usize, RepoError>> {
     let group = group.clone();
-    let caller = tokio::spawn(async move { group.run(job).await });
+    let caller = tokio::spawn(async move { run(&group, job).await });
     // On one thread, tasks run in the order in which they were woken.
     yield_now().await;
     caller
@@ -206,30 +214,79 @@ async fn if_the_task_dies_its_callers_get_an_error_and_the_next_one_is_served() 
     for answer in all(callers).await {
         assert!(matches!(answer, Err(RepoError::Unavailable(_))), "{answer:?}");
     }
-    assert_eq!(group.run(3).await.unwrap(), 3);
+    assert_eq!(run(&group, 3).await.unwrap(), 3);
     assert_eq!(gates.written(), [[3]]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn patience_ends_while_the_lock_is_held_by_others() {
-    let (group, gates) = patient(None, Some(Duration::from_secs(25)));
+    let (group, gates) = patient(None, Duration::from_secs(25));
     let callers = started(&group, &[1, 2]).await;
     for answer in all(callers).await {
         assert!(matches!(answer, Err(RepoError::Unavailable(_))), "{answer:?}");
     }
     gates.turns.add_permits(1);
-    assert_eq!(group.run(3).await.unwrap(), 3);
+    assert_eq!(run(&group, 3).await.unwrap(), 3);
     assert_eq!(gates.written(), [[3]]);
 }
 
 #[tokio::test]
 async fn a_job_waits_for_a_place_before_it_is_queued() {
     let (group, gates) = group();
-    let held = group.queue.room(Size { rows: 0, bytes: usize::MAX }).await.unwrap();
-    let mut call = pin!(group.run(1));
+    let held = group.0.room(Size { rows: 0, bytes: usize::MAX }).await.unwrap();
+    let mut call = pin!(run(&group, 1));
     let ready = poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready()));
     assert!(!ready.await && gates.written().is_empty());
     drop(held);
     gates.turns.add_permits(1);
     assert_eq!(call.await.unwrap(), 1);
+}
+
+/// Who waits in the queue while another job hangs is told in time, though nobody serves the queue then.
+#[tokio::test(start_paused = true)]
+async fn patience_ends_in_the_queue_while_a_job_that_cannot_be_cut_hangs() {
+    let gates = Gates {
+        written: Mutex::default(),
+        alone: Some(Semaphore::new(0)),
+        turns: Arc::new(Semaphore::new(1)),
+    };
+    let gates = Arc::new(gates);
+    let patience = Patience { wait: Duration::from_secs(25), cuts: false };
+    let group = Group::new(Fake(Arc::clone(&gates)), patience);
+    let mut callers = started(&group, &[1, 2, 3]).await;
+    let hangs = callers.remove(0);
+    for answer in all(callers).await {
+        assert!(matches!(answer, Err(RepoError::Unavailable(_))), "{answer:?}");
+    }
+    assert_eq!(group.under_way(), 1, "the others gave their places back");
+    gates.alone.as_ref().unwrap().add_permits(1);
+    assert_eq!(hangs.await.unwrap().unwrap(), 1);
+    assert_eq!(gates.written(), [[1]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_whose_time_is_over_does_not_take_the_others_along() {
+    let (group, gates) = patient(None, Duration::from_secs(25));
+    let first = start(&group, 1).await;
+    tokio::time::advance(Duration::from_secs(24)).await;
+    // It joins the queue while the first one waits for its turn.
+    let second = start(&group, 2).await;
+    assert!(matches!(first.await.unwrap(), Err(RepoError::Unavailable(_))));
+    gates.turns.add_permits(1);
+    assert_eq!(second.await.unwrap().unwrap(), 2);
+    assert_eq!(gates.written(), [[2]]);
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_the_queue_gives_its_place_back_at_once() {
+    let (group, gates) = group();
+    let mut callers = started(&group, &[1, 2, 3]).await;
+    for caller in callers.split_off(1) {
+        caller.abort();
+    }
+    yield_now().await;
+    assert_eq!(group.under_way(), 1);
+    gates.turns.add_permits(1);
+    assert_eq!(all(callers).await.len(), 1);
+    assert_eq!(gates.written(), [[1]]);
 }
