@@ -7,11 +7,11 @@ mod slips;
 #[cfg(test)]
 mod table;
 mod tokens;
+mod words;
 
-use self::reading::{
-    MAX_LEADS, Reading, alternatives, claims, is_lead, is_word, whole, with_and_without_brackets, words,
-};
+use self::reading::{Reading, alternatives, claims, whole, with_and_without_brackets};
 use self::tokens::{Token, tokens};
+use self::words::{MAX_LEADS, is_lead, is_word, words};
 use super::{Question, clean, fold};
 
 impl Question {
@@ -47,8 +47,8 @@ impl Question {
     #[must_use]
     pub fn accepts(&self, given: &str) -> bool {
         let (written, right) = (verbatim(given), verbatim(&self.answer));
-        if written == right {
-            return true;
+        if written.is_empty() || written == right {
+            return !written.is_empty();
         }
         let folded = fold(&self.answer);
         if !folded.contains(char::is_alphanumeric) {
@@ -72,9 +72,10 @@ impl Question {
     }
 }
 
-/// The text as it is shown, in lower case.
+/// The text as it is shown, in lower case; as it came if it is nothing but markup.
 fn verbatim(text: &str) -> String {
-    clean(text).to_lowercase()
+    let shown = clean(text);
+    if shown.is_empty() { text.trim().to_lowercase() } else { shown.to_lowercase() }
 }
 
 /// Whether `given` is the symbol, perhaps behind a "what is".

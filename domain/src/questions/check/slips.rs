@@ -2,7 +2,7 @@
 
 use super::names::has_another_name;
 use super::numbers::{is_number, roman};
-use super::reading::joined;
+use super::words::joined;
 
 /// Whether `given` is `answer` with no more slips than its length forgives.
 pub(super) fn forgiven(answer: &[String], given: &[String]) -> bool {

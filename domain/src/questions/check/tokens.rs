@@ -112,9 +112,9 @@ impl Reader {
             '#' | '\u{266F}' if ends_word => Some("sharp"),
             '\u{266D}' if ends_word => Some("flat"),
             '-' | '\u{2212}' => {
-                let grade =
-                    ends_word && (self.word.chars().count() == 1 || self.word.eq_ignore_ascii_case("ab"));
-                (grade && !is_number(&self.word) || self.is_negative(at)).then_some("minus")
+                let word = bare(&self.word);
+                let grade = ends_word && !is_number(&word) && (word.chars().count() == 1 || word == "ab");
+                (grade || self.is_negative(at)).then_some("minus")
             }
             _ => None,
         }
