@@ -9,10 +9,12 @@ mod table;
 mod tokens;
 mod words;
 
+use unicode_normalization::UnicodeNormalization;
+
 use self::reading::{Reading, alternatives, claims, whole, with_and_without_brackets};
 use self::tokens::{Token, tokens};
 use self::words::{MAX_LEADS, is_lead, is_word, words};
-use super::{Question, clean, fold};
+use super::{NewQuestion, Question, clean, fold};
 
 impl Question {
     /// Whether `given` is the answer, as a fair judge would see it.
@@ -28,9 +30,8 @@ impl Question {
     ///   letter or an ideograph, and not if the slip makes another known name, such as Ireland of Iceland.
     /// * Another one of the question's own choices is never right.
     /// * An answer without letters and digits is compared as it is written.
-    ///
-    /// The time grows with the length of `given`, which the caller bounds;
-    /// [`NewQuestion::MAX_ANSWER`](super::NewQuestion::MAX_ANSWER) bounds the answer.
+    /// * A text that is longer than an answer may be, [`NewQuestion::MAX_ANSWER`], is wrong. The length is that of the
+    ///   text in NFKC, which can be 18 times as long as what was typed. So the time is bounded.
     ///
     /// # Examples
     ///
@@ -49,6 +50,9 @@ impl Question {
         let (written, right) = (verbatim(given), verbatim(&self.answer));
         if written.is_empty() || written == right {
             return !written.is_empty();
+        }
+        if clean(given).nfkc().nth(NewQuestion::MAX_ANSWER).is_some() {
+            return false;
         }
         let folded = fold(&self.answer);
         if !folded.contains(char::is_alphanumeric) {

@@ -3,7 +3,7 @@
 use super::numbers::in_digits;
 use super::slips::forgiven;
 use super::tokens::Token;
-use super::words::{is_word, joined, with_joined_initials, without_leads, words};
+use super::words::{Phrase, is_word, with_joined_initials, without_leads, words};
 
 /// Most alternatives of a text that are looked at.
 const MAX_ALTERNATIVES: usize = 20;
@@ -21,19 +21,19 @@ const INDIVISIBLE: &[&str] = &[
 /// One way to read a text: as it is written, and with its numbers to twenty in digits.
 #[derive(Debug)]
 pub(super) struct Reading {
-    written: Vec<String>,
-    counted: Vec<String>,
+    written: Phrase,
+    counted: Phrase,
 }
 
 impl Reading {
     fn new(words: &[String]) -> Self {
         let written = with_joined_initials(words);
-        Self { counted: in_digits(&written), written }
+        Self { counted: Phrase::new(in_digits(&written)), written: Phrase::new(written) }
     }
 
     /// Whether both are the same words. Blanks between words do not matter.
     pub(super) fn is(&self, other: &Self) -> bool {
-        joined(&self.written) == joined(&other.written) || joined(&self.counted) == joined(&other.counted)
+        self.written.joined == other.written.joined || self.counted.joined == other.counted.joined
     }
 
     /// Whether a person meant this one who gave `given`.

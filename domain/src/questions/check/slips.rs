@@ -2,21 +2,21 @@
 
 use super::names::has_another_name;
 use super::numbers::{is_number, roman};
-use super::words::joined;
+use super::words::Phrase;
 
 /// Whether `given` is `answer` with no more slips than its length forgives.
-pub(super) fn forgiven(answer: &[String], given: &[String]) -> bool {
-    let (whole_answer, whole_given) = (joined(answer), joined(given));
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    let most = match letters(&whole_answer).min(letters(&whole_given)) {
+pub(super) fn forgiven(answer: &Phrase, given: &Phrase) -> bool {
+    let most = match answer.letters.min(given.letters) {
         0..5 => return false,
         5..10 => 1,
         _ => 2,
     };
-    whole_answer.chars().next() == whole_given.chars().next()
-        && !whole_given.chars().any(is_ideograph)
-        && differs_in_letters_only(answer, given, most)
-        && !has_another_name(answer, given)
+    // Most texts differ in these two, which take no time.
+    answer.letters.abs_diff(given.letters) <= most
+        && answer.joined.chars().next() == given.joined.chars().next()
+        && !given.joined.chars().any(is_ideograph)
+        && differs_in_letters_only(&answer.words, &given.words, most)
+        && !has_another_name(&answer.words, &given.words)
 }
 
 /// Whether the words that bear no slip are the same, and what stands between them differs by at most `most` slips.

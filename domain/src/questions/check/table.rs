@@ -279,6 +279,17 @@ fn a_long_text_is_judged_at_once() {
     assert!(!self::question(&almost, &[]).accepts(&format!("ab{}", almost.replace("ij", "ji"))));
 }
 
+#[test]
+fn a_text_longer_than_an_answer_is_wrong() {
+    let question = question("Mars", &[]);
+    for (sign, most) in [("!", 996), ("\u{2026}", 332)] {
+        assert!(question.accepts(&format!("Mars{}", sign.repeat(most))), "{sign}");
+        assert!(!question.accepts(&format!("Mars{}", sign.repeat(most + 1))), "{sign}");
+    }
+    let widest = "\u{FDFA}".repeat(1000);
+    assert!(self::question(&widest, &[]).accepts(&widest) && !question.accepts(&widest));
+}
+
 proptest! {
     #[test]
     fn any_text_is_judged_and_the_answer_itself_is_right(answer in any::<String>(), given in any::<String>()) {

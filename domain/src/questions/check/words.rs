@@ -50,8 +50,24 @@ pub(super) fn with_joined_initials(words: &[String]) -> Vec<String> {
     words.chunk_by(|a, b| is_initial(a) && is_initial(b)).map(<[String]>::concat).collect()
 }
 
+/// Words, with what comparisons ask of them again and again.
+#[derive(Debug)]
+pub(super) struct Phrase {
+    pub(super) words: Vec<String>,
+    pub(super) joined: String,
+    /// How many letters they have.
+    pub(super) letters: usize,
+}
+
+impl Phrase {
+    pub(super) fn new(words: Vec<String>) -> Self {
+        let joined = joined(&words);
+        Self { letters: joined.chars().filter(|c| c.is_alphabetic()).count(), joined, words }
+    }
+}
+
 /// The words without blanks, except between two numbers.
-pub(super) fn joined(words: &[String]) -> String {
+fn joined(words: &[String]) -> String {
     let mut text = String::new();
     for word in words {
         if text.ends_with(char::is_numeric) && word.starts_with(char::is_numeric) {
