@@ -96,7 +96,7 @@ impl Rounds {
 }
 
 fn failed(error: &(dyn Error + 'static)) {
-    tracing::error!(error, cause = error.source(), "sweeping failed");
+    tracing::error!(error, cause = error.source(), "a round of the janitor failed in part");
 }
 
 fn pause(random: u64) -> Duration {

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.yaml");
 
-/// `RENEW_OPENAPI=1 cargo test --test http_contract` writes the file, too.
+/// `make openapi` writes the file; so does `QUIZCAST_TEST_RENEW=1 cargo test -p quizcast --test http_contract`.
 #[test]
 fn the_file_is_what_the_program_prints() {
     let printed = contract::yaml(&document());
-    if std::env::var_os("RENEW_OPENAPI").is_some() {
+    if std::env::var_os("QUIZCAST_TEST_RENEW").is_some() {
         std::fs::write(FILE, &printed).unwrap();
     }
     let file = std::fs::read_to_string(FILE).unwrap_or_default();
@@ -131,6 +131,10 @@ async fn answers_have_the_statuses_that_the_contract_names() {
         (Method::GET, "/questions", "/questions?cursor=x", ""),
         (Method::GET, "/questions/{id}", "/questions/9", ""),
         (Method::GET, "/questions/{id}", "/questions/x", ""),
+        (Method::POST, "/questions/{id}/check", "/questions/1/check", r#"{"answer":"x"}"#),
+        (Method::POST, "/questions/{id}/check", "/questions/9/check", r#"{"answer":"x"}"#),
+        (Method::POST, "/questions/{id}/check", "/questions/x/check", r#"{"answer":"x"}"#),
+        (Method::POST, "/questions/{id}/check", "/questions/1/check", "{}"),
         (Method::POST, "/users", "/users", r#"{"name":"Ann"}"#),
         (Method::POST, "/users", "/users", r#"{"name":""}"#),
         (Method::GET, "/users/me", "/users/me", ""),

@@ -123,7 +123,7 @@ async fn a_request_of_http_1_1_names_its_host_once() {
         let got = app.raw(request.as_bytes()).await;
         assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{got}");
     }
-    for host in ["a b", "a/b", "ann@a", "a?b", "a:b:c", "\u{fc}"] {
+    for host in ["a b", "a/b", "ann@a", "a?b", "a:b:c", "\u{fc}", "a\"><b>"] {
         let request = format!("GET /questions HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         let got = app.raw(request.as_bytes()).await;
         assert!(got.starts_with("HTTP/1.1 400") && got.contains("/problems/bad-request"), "{host}: {got}");
@@ -135,19 +135,4 @@ async fn a_request_of_http_1_1_names_its_host_once() {
     }
     let old = app.raw(b"GET /questions HTTP/1.0\r\n\r\n").await;
     assert!(old.starts_with("HTTP/1.0 200"), "{old}");
-    for (host, status) in [
-        ("a b", 400),
-        ("a/b", 400),
-        ("user@a", 400),
-        ("a\"><b>", 400),
-        ("\u{e4}.org", 400),
-        ("a:b:c", 400),
-        ("a.org:81", 200),
-        ("[::1]:81", 200),
-        ("", 200),
-    ] {
-        let request = format!("GET /questions HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        let got = app.raw(request.as_bytes()).await;
-        assert!(got.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {got}");
-    }
 }

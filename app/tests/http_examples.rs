@@ -180,6 +180,7 @@ async fn quiz(app: &App, examples: &mut Examples) {
     examples.compare("listQuestions", &app.get("/questions?cursor=x").await);
     examples.compare("showQuestion", &app.get("/questions/1").await);
     examples.compare("showQuestion", &app.get("/questions/99").await);
+    examples.compare("checkAnswer", &app.post("/questions/1/check", r#"{"answer":"x"}"#).await);
 }
 
 async fn users(app: &App, examples: &mut Examples) {

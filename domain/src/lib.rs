@@ -3,7 +3,7 @@
 //!
 //! | area | what is in it |
 //! |---|---|
-//! | [`questions`] | questions, their cleaned and folded texts, their fingerprints |
+//! | [`questions`] | questions, their cleaned and folded texts, their fingerprints, and whether an answer is right |
 //! | [`quiz`] | the sources, the log of saved questions, and [`DrawQuestions`](quiz::DrawQuestions) |
 //! | [`archive`] | reading what was saved |
 //! | [`users`] | users, access tokens, and [`Registration`](users::Registration) |

@@ -24,7 +24,8 @@ pub(super) static PUBLIC_URL: Setting<Option<Url>> =
 
 pub(super) static DATA_DIR: Setting<PathBuf> = Setting::new("DATA_DIR", "DIR", "./quizcast-data", directory)
     .says(
-        "Directory of the embedded database. The first start creates it, readable by its owner only.",
+        "Directory of the embedded database and of uploads that wait for their credentials. The first start creates it, \
+         readable by its owner only.",
         "the path of a directory",
     );
 

@@ -300,7 +300,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("spool"), "a file").unwrap();
         let spool = spool(&dir, 1);
-        fs::write(dir.path().join("spool"), "a file").unwrap();
         assert!(matches!(spool.open(HERE).await, Err(ReceiveError::Spool(_))));
     }
 }

@@ -17,7 +17,7 @@ PACKAGE = "quizcast_generated"
 
 
 def story(binary):
-    """Register, look at oneself, take a new token, draw, read the log, keep records, leave."""
+    """Register, look at oneself, take a new token, draw, read the log, check an answer, keep records, leave."""
     with folder() as place, running(binary, place, quiz_sources="builtin") as server:
         api = Generated(server.url, Path(place) / PACKAGE)
 
@@ -40,6 +40,9 @@ def story(binary):
         expect(page["items"][1] == second, "the log's row differs from the answer")
         status, rest = api.call("get", "/questions", limit=2, cursor=page["next"])
         expect([row["id"] for row in rest["items"]] == [1] and not rest["next"], f"the log's end: {rest}")
+        status, verdict = api.call("post", "/questions/{id}/check", id=2, body={"answer": second["answer"]})
+        expect(status == 200, f"checking an answer: {status} {verdict}")
+        expect(verdict == {"correct": True, "answer": second["answer"]}, f"the right answer: {verdict}")
 
         _records(api, user["id"], fresh["token"])
 

@@ -1,5 +1,7 @@
-//! Questions: what they hold, how their texts are cleaned, and what makes two of them the same.
+//! Questions: what they hold, how their texts are cleaned, what makes two of them the same, and which answers
+//! are right.
 
+mod check;
 mod count;
 mod draft;
 mod fingerprint;

@@ -33,7 +33,8 @@ pub async fn add_security_headers<E: Endpoint>(next: Arc<E>, request: Request) -
 }
 
 const HEADERS: HeaderValue = HeaderValue::from_static(
-    "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, X-Request-Id",
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range, \
+     X-Request-Id",
 );
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("Location, ETag, Content-Range, X-Request-Id, Retry-After");

@@ -58,7 +58,7 @@ kinds! {
     RequestTimeout = REQUEST_TIMEOUT, "request-timeout", "Request too slow",
         "The body of the request stopped or came too slowly. Send it again over a faster connection.";
     Conflict = CONFLICT, "conflict", "Changed by another request",
-        "Something that this request relies on was changed by another one. Send it again.";
+        "Something that this request relies on was changed by another one. The detail says what to do, if it does not help to send the request again.";
     KeyInUse = CONFLICT, "idempotency-key-in-use", "First request still running",
         "The first request with this `Idempotency-Key` is still running. Send the request again a little later: it gets the answer of the first one.";
     KeyReused = UNPROCESSABLE_ENTITY, "idempotency-key-reused", "Idempotency-Key already used",

@@ -3,7 +3,7 @@
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
 
-use super::view::{PreviousQuestion, QuestionPage, QuestionView};
+use super::view::{PreviousQuestion, QuestionPage, QuestionView, Verdict};
 use crate::http::problem::{CHANGE, Group, JSON_BODY, Kind, LOOKUP, Problems};
 use Kind::{
     BadRequest, Deadline, KeyInUse, KeyReused, NotFound, QuestionsExhausted, SourceNonsense,
@@ -45,4 +45,15 @@ pub(super) enum Found {
 
 impl Problems for Found {
     const KINDS: &'static [Group] = &[LOOKUP, &[BadRequest, NotFound]];
+}
+
+#[derive(Debug, ApiResponse)]
+pub(super) enum Checked {
+    /// Whether the given answer is right, and the answer that the question has.
+    #[oai(status = 200)]
+    Checked(Json<Verdict>),
+}
+
+impl Problems for Checked {
+    const KINDS: &'static [Group] = &[JSON_BODY, LOOKUP, &[BadRequest, NotFound]];
 }

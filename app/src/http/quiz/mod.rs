@@ -11,7 +11,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
-use quizcast_domain::questions::{QuestionCount, QuestionId, SourceName};
+use quizcast_domain::questions::{Question, QuestionCount, QuestionId, SourceName};
 use quizcast_domain::quiz::{DrawQuestions, DrawRequest};
 use quizcast_domain::users::{Registration, UserId};
 
@@ -26,9 +26,9 @@ use super::request::page::{Cursor, Limit};
 use super::request::whole::Whole;
 use crate::config::HttpSettings;
 use crate::telemetry::Metrics;
-use answers::{Drawn, Found, Listed};
+use answers::{Checked, Drawn, Found, Listed};
 use parameters::{Begin, Count, Number, Source, Text, Title};
-use view::NewDraw;
+use view::{GivenAnswer, NewDraw, Verdict};
 
 /// The quiz over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -59,6 +59,14 @@ impl QuizApi {
         let Some(token) = caller.access_token()? else { return Ok(None) };
         let user = self.registration.authenticate(&token).await?;
         Ok(Some(user.ok_or_else(ApiError::unauthorized)?.id))
+    }
+
+    /// The question with this number.
+    async fn saved(&self, Number(Whole(id)): Number) -> Result<Question, ApiError> {
+        let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
+        // The numbers of databases have 63 bits.
+        let id = i64::try_from(id).ok().filter(|id| *id > 0).ok_or_else(missing)?;
+        self.archive.get(QuestionId(id.unsigned_abs())).await?.ok_or_else(missing)
     }
 }
 
@@ -136,11 +144,29 @@ impl QuizApi {
         /// The question's place in the log.
         id: Path<Number>,
     ) -> Answer<Found> {
-        let missing = || ApiError::new(Kind::NotFound, "There is no question with this number.");
-        let Number(Whole(id)) = id.0;
-        // Databases store the number as a signed integer of 64 bits: a larger one names no question.
-        let id = i64::try_from(id).ok().filter(|id| *id > 0).ok_or_else(missing)?;
-        let found = self.archive.get(QuestionId(id.unsigned_abs())).await?;
-        Ok(Found::Found(Json(found.ok_or_else(missing)?.into())))
+        Ok(Found::Found(Json(self.saved(id.0).await?.into())))
+    }
+
+    /// Check an answer
+    ///
+    /// `correct` says whether the given text is the answer. Case, punctuation, diacritics, a leading article and a
+    /// leading "what is" do not matter, and numbers to twenty may be digits or words. Where the question has several
+    /// answers, one of them is enough. One typing error is forgiven if both texts have 5 letters or more, two are if
+    /// both have 10; but none in a number, and none in the first letter. Another one of the question's own `choices`
+    /// is never right.
+    ///
+    /// Nothing is saved, and no token is needed.
+    #[oai(path = "/questions/:id/check", method = "post", operation_id = "checkAnswer")]
+    async fn check(
+        &self,
+        /// The question's place in the log.
+        id: Path<Number>,
+        body: JsonBody<GivenAnswer>,
+    ) -> Answer<Checked> {
+        let given = body.0.answer.checked()?;
+        let question = self.saved(id.0).await?;
+        // `accepts` takes about 30 µs, and its time is bounded, so it needs no thread of its own.
+        let correct = question.accepts(&given);
+        Ok(Checked::Checked(Json(Verdict { correct, answer: question.answer })))
     }
 }

@@ -1,5 +1,8 @@
 //! What callers ask for, as they wrote it.
 
+use quizcast_domain::questions::NewQuestion;
+
+use crate::http::problem::{ApiError, Kind};
 use crate::http::request::page::Cursor;
 use crate::http::request::whole::Whole;
 use crate::http::schema::described;
@@ -34,5 +37,26 @@ described! {
     pub(super) struct Source(String) {
         pattern: Some("^[a-z0-9_-]{1,32}$".to_owned()),
         example: Some("opentdb".into()),
+    }
+}
+
+described! {
+    /// An answer that is to be checked.
+    pub(super) struct Given(String) { max_length: Some(NewQuestion::MAX_ANSWER) }
+}
+
+impl Given {
+    /// The text.
+    ///
+    /// # Errors
+    ///
+    /// 422 if it is longer than the answer of any question.
+    pub(super) fn checked(self) -> Result<String, ApiError> {
+        let (got, max) = (self.0.chars().count(), NewQuestion::MAX_ANSWER);
+        if got > max {
+            let detail = format!("must have at most {max} characters, not {got}");
+            return Err(ApiError::field(Kind::Validation, "answer", detail));
+        }
+        Ok(self.0)
     }
 }

@@ -11,7 +11,7 @@ use quizcast_domain::questions::{Question, QuestionId};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::parameters::Count;
+use super::parameters::{Count, Given};
 use crate::http::problem::ApiError;
 use crate::http::request::body::{Fields, FromFields};
 use crate::http::request::cursor;
@@ -30,6 +30,30 @@ impl FromFields for NewDraw {
     fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
         Ok(Self { questions_num: Count(fields.whole("questions_num")?) })
     }
+}
+
+/// An answer that somebody gave.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub(super) struct GivenAnswer {
+    /// The answer: at most 1,000 characters. An empty one is wrong.
+    pub(super) answer: Given,
+}
+
+impl FromFields for GivenAnswer {
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
+        Ok(Self { answer: Given(fields.text("answer")?) })
+    }
+}
+
+/// Whether a given answer is right.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub(super) struct Verdict {
+    /// Whether it is right.
+    pub(super) correct: bool,
+    /// The answer that the question has, also if the given one is wrong.
+    pub(super) answer: String,
 }
 
 /// A saved question.
@@ -155,6 +179,18 @@ impl From<Page<Question, QuestionId>> for QuestionPage {
 impl Example for NewDraw {
     fn example() -> Self {
         Self { questions_num: Count(Whole(3)) }
+    }
+}
+
+impl Example for GivenAnswer {
+    fn example() -> Self {
+        Self { answer: Given("What is Mars?".to_owned()) }
+    }
+}
+
+impl Example for Verdict {
+    fn example() -> Self {
+        Self { correct: true, answer: "Mars".to_owned() }
     }
 }
 
