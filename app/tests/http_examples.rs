@@ -11,7 +11,7 @@ use common::{Answer, App, Setup, answer};
 use quizcast::config::RegistrationMode;
 use quizcast::http::document;
 use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
-use quizcast_domain::records::AddLimits;
+use quizcast_domain::records::Room;
 use quizcast_domain::testkit::memory::ListSource;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -215,7 +215,7 @@ async fn records(app: &App, examples: &mut Examples) {
     examples.compare("playRecord", &answer(play("Range", "bytes=99999999-")).await);
     examples.compare("playRecord", &answer(play("If-Match", "\"x\"")).await);
     let mut small = full();
-    small.room = AddLimits { user: Some(1000), store: None };
+    small.room = Room { user: Some(1000), store: None };
     let small = small.start().await;
     let user = small.new_user().await;
     examples.compare("addRawRecord", &small.upload(&user, "", wav).await);

@@ -4,7 +4,7 @@ mod common;
 
 use common::wav::{form_type, start, tone};
 use common::{Answer, Setup, answer};
-use quizcast_domain::records::AddLimits;
+use quizcast_domain::records::Room;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -263,13 +263,13 @@ async fn a_key_makes_an_upload_safe_to_repeat() {
 #[tokio::test]
 async fn quotas_end_an_upload_and_leave_nothing() {
     let mut setup = Setup::with_questions(0);
-    setup.room = AddLimits { user: Some(2000), store: Some(5000) };
+    setup.room = Room { user: Some(2000), store: Some(5000) };
     let app = setup.start().await;
     let user = app.new_user().await;
     app.upload(&user, "", tone(60_000)).await.problem(413, "quota-exceeded");
     app.is_clean(0).await;
     let mut setup = Setup::with_questions(0);
-    setup.room = AddLimits { user: None, store: Some(5000) };
+    setup.room = Room { user: None, store: Some(5000) };
     let app = setup.start().await;
     let user = app.new_user().await;
     app.upload(&user, "", tone(60_000)).await.problem(507, "storage-full");

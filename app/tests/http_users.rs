@@ -9,7 +9,7 @@ use common::wav::{self, tone};
 use common::{Answer, App, Setup, answer};
 use quizcast::config::{RegistrationMode, Secret};
 use quizcast_domain::RepoError;
-use quizcast_domain::records::AddLimits;
+use quizcast_domain::records::Room;
 use quizcast_domain::users::{AccessToken, TokenHash, User, UserId, UserRepo};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ async fn a_user_registers_and_is_recognised() {
 #[tokio::test]
 async fn a_user_sees_what_their_records_take_and_may_take() {
     let mut setup = Setup::with_questions(0);
-    setup.room = AddLimits { user: Some(10_000_000), store: Some(20_000_000) };
+    setup.room = Room { user: Some(10_000_000), store: Some(20_000_000) };
     let app = setup.start().await;
     let (user, other) = (app.new_user().await, app.new_user().await);
     let seen = async |user: &wav::User| {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use quizcast_domain::questions::{Draft, InvalidQuestion, NewQuestion, QuestionCount, SourceName};
 use quizcast_domain::quiz::{DrawLimits, DrawRequest};
-use quizcast_domain::records::{AddLimits, NewUpload, RecordName, StreamError};
+use quizcast_domain::records::{NewUpload, RecordName, Room, StreamError};
 use quizcast_domain::testkit::memory::{
     FixedClock, ListSource, MemoryAudio, MemoryLog, MemoryRecords, MemoryTranscoder, MemoryUserRepo,
     SequentialIds,
@@ -43,7 +43,7 @@ fn ports() -> Result<Ports, InvalidQuestion> {
         clock: Arc::new(FixedClock::default()),
         sources: vec![Arc::new(ListSource::new(SourceName::BUILTIN, questions()?))],
         draw_limits: DrawLimits::default(),
-        room: AddLimits::default(),
+        room: Room::default(),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::ids::IdSource;
 use crate::once::IdempotencyRepo;
 use crate::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource};
 use crate::records::{
-    AddLimits, AddPorts, AddRecord, AudioRegister, AudioStore, Listen, RecordRepo, Sweep, Transcoder,
+    AddPorts, AddRecord, AudioRegister, AudioStore, Listen, RecordRepo, Room, Sweep, Transcoder,
 };
 use crate::users::{Registration, UserRepo};
 
@@ -41,7 +41,7 @@ pub struct Ports {
     /// The limits of a draw.
     pub draw_limits: DrawLimits,
     /// The quotas on stored MP3.
-    pub room: AddLimits,
+    pub room: Room,
 }
 
 /// All use cases. Plain reads need none: `archive` and `records` are the ports themselves.

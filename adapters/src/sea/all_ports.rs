@@ -6,7 +6,7 @@ use quizcast_domain::Ports;
 use quizcast_domain::clock::Clock;
 use quizcast_domain::ids::IdSource;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
-use quizcast_domain::records::{AddLimits, Transcoder};
+use quizcast_domain::records::{Room, Transcoder};
 
 use super::audio::SeaAudioStore;
 use super::db::Database;
@@ -63,7 +63,7 @@ impl SeaPorts {
         sources: Vec<Arc<dyn QuizSource>>,
     ) -> Ports {
         let Self { questions, archive, keys, users, records, register, audio } = self;
-        let (draw_limits, room) = (DrawLimits::default(), AddLimits::default());
+        let (draw_limits, room) = (DrawLimits::default(), Room::default());
         Ports {
             users,
             questions,

@@ -1,5 +1,7 @@
 //! Environment variables that look like settings but are none.
 
+use strsim::levenshtein;
+
 use super::sections::settings;
 
 /// Makes a warning for each name that begins with `QUIZCAST_` and is no setting. It suggests the most similar
@@ -32,26 +34,8 @@ fn is_service_link(name: &str) -> bool {
 }
 
 fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
-    let best = known.iter().min_by_key(|candidate| distance(name, candidate))?;
-    (distance(name, best) <= 3).then_some(best)
-}
-
-/// The number of letters to insert, remove or replace (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(b.bytes()) {
-            let here = (diagonal + usize::from(x != y)).min(*cell + 1).min(left + 1);
-            diagonal = std::mem::replace(cell, here);
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
+    let best = known.iter().min_by_key(|candidate| levenshtein(name, candidate))?;
+    (levenshtein(name, best) <= 3).then_some(best)
 }
 
 #[cfg(test)]
@@ -77,10 +61,5 @@ mod tests {
     fn what_kubernetes_sets_is_no_stray() {
         let names = ["QUIZCAST_PORT", "QUIZCAST_PORT_8080_TCP_ADDR", "QUIZCAST_SERVICE_HOST"];
         assert!(strays(names.map(str::to_owned)).is_empty());
-    }
-
-    #[test]
-    fn distances_count_letters() {
-        assert_eq!([distance("", "ab"), distance("abc", "abc"), distance("kitten", "sitting")], [2, 0, 3]);
     }
 }

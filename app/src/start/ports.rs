@@ -6,7 +6,7 @@ use quizcast_adapters::sea::{Database, SeaPorts};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::Ports;
 use quizcast_domain::quiz::{DrawLimits, SourceWatch};
-use quizcast_domain::records::{AddLimits, AudioStore, Transcoder};
+use quizcast_domain::records::{AudioStore, Room, Transcoder};
 
 use super::audio::{floored, transcoder};
 use super::error::StartError;
@@ -56,7 +56,7 @@ impl<'a> Opened<'a> {
                 max_barren_rounds: u32::try_from(quiz.max_barren_rounds).unwrap_or(u32::MAX),
                 deadline: quiz.deadline,
             },
-            room: AddLimits { user: records.max_user_bytes, store: records.max_store_bytes },
+            room: Room { user: records.max_user_bytes, store: records.max_store_bytes },
         }
     }
 }

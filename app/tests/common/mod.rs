@@ -35,7 +35,7 @@ use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::clock::Clock;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
-use quizcast_domain::records::{AddLimits, Transcoder};
+use quizcast_domain::records::{Room, Transcoder};
 use quizcast_domain::testkit::memory::{MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
 use quizcast_domain::users::UserRepo;
 use quizcast_domain::{BoxError, Ports, UseCases};
@@ -56,7 +56,7 @@ pub(crate) struct Setup {
     pub(crate) ready: bool,
     pub(crate) users: Arc<dyn UserRepo>,
     pub(crate) store: Store,
-    pub(crate) room: AddLimits,
+    pub(crate) room: Room,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transcoder: Arc<dyn Transcoder>,
     pub(crate) disks: Disks,
@@ -111,7 +111,7 @@ impl Setup {
             ready: true,
             users: Arc::<MemoryUserRepo>::clone(&store.users),
             store,
-            room: AddLimits::default(),
+            room: Room::default(),
             clock: Arc::new(SystemClock),
             transcoder: encoder(),
             disks: Disks { data: Arc::new(SizedDisk::endless()), audio: None },

@@ -16,7 +16,7 @@ mod range;
 mod record;
 mod sweep;
 
-pub use add::{AddError, AddLimits, AddPorts, AddRecord, NewUpload, RecordReceipt};
+pub use add::{AddError, AddPorts, AddRecord, NewUpload, RecordReceipt};
 pub use listen::{Listen, Listening};
 pub use name::RecordName;
 pub use ports::{

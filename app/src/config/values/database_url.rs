@@ -1,12 +1,15 @@
 //! Where the database is.
 
 use std::fmt;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
 use super::Checked;
+
+/// What ends the path of an SQLite URL, or cannot stand in it.
+const IN_A_FILE: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
 
 /// The URL of a database. It prints without credentials; only [`DatabaseUrl::reveal`] gives them.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,17 +51,7 @@ impl DatabaseUrl {
     pub(in crate::config) fn within(dir: &Path) -> Checked<Self> {
         let path = dir.join("quizcast.sqlite");
         let path = path.to_str().ok_or_else(|| "is not UTF-8".to_owned())?;
-        let mut escaped = String::new();
-        for c in path.chars() {
-            if matches!(c, '%' | '?' | '#') || c.is_control() || c == ' ' {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    write!(escaped, "%{byte:02X}").map_err(|_| "is too long".to_owned())?;
-                }
-            } else {
-                escaped.push(c);
-            }
-        }
+        let escaped = utf8_percent_encode(path, IN_A_FILE);
         Ok(Self(format!("sqlite://{escaped}?mode=rwc")))
     }
 
@@ -83,7 +76,7 @@ impl DatabaseUrl {
         if file == ":memory:" || query.contains("mode=memory") {
             return None;
         }
-        unescaped(file).map(PathBuf::from)
+        percent_decode_str(file).decode_utf8().ok().map(|file| PathBuf::from(&*file))
     }
 }
 
@@ -93,18 +86,6 @@ pub(in crate::config) fn has_password(raw: &str) -> bool {
         Ok(url) => url.password().is_some() || url.query_pairs().any(|(key, _)| key == "password"),
         Err(_) => raw.contains('@') || raw.contains("password"),
     }
-}
-
-fn unescaped(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let hex = (first == b'%').then(|| tail.get(..2)).flatten();
-        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        bytes.push(byte.unwrap_or(first));
-        rest = if byte.is_some() { tail.get(2..)? } else { tail };
-    }
-    String::from_utf8(bytes).ok()
 }
 
 impl fmt::Display for DatabaseUrl {

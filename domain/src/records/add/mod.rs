@@ -38,9 +38,6 @@ pub struct NewUpload {
     pub key: Option<KeyDigest>,
 }
 
-/// The quotas on stored MP3.
-pub type AddLimits = Room;
-
 /// Why no record was added. Bytes that were stored meanwhile are removed, at the latest by the next sweep.
 #[derive(Debug, Error)]
 pub enum AddError {
@@ -98,7 +95,7 @@ pub struct AddPorts {
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct AddRecord {
     ports: AddPorts,
-    limits: AddLimits,
+    limits: Room,
 }
 
 impl AddRecord {
@@ -109,13 +106,13 @@ impl AddRecord {
 
     /// Makes the use case.
     #[must_use]
-    pub const fn new(ports: AddPorts, limits: AddLimits) -> Self {
+    pub const fn new(ports: AddPorts, limits: Room) -> Self {
         Self { ports, limits }
     }
 
     /// How much MP3 may be kept.
     #[must_use]
-    pub const fn limits(&self) -> AddLimits {
+    pub const fn limits(&self) -> Room {
         self.limits
     }
 

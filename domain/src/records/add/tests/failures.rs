@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::super::{AddError, AddLimits, AddPorts, AddRecord, NewUpload};
+use super::super::{AddError, AddPorts, AddRecord, NewUpload, Room};
 use super::world::Step::{Body, Break, End, Fail, Hang};
 use super::world::{OWNER, Pieces, World, assert_pending, keyed, once, token, upload};
 use crate::error::RepoError;
@@ -154,7 +154,7 @@ async fn a_body_whose_note_is_not_kept_is_removed_at_once() {
             records: Arc::new(records),
             ..world.ports.clone()
         };
-        let add = AddRecord::new(ports, AddLimits::default());
+        let add = AddRecord::new(ports, Room::default());
         let failed = add.run(upload(b"wav")).await;
         assert!(
             match failed {
