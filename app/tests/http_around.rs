@@ -39,6 +39,7 @@ async fn head_is_get_without_a_body() {
         "/",
         "/questions",
         "/questions/1",
+        "/questions/export",
         "/openapi.json",
         "/health/live",
         "/metrics",

@@ -84,6 +84,13 @@ fn what_may_be_null_says_so_and_what_is_bounded_too() {
     assert_eq!(at("/components/schemas/Me/required").as_array().unwrap().len(), 6);
     assert_eq!(at("/components/schemas/Question/required").as_array().unwrap().len(), 11);
     assert!(document.pointer("/components/schemas/PreviousQuestion/required").is_none());
+    assert_eq!(at("/components/schemas/ExportedQuestion/required").as_array().unwrap().len(), 14);
+    for field in ["airdate", "game_id", "category_id"] {
+        let nullable = format!("/components/schemas/ExportedQuestion/properties/{field}/nullable");
+        assert_eq!(at(&nullable), Value::Bool(true));
+    }
+    let line = at("/paths/~1questions~1export/get/responses/200/content/application~1x-ndjson/schema");
+    assert_eq!(line["$ref"], "#/components/schemas/ExportedQuestion");
     // The upper end is a setting, which the contract of all servers cannot name.
     let count = at("/components/schemas/NewDraw/properties/questions_num");
     assert_eq!((&count["minimum"], &count["maximum"]), (&Value::from(1), &Value::Null));
@@ -129,6 +136,9 @@ async fn answers_have_the_statuses_that_the_contract_names() {
         (Method::POST, "/quiz", "/quiz", r#"{"questions_num":99}"#),
         (Method::GET, "/questions", "/questions?limit=0", ""),
         (Method::GET, "/questions", "/questions?cursor=x", ""),
+        (Method::GET, "/questions/export", "/questions/export", ""),
+        (Method::GET, "/questions/export", "/questions/export?since=-1", ""),
+        (Method::GET, "/questions/export", "/questions/export?since=x", ""),
         (Method::GET, "/questions/{id}", "/questions/9", ""),
         (Method::GET, "/questions/{id}", "/questions/x", ""),
         (Method::POST, "/questions/{id}/check", "/questions/1/check", r#"{"answer":"x"}"#),

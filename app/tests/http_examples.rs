@@ -15,6 +15,7 @@ use quizcast_domain::records::Room;
 use quizcast_domain::testkit::memory::ListSource;
 use reqwest::Method;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 /// Problems with a 4xx status that need a race or a broken connection. Other tests cover them.
 const BY_CHANCE: [&str; 5] =
@@ -133,7 +134,9 @@ fn full() -> Setup {
         let choices = Some(vec![format!("Answer {number}"), "Another".to_owned()]);
         let (category, value, attribution) =
             (Some("Science".to_owned()), Some(200), Some("CC BY-SA 4.0".to_owned()));
-        NewQuestion::new(Draft { category, value, choices, attribution, ..draft }).unwrap()
+        let draft = Draft { category, value, choices, attribution, ..draft };
+        let (airdate, game_id, category_id) = (Some(OffsetDateTime::UNIX_EPOCH), Some(1), Some(2));
+        NewQuestion::new(Draft { airdate, game_id, category_id, ..draft }).unwrap()
     };
     Setup::with_source(ListSource::new(SourceName::OPENTDB, (1..=5).map(question).collect()))
 }
@@ -180,6 +183,7 @@ async fn quiz(app: &App, examples: &mut Examples) {
     examples.compare("listQuestions", &app.get("/questions?cursor=x").await);
     examples.compare("showQuestion", &app.get("/questions/1").await);
     examples.compare("showQuestion", &app.get("/questions/99").await);
+    examples.compare("exportQuestions", &app.get("/questions/export?since=3").await);
     examples.compare("checkAnswer", &app.post("/questions/1/check", r#"{"answer":"x"}"#).await);
 }
 

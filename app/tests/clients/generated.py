@@ -40,6 +40,8 @@ def story(binary):
         expect(page["items"][1] == second, "the log's row differs from the answer")
         status, rest = api.call("get", "/questions", limit=2, cursor=page["next"])
         expect([row["id"] for row in rest["items"]] == [1] and not rest["next"], f"the log's end: {rest}")
+        status, line = api.call("get", "/questions/export", since=2)
+        expect(status == 200 and line | page["items"][0] == line, f"the only line behind 2: {status} {line}")
         status, verdict = api.call("post", "/questions/{id}/check", id=2, body={"answer": second["answer"]})
         expect(status == 200, f"checking an answer: {status} {verdict}")
         expect(verdict == {"correct": True, "answer": second["answer"]}, f"the right answer: {verdict}")

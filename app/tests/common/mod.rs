@@ -33,6 +33,7 @@ use quizcast::telemetry::Metrics;
 #[cfg(feature = "lame")]
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::system::{RandomIds, SystemClock};
+use quizcast_domain::archive::QuestionArchive;
 use quizcast_domain::clock::Clock;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{Room, Transcoder};
@@ -55,6 +56,7 @@ pub(crate) struct Setup {
     pub(crate) limits: DrawLimits,
     pub(crate) ready: bool,
     pub(crate) users: Arc<dyn UserRepo>,
+    pub(crate) archive: Arc<dyn QuestionArchive>,
     pub(crate) store: Store,
     pub(crate) room: Room,
     pub(crate) clock: Arc<dyn Clock>,
@@ -110,6 +112,7 @@ impl Setup {
             limits: DrawLimits::default(),
             ready: true,
             users: Arc::<MemoryUserRepo>::clone(&store.users),
+            archive: Arc::<MemoryLog>::clone(&store.log),
             store,
             room: Room::default(),
             clock: Arc::new(SystemClock),
@@ -129,7 +132,7 @@ impl Setup {
         let ports = Ports {
             users: self.users,
             questions: Arc::<MemoryLog>::clone(&log),
-            archive: Arc::<MemoryLog>::clone(&log),
+            archive: self.archive,
             keys: log,
             transcoder: self.transcoder,
             audio,

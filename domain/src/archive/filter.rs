@@ -1,9 +1,9 @@
-//! Looking through the log, newest first.
+//! Which questions of the log are read.
 
 use crate::page::PageLimit;
 use crate::questions::{QuestionId, SourceName, fold};
 
-/// The conditions on listed questions. A question must meet all that are set.
+/// The conditions on questions. A question must meet all that are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuestionFilter {
     text: Option<String>,

@@ -6,12 +6,12 @@ mod sql;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
-use quizcast_domain::archive::{PageRequest, QuestionArchive};
+use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
 use quizcast_domain::page::Page;
 use quizcast_domain::questions::{Question, QuestionId};
 use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::db::Database;
 use super::db::error::repo_error;
@@ -78,15 +78,43 @@ impl QuestionArchive for SeaQuestionRepo {
         if let Some(before) = request.before.and_then(|before| i64::try_from(before.0).ok()) {
             query = query.filter(questions::Column::Id.lt(before));
         }
-        if let Some(text) = filter.folded_text() {
-            query = query.filter(holds(self.db.backend(), text));
-        }
-        if let Some(title) = filter.folded_category() {
-            query = query.filter(questions::Column::FoldedCategory.eq(title));
-        }
+        query = query.filter(narrowed(self.db.backend(), filter));
         if let Some(source) = filter.source_name() {
             query = query.filter(questions::Column::Source.eq(source.as_str()));
         }
+        let items = self.read(query, filter).await?;
+        Ok(Page::cut(items, request.limit, |last| last.id))
+    }
+
+    async fn stretch(
+        &self,
+        behind: QuestionId,
+        filter: &QuestionFilter,
+        limit: usize,
+    ) -> Result<Vec<Question>, RepoError> {
+        // The database counts in 63 bits: nothing is behind a number that does not fit.
+        let Ok(behind) = i64::try_from(behind.0) else { return Ok(Vec::new()) };
+        let mut query = questions::Entity::find()
+            .filter(questions::Column::Id.gt(behind))
+            .filter(narrowed(self.db.backend(), filter))
+            .order_by_asc(questions::Column::Id)
+            .limit(limit as u64);
+        if let Some(source) = filter.source_name() {
+            // If the index of the sources were used, each stretch would read and sort all questions of the source. The
+            // empty text keeps the databases from it, so that all stretches together read the log once.
+            query = query.filter(Expr::col(questions::Column::Source).binary(CONCAT, "").eq(source.as_str()));
+        }
+        self.read(query, filter).await
+    }
+}
+
+impl SeaQuestionRepo {
+    /// The questions that `query`, which has this `filter`, finds.
+    async fn read(
+        &self,
+        query: Select<questions::Entity>,
+        filter: &QuestionFilter,
+    ) -> Result<Vec<Question>, RepoError> {
         // No index serves these filters in the order of the ids, so the database may read every question.
         let searches = filter.folded_text().is_some() || filter.source_name().is_some();
         let read = self.db.read.clone();
@@ -96,10 +124,18 @@ impl QuestionArchive for SeaQuestionRepo {
         } else {
             self.db.within(async { rows.await.map_err(repo_error) }).await?
         };
-        let items: Vec<Question> =
-            rows.into_iter().map(Question::try_from).collect::<Result<_, _>>().map_err(RepoError::Corrupt)?;
-        Ok(Page::cut(items, request.limit, |last| last.id))
+        rows.into_iter().map(Question::try_from).collect::<Result<_, _>>().map_err(RepoError::Corrupt)
     }
+}
+
+/// The operator that joins two texts.
+const CONCAT: BinOper = BinOper::Custom("||");
+
+/// The conditions on text and category.
+fn narrowed(backend: DbBackend, filter: &QuestionFilter) -> Condition {
+    let text = filter.folded_text().map(|text| holds(backend, text));
+    let category = filter.folded_category().map(|title| questions::Column::FoldedCategory.eq(title));
+    Condition::all().add_option(text).add_option(category)
 }
 
 /// Whether the folded text holds `text`. This is no `LIKE` pattern, so no character of `text` is special.

@@ -1,7 +1,7 @@
 //! Rows that cannot be read back are `Corrupt`, not `Unavailable`.
 
 use quizcast_domain::RepoError;
-use quizcast_domain::archive::{PageRequest, QuestionArchive};
+use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
 use quizcast_domain::questions::QuestionId;
 use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
 use quizcast_domain::testkit::contract::fixtures::{count, new_question};
@@ -42,6 +42,8 @@ async fn rows_that_cannot_be_read_are_corrupt(place: Place) {
     spoil(&db, "UPDATE users SET name = ''").await;
     assert!(matches!(ports.questions.get(QuestionId(2)).await, Err(RepoError::Corrupt(_))));
     assert!(matches!(ports.questions.page(&PageRequest::default()).await, Err(RepoError::Corrupt(_))));
+    let stretch = ports.questions.stretch(QuestionId(0), &QuestionFilter::default(), 9).await;
+    assert!(matches!(stretch, Err(RepoError::Corrupt(_))));
     assert!(matches!(append(&ports, 2..4).await, Err(RepoError::Corrupt(_))));
     assert!(matches!(append(&ports, 4..5).await, Err(RepoError::Corrupt(_))));
     assert!(matches!(ports.users.by_token(&token).await, Err(RepoError::Corrupt(_))));

@@ -147,8 +147,9 @@ mod frozen {
 
     use bytes::Bytes;
     use quizcast_domain::RepoError;
-    use quizcast_domain::archive::{PageRequest, QuestionArchive};
+    use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
     use quizcast_domain::once::{IdempotencyRepo, KeyDigest, RequestDigest};
+    use quizcast_domain::questions::QuestionId;
     use quizcast_domain::records::{AudioRegister, AudioStore, ByteRange, RecordRepo, StoreError};
     use quizcast_domain::testkit::contract::fixtures::{audio, new_question, record};
     use quizcast_domain::users::{TokenHash, UserRepo};
@@ -175,6 +176,8 @@ mod frozen {
         assert!(matches!(claim.await, Err(RepoError::Unavailable(_))));
         assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
         assert!(matches!(log.page(&PageRequest::default()).await, Err(RepoError::Unavailable(_))));
+        let stretch = log.stretch(QuestionId(0), &QuestionFilter::default(), 1).await;
+        assert!(matches!(stretch, Err(RepoError::Unavailable(_))));
         assert!(matches!(users.by_token(&TokenHash([1; 32])).await, Err(RepoError::Unavailable(_))));
         assert!(begun.elapsed() < Duration::from_secs(10));
         held.rollback().await.unwrap();

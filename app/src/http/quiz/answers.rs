@@ -1,8 +1,15 @@
 //! What the quiz answers with, and with which problems.
 
+use poem::http::{HeaderValue, header};
+use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
+use poem_openapi::registry::{
+    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::Type;
 
+use super::line::ExportedQuestion;
 use super::view::{PreviousQuestion, QuestionPage, QuestionView, Verdict};
 use crate::http::problem::{CHANGE, Group, JSON_BODY, Kind, LOOKUP, Problems};
 use Kind::{
@@ -56,4 +63,54 @@ pub(super) enum Checked {
 
 impl Problems for Checked {
     const KINDS: &'static [Group] = &[JSON_BODY, LOOKUP, &[BadRequest, NotFound]];
+}
+
+/// The media type of an export.
+const LINES: &str = "application/x-ndjson";
+
+/// An export, compressed or not.
+pub(super) struct Exported {
+    pub(super) body: Body,
+    pub(super) gzip: bool,
+}
+
+impl Problems for Exported {
+    const KINDS: &'static [Group] = &[LOOKUP, &[BadRequest, Validation]];
+}
+
+impl IntoResponse for Exported {
+    fn into_response(self) -> Response {
+        let mut response = Response::builder().content_type(LINES).body(self.body);
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if self.gzip {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+}
+
+impl ApiResponse for Exported {
+    fn meta() -> MetaResponses {
+        let vary = MetaHeader {
+            name: "Vary".to_owned(),
+            description: Some("Names `Accept-Encoding`.".to_owned()),
+            required: false,
+            deprecated: false,
+            schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
+        };
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "One question a line, oldest first. The schema is that of a line.",
+                status: Some(200),
+                status_range: None,
+                content: vec![MetaMediaType { content_type: LINES, schema: ExportedQuestion::schema_ref() }],
+                headers: vec![vary],
+            }],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        ExportedQuestion::register(registry);
+    }
 }

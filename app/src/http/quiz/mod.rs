@@ -1,11 +1,15 @@
 //! The quiz over HTTP.
 
 mod answers;
+mod export;
+mod gzip;
+mod line;
 mod parameters;
 mod view;
 
 use std::sync::Arc;
 
+use poem::Request;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
@@ -17,6 +21,7 @@ use quizcast_domain::users::{Registration, UserId};
 
 use super::contract::tags::ApiTags;
 use super::problem::{Answer, ApiError, Kind};
+use super::request::accept;
 use super::request::bearer::MaybeBearer;
 use super::request::body::JsonBody;
 use super::request::client::ClientAddress;
@@ -26,8 +31,9 @@ use super::request::page::{Cursor, Limit};
 use super::request::whole::Whole;
 use crate::config::HttpSettings;
 use crate::telemetry::Metrics;
-use answers::{Checked, Drawn, Found, Listed};
-use parameters::{Begin, Count, Number, Source, Text, Title};
+use answers::{Checked, Drawn, Exported, Found, Listed};
+use export::Export;
+use parameters::{Begin, Count, Number, Since, Source, Text, Title};
 use view::{GivenAnswer, NewDraw, Verdict};
 
 /// The quiz over HTTP.
@@ -68,6 +74,18 @@ impl QuizApi {
         let id = i64::try_from(id).ok().filter(|id| *id > 0).ok_or_else(missing)?;
         self.archive.get(QuestionId(id.unsigned_abs())).await?.ok_or_else(missing)
     }
+}
+
+/// The conditions of a request on category and source.
+fn filter(category: Option<Title>, source: Option<Source>) -> Result<QuestionFilter, ApiError> {
+    let mut filter = QuestionFilter::default();
+    if let Some(Title(title)) = category {
+        filter = filter.category(&title);
+    }
+    if let Some(Source(name)) = source {
+        filter = filter.source(SourceName::new(&name)?);
+    }
+    Ok(filter)
 }
 
 #[OpenApi(tag = "ApiTags::Quiz")]
@@ -120,18 +138,35 @@ impl QuizApi {
     ) -> Answer<Listed> {
         let limit = Limit::checked(limit.0)?;
         let before = cursor.0.map(|Begin(Cursor(text))| cursor::read(&text)).transpose()?;
-        let mut filter = QuestionFilter::default();
+        let mut filter = filter(category.0, source.0)?;
         if let Some(Text(text)) = &q.0 {
             filter = filter.text(text);
         }
-        if let Some(Title(title)) = &category.0 {
-            filter = filter.category(title);
-        }
-        if let Some(Source(name)) = &source.0 {
-            filter = filter.source(SourceName::new(name)?);
-        }
         let page = self.archive.page(&PageRequest { limit, before, filter }).await?;
         Ok(Listed::Listed(Json(page.into())))
+    }
+
+    /// Export the saved questions
+    ///
+    /// All questions that are saved when the request comes, oldest first, as JSON lines: each line is a question with
+    /// all its fields. `Accept-Encoding: gzip` gets them compressed. If the export fails midway, the body breaks off
+    /// with an error of the connection or stream, and never ends as if it were whole. To go on after that, or to get
+    /// what is new since the last export, send the `id` of the last whole line as `since`.
+    #[oai(path = "/questions/export", method = "get", operation_id = "exportQuestions")]
+    async fn export(
+        &self,
+        /// Only questions with a greater number than this.
+        since: Query<Option<Since>>,
+        /// Only questions of the category with this title; case and punctuation do not matter.
+        category: Query<Option<Title>>,
+        /// Only questions from the source with this name. A name that no question has finds nothing.
+        source: Query<Option<Source>>,
+        request: &Request,
+    ) -> Answer<Exported> {
+        let (since, filter) = (Since::checked(since.0)?, filter(category.0, source.0)?);
+        let gzip = accept::takes_gzip(request.headers());
+        let export = Export::begin(Arc::clone(&self.archive), filter, since, gzip).await?;
+        Ok(Exported { body: export.body().await?, gzip })
     }
 
     /// Show a saved question

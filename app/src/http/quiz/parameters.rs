@@ -1,6 +1,6 @@
 //! What callers ask for, as they wrote it.
 
-use quizcast_domain::questions::NewQuestion;
+use quizcast_domain::questions::{NewQuestion, QuestionId};
 
 use crate::http::problem::{ApiError, Kind};
 use crate::http::request::page::Cursor;
@@ -15,6 +15,28 @@ described! {
 described! {
     /// The number of a question.
     pub(super) struct Number(Whole) { minimum: Some(1.0), format: Some("int64"), example: Some(41.into()) }
+}
+
+described! {
+    /// The number of the last question that a caller has.
+    pub(super) struct Since(Whole) { minimum: Some(0.0), format: Some("int64"), example: Some(41.into()) }
+}
+
+impl Since {
+    /// The number; 0 if none was given.
+    ///
+    /// # Errors
+    ///
+    /// 422 if no question can have it.
+    pub(super) fn checked(asked: Option<Self>) -> Result<QuestionId, ApiError> {
+        let got = asked.map_or(0, |Self(Whole(got))| got);
+        let number = i64::try_from(got).ok().filter(|number| *number >= 0);
+        let number = number.ok_or_else(|| {
+            let detail = format!("must be 0 to {}", i64::MAX);
+            ApiError::field(Kind::Validation, "since", detail)
+        })?;
+        Ok(QuestionId(number.unsigned_abs()))
+    }
 }
 
 described! {

@@ -1,4 +1,4 @@
-//! Which media type a caller prefers (RFC 9110, 12.5.1).
+//! Which media type and which coding a caller prefers (RFC 9110, 12.5.1 and 12.5.3).
 
 use poem::http::{HeaderMap, header};
 
@@ -32,6 +32,16 @@ pub fn is_reader(headers: &HeaderMap, exact: &str) -> bool {
     !ranges.versioned && (ranges.quality("text/html") > exact || ranges.quality("text/plain") > exact)
 }
 
+/// Whether the header `Accept-Encoding` allows gzip, and does not prefer the plain answer.
+#[must_use]
+pub fn takes_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let codings: Vec<_> = lines.flat_map(|line| line.split(',')).map(range).collect();
+    let weight = |name: &str| codings.iter().find(|(coding, _)| coding == name).map(|(_, weight)| *weight);
+    let gzip = weight("gzip").or_else(|| weight("*")).unwrap_or(0.0);
+    gzip > 0.0 && gzip >= weight("identity").unwrap_or(0.0)
+}
+
 /// The media ranges of the header `Accept`, each with its weight from 0 to 1.
 struct Ranges {
     weights: Vec<(String, f32)>,
@@ -57,7 +67,7 @@ impl Ranges {
     }
 }
 
-/// A media range and its weight; one that is no number from 0 to 1 counts as 0.
+/// A media range or a coding, and its weight; one that is no number from 0 to 1 counts as 0.
 fn range(element: &str) -> (String, f32) {
     let media = element.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let weight = parameter(element, "q").map_or(Ok(1.0), str::parse);
@@ -116,6 +126,29 @@ mod tests {
             assert_eq!(is_browser(&accept(value), "application/problem+json"), page, "{value}");
         }
         assert!(!is_browser(&HeaderMap::new(), "application/problem+json"));
+    }
+
+    #[test]
+    fn gzip_is_for_callers_who_allow_it() {
+        for (value, gzip) in [
+            ("gzip", true),
+            ("gzip, deflate, br, zstd", true),
+            ("br, GZIP ; q=0.1", true),
+            ("*", true),
+            ("*;q=0, gzip", true),
+            ("gzip, identity", true),
+            ("identity, gzip;q=0.5", false),
+            ("gzip;q=0", false),
+            ("gzip;q=0, *", false),
+            ("br, zstd", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, value.parse().unwrap());
+            assert_eq!(takes_gzip(&headers), gzip, "{value}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 
     #[test]

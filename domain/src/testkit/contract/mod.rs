@@ -80,6 +80,8 @@ suite! {
         pages_run_newest_first_to_the_end
         searches_the_folded_text_literally
         filters_by_category_and_source
+        stretches_run_oldest_first_to_the_end
+        a_stretch_has_what_the_filter_asks_for
     ]
 }
 

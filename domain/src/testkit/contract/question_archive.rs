@@ -56,8 +56,8 @@ pub async fn searches_the_folded_text_literally(log: Log) {
     }
 }
 
-/// Category and source narrow the page down, together with each other and with the cursor.
-pub async fn filters_by_category_and_source(log: Log) {
+/// Two questions of one category from two sources, one of another category, and one without.
+async fn save_four(log: &Log) {
     let make = |n: u32, source, category: &str| {
         let draft =
             Draft { category: Some(category.into()), ..Draft::new(source, format!("Which {n}?"), "x") };
@@ -70,6 +70,11 @@ pub async fn filters_by_category_and_source(log: Log) {
         new_question(4),
     ];
     log.save(&questions, 4).await;
+}
+
+/// Category and source narrow the page down, together with each other and with the cursor.
+pub async fn filters_by_category_and_source(log: Log) {
+    save_four(&log).await;
     let ids = |filter: QuestionFilter, before: Option<u64>| {
         let request = PageRequest { filter, before: before.map(QuestionId), ..PageRequest::default() };
         let log = &log;
@@ -84,4 +89,43 @@ pub async fn filters_by_category_and_source(log: Log) {
     assert_eq!(ids(science.source(SourceName::BUILTIN), None).await, [1]);
     assert_eq!(ids(QuestionFilter::default().source(SourceName::BUILTIN), None).await, [3, 1]);
     assert_eq!(ids(QuestionFilter::default().category("science"), None).await, Vec::<u64>::new());
+}
+
+async fn stretch(log: &Log, behind: u64, filter: &QuestionFilter, limit: usize) -> Vec<u64> {
+    let questions = log.archive.stretch(QuestionId(behind), filter, limit).await.expect("an answer");
+    questions.iter().map(|question| question.id.0).collect()
+}
+
+/// Stretches follow each other without loss or repeat, with every field, and end exactly at the end.
+pub async fn stretches_run_oldest_first_to_the_end(log: Log) {
+    let all = QuestionFilter::default();
+    assert_eq!(stretch(&log, 0, &all, 3).await, Vec::<u64>::new());
+    let seven: Vec<_> = (1..=7).map(new_question).collect();
+    log.save(&seven, 7).await;
+    assert_eq!(stretch(&log, 0, &all, 3).await, [1, 2, 3]);
+    assert_eq!(stretch(&log, 3, &all, 3).await, [4, 5, 6]);
+    assert_eq!(stretch(&log, 6, &all, 3).await, [7]);
+    assert_eq!(stretch(&log, 0, &all, 7).await, [1, 2, 3, 4, 5, 6, 7]);
+    for end in [7, 8, i64::MAX.unsigned_abs(), u64::MAX] {
+        assert_eq!(stretch(&log, end, &all, 3).await, Vec::<u64>::new(), "{end}");
+    }
+    let read = log.archive.stretch(QuestionId(4), &all, 1).await.expect("an answer");
+    let same = log.archive.get(QuestionId(5)).await.expect("an answer");
+    assert_eq!(read.first(), same.as_ref());
+}
+
+/// Text, category and source narrow a stretch down, also together, and its limit counts what is found.
+pub async fn a_stretch_has_what_the_filter_asks_for(log: Log) {
+    save_four(&log).await;
+    let (all, none) = (QuestionFilter::default(), Vec::<u64>::new());
+    let science = all.clone().category("science & nature");
+    assert_eq!(stretch(&log, 0, &science, 9).await, [1, 2]);
+    assert_eq!(stretch(&log, 1, &science, 9).await, [2]);
+    assert_eq!(stretch(&log, 0, &science.source(SourceName::JSERVICE), 9).await, [2]);
+    let builtin = all.clone().source(SourceName::BUILTIN);
+    assert_eq!(stretch(&log, 0, &builtin, 2).await, [1, 3]);
+    assert_eq!(stretch(&log, 1, &builtin, 2).await, [3]);
+    assert_eq!(stretch(&log, 0, &all.clone().text("WHICH"), 9).await, [1, 2, 3]);
+    assert_eq!(stretch(&log, 0, &all.clone().category("science"), 9).await, none);
+    assert_eq!(stretch(&log, 0, &all.source(SourceName::OPENTDB), 9).await, none);
 }

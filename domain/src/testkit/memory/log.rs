@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use crate::archive::{PageRequest, QuestionArchive};
+use crate::archive::{PageRequest, QuestionArchive, QuestionFilter};
 use crate::error::RepoError;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, KeyDigest, Receipt, RequestDigest};
 use crate::page::Page;
@@ -95,12 +95,8 @@ impl QuestionArchive for MemoryLog {
     }
 
     async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {
-        let filter = &request.filter;
         let fits = |new: &NewQuestion, question: &Question| {
-            request.before.is_none_or(|before| question.id < before)
-                && filter.folded_text().is_none_or(|text| new.folded().contains(text))
-                && filter.folded_category().is_none_or(|title| new.folded_category() == Some(title))
-                && filter.source_name().is_none_or(|name| question.source == *name)
+            request.before.is_none_or(|before| question.id < before) && meets(&request.filter, new)
         };
         let found: Vec<Question> = self.with(|state| {
             let newest_first = state.saved.iter().rev();
@@ -109,6 +105,25 @@ impl QuestionArchive for MemoryLog {
         });
         Ok(Page::cut(found, request.limit, |last| last.id))
     }
+
+    async fn stretch(
+        &self,
+        behind: QuestionId,
+        filter: &QuestionFilter,
+        limit: usize,
+    ) -> Result<Vec<Question>, RepoError> {
+        Ok(self.with(|state| {
+            let oldest_first = state.saved.iter();
+            let found = oldest_first.filter(|(new, question)| question.id > behind && meets(filter, new));
+            found.take(limit).map(|(_, question)| question.clone()).collect()
+        }))
+    }
+}
+
+fn meets(filter: &QuestionFilter, new: &NewQuestion) -> bool {
+    filter.folded_text().is_none_or(|text| new.folded().contains(text))
+        && filter.folded_category().is_none_or(|title| new.folded_category() == Some(title))
+        && filter.source_name().is_none_or(|name| new.draft().source == *name)
 }
 
 #[async_trait]
