@@ -48,7 +48,7 @@ async fn callers_who_leave_while_they_wait_have_saved_nothing() {
     let callers = together((1..=12).map(|n| append(&log, n)));
     tokio::select! {
         ended = callers => panic!("the row is held, and yet: {ended:?}"),
-        // One of them waits for the lock, the others for their turn.
+        // The group waits for the lock once, for all of them.
         () = waiting(&other, 1) => {}
     }
     held.rollback().await.unwrap();
