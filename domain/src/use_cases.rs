@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::archive::QuestionArchive;
+use crate::archive::{ClueArchive, QuestionArchive, QuestionReports, ReportQuestion};
 use crate::clock::Clock;
 use crate::ids::IdSource;
 use crate::once::IdempotencyRepo;
 use crate::quiz::{DrawLimits, DrawQuestions, QuestionRepo, QuizSource};
 use crate::records::{
-    AddPorts, AddRecord, AudioRegister, AudioStore, Listen, RecordRepo, Room, Sweep, Transcoder,
+    AddPorts, AddRecord, AudioRegister, AudioStore, Listen, RecordRepo, Room, Sweep, SweepPorts, Transcoder,
 };
 use crate::users::{Registration, UserRepo};
 
@@ -22,6 +22,10 @@ pub struct Ports {
     pub questions: Arc<dyn QuestionRepo>,
     /// Reads the same log.
     pub archive: Arc<dyn QuestionArchive>,
+    /// Reads the same log as the programs of jservice.io know it.
+    pub clues: Arc<dyn ClueArchive>,
+    /// Reports on its questions.
+    pub reports: Arc<dyn QuestionReports>,
     /// Idempotency keys.
     pub keys: Arc<dyn IdempotencyRepo>,
     /// Encodes WAV as MP3.
@@ -44,7 +48,7 @@ pub struct Ports {
     pub room: Room,
 }
 
-/// All use cases. Plain reads need none: `archive` and `records` are the ports themselves.
+/// All use cases. Plain reads need none: `archive`, `clues` and `records` are the ports themselves.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct UseCases {
@@ -52,6 +56,10 @@ pub struct UseCases {
     pub draw: Arc<DrawQuestions>,
     /// Reads the questions that were saved.
     pub archive: Arc<dyn QuestionArchive>,
+    /// Reads them as the programs of jservice.io know them.
+    pub clues: Arc<dyn ClueArchive>,
+    /// Reports questions.
+    pub report: ReportQuestion,
     /// Registers, authenticates and removes users.
     pub registration: Registration,
     /// Adds records.
@@ -68,11 +76,20 @@ impl UseCases {
     /// Makes all use cases.
     #[must_use]
     pub fn new(ports: Ports) -> Self {
-        let Ports { users, questions, archive, keys, transcoder, audio, register, records, .. } = ports;
-        let Ports { ids, clock, sources, draw_limits, room, .. } = ports;
+        let Ports { users, questions, archive, clues, reports, keys, .. } = ports;
+        let Ports { transcoder, audio, register, records, ids, clock, sources, draw_limits, room, .. } =
+            ports;
         let registration = Registration::new(users, Arc::clone(&ids), Arc::clone(&clock));
         let listen = Listen::new(Arc::clone(&audio));
-        let sweep = Sweep::new(Arc::clone(&audio), Arc::clone(&register), Arc::clone(&keys));
+        let report = ReportQuestion::new(Arc::clone(&reports), Arc::clone(&clock));
+        let sweep = SweepPorts {
+            audio: Arc::clone(&audio),
+            register: Arc::clone(&register),
+            keys: Arc::clone(&keys),
+            reports,
+            clock: Arc::clone(&clock),
+        };
+        let sweep = Sweep::new(sweep);
         let add = AddPorts {
             transcoder,
             audio,
@@ -85,6 +102,6 @@ impl UseCases {
         let add = AddRecord::new(add, room);
         let read = Arc::clone(&archive);
         let draw = DrawQuestions::new(questions, read, keys, ids, clock, sources, draw_limits);
-        Self { draw: Arc::new(draw), archive, registration, add, records, listen, sweep }
+        Self { draw: Arc::new(draw), archive, clues, report, registration, add, records, listen, sweep }
     }
 }

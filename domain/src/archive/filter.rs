@@ -9,6 +9,7 @@ pub struct QuestionFilter {
     text: Option<String>,
     category: Option<String>,
     source: Option<SourceName>,
+    value: Option<u32>,
 }
 
 impl QuestionFilter {
@@ -20,8 +21,8 @@ impl QuestionFilter {
         self
     }
 
-    /// Only questions whose folded category equals the folded `title`. A title that folds to nothing sets no
-    /// condition.
+    /// Only questions of the category with this title, see [`Category`](super::Category). A title that folds to nothing
+    /// sets no condition.
     #[must_use]
     pub fn category(mut self, title: &str) -> Self {
         self.category = Some(fold(title)).filter(|folded| !folded.is_empty());
@@ -35,13 +36,21 @@ impl QuestionFilter {
         self
     }
 
+    /// Only questions that are worth `value`.
+    #[must_use]
+    pub const fn value(mut self, value: u32) -> Self {
+        self.value = Some(value);
+        self
+    }
+
     /// What [`NewQuestion::folded`](crate::questions::NewQuestion::folded) must contain.
     #[must_use]
     pub fn folded_text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
-    /// What [`NewQuestion::folded_category`](crate::questions::NewQuestion::folded_category) must equal.
+    /// What [`NewQuestion::folded_category`](crate::questions::NewQuestion::folded_category) must equal. Questions
+    /// without a title count as titled [`Category::WITHOUT_TITLE`](super::Category::WITHOUT_TITLE).
     #[must_use]
     pub fn folded_category(&self) -> Option<&str> {
         self.category.as_deref()
@@ -51,6 +60,12 @@ impl QuestionFilter {
     #[must_use]
     pub const fn source_name(&self) -> Option<&SourceName> {
         self.source.as_ref()
+    }
+
+    /// What a question must be worth.
+    #[must_use]
+    pub const fn worth(&self) -> Option<u32> {
+        self.value
     }
 }
 

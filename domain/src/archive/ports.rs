@@ -1,13 +1,15 @@
-//! The port that reads saved questions.
+//! The ports that read saved questions.
 
 use async_trait::async_trait;
 
-use super::{PageRequest, QuestionFilter};
+use super::{
+    Category, CategoryId, CategoryRequest, Clue, ClueRequest, PageRequest, QuestionFilter, RandomRequest,
+};
 use crate::error::RepoError;
 use crate::page::Page;
 use crate::questions::{Question, QuestionId};
 
-/// Reads the saved questions.
+/// Reads the saved questions. Hidden ones are found by [`get`](Self::get) only.
 #[cfg_attr(any(test, feature = "mock"), mockall::automock)]
 #[async_trait]
 pub trait QuestionArchive: Send + Sync {
@@ -43,4 +45,82 @@ pub trait QuestionArchive: Send + Sync {
         filter: &QuestionFilter,
         limit: usize,
     ) -> Result<Vec<Question>, RepoError>;
+
+    /// Different questions by chance, in a random order. Each one that fits is equally likely. Fewer than asked if there
+    /// are no more.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn random(&self, request: &RandomRequest) -> Result<Vec<Question>, RepoError>;
+
+    /// A page of the categories that have questions, in the order of the bytes of their folded titles.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn categories(&self, request: &CategoryRequest) -> Result<Page<Category, CategoryId>, RepoError>;
+}
+
+/// Reads the saved questions as the programs of jservice.io know them. Hidden ones are never found.
+#[cfg_attr(any(test, feature = "mock"), mockall::automock)]
+#[async_trait]
+pub trait ClueArchive: Send + Sync {
+    /// The clue at the place `id` of the log; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn clue(&self, id: QuestionId) -> Result<Option<Clue>, RepoError>;
+
+    /// The clues that meet a filter, in the order of the log.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn clues(&self, request: &ClueRequest) -> Result<Vec<Clue>, RepoError>;
+
+    /// Different clues by chance; fewer than `count` if there are no more.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn random_clues(&self, count: usize) -> Result<Vec<Clue>, RepoError>;
+
+    /// Different clues by chance: of those without a value or, if there are none, of those with the highest value.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn finals(&self, count: usize) -> Result<Vec<Clue>, RepoError>;
+
+    /// The category with this number; `None` if there is none. It may have no questions any more.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn category(&self, id: CategoryId) -> Result<Option<Category>, RepoError>;
+
+    /// `limit` of the categories that have questions, after `offset` of them, in the order of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn numbered(&self, offset: u64, limit: usize) -> Result<Vec<Category>, RepoError>;
+
+    /// The `limit` categories with the most questions, the largest first.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn popular(&self, limit: usize) -> Result<Vec<Category>, RepoError>;
 }

@@ -8,7 +8,7 @@ use super::{NewQuestion, SourceName};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QuestionId(pub u64);
 
-/// A saved question. It never changes.
+/// A saved question. Only `hidden` ever changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// Its place in the log.
@@ -39,6 +39,8 @@ pub struct Question {
     pub game_id: Option<i64>,
     /// Licence and origin, where the licence asks for it.
     pub attribution: Option<String>,
+    /// Whether the operator took it out of everything but the log itself.
+    pub hidden: bool,
 }
 
 impl Question {
@@ -61,6 +63,7 @@ impl Question {
             airdate: draft.airdate,
             game_id: draft.game_id,
             attribution: draft.attribution,
+            hidden: false,
         }
     }
 }

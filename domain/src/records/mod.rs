@@ -27,4 +27,4 @@ pub use ports::{
 pub use ports::{MockAudioRegister, MockAudioStore, MockAudioWriter, MockRecordRepo, MockTranscoder};
 pub use range::{AskedRange, ByteRange, InvalidByteRange};
 pub use record::{AudioFacts, AudioId, Peaks, Record, RecordId, Transcoded};
-pub use sweep::{Sweep, SweepError, Swept};
+pub use sweep::{Sweep, SweepError, SweepPorts, Swept};

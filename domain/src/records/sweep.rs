@@ -1,10 +1,12 @@
-//! Removing orphaned audio and old idempotency keys.
+//! Removing orphaned audio, old idempotency keys, and who reported questions.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::archive::QuestionReports;
+use crate::clock::Clock;
 use crate::error::RepoError;
 use crate::once::IdempotencyRepo;
 use crate::records::{AudioRegister, AudioStore, Garbage, StoreError};
@@ -20,24 +22,41 @@ pub enum SweepError {
     Store(#[from] StoreError),
 }
 
-/// The result of one round. Either part may fail without the other.
+/// The result of one round. Each part may fail without the others.
 #[derive(Debug)]
 pub struct Swept {
     /// How many bodies were removed.
     pub bodies: Result<usize, SweepError>,
     /// How many idempotency keys were deleted.
     pub keys: Result<u64, RepoError>,
+    /// How many reporters of questions were forgotten.
+    pub reporters: Result<u64, RepoError>,
 }
 
-/// Removes bodies that are garbage, see [`AudioRegister::garbage`], and old idempotency keys.
+/// The ports of [`Sweep`].
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "ports are not printed")]
+pub struct SweepPorts {
+    /// The bodies.
+    pub audio: Arc<dyn AudioStore>,
+    /// Their register.
+    pub register: Arc<dyn AudioRegister>,
+    /// The idempotency keys.
+    pub keys: Arc<dyn IdempotencyRepo>,
+    /// The reports on questions.
+    pub reports: Arc<dyn QuestionReports>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Removes bodies that are garbage, see [`AudioRegister::garbage`], old idempotency keys, and who reported questions
+/// before today.
 ///
 /// Call [`round`](Self::round) from time to time. Any number of nodes may do so at once.
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
 pub struct Sweep {
-    audio: Arc<dyn AudioStore>,
-    register: Arc<dyn AudioRegister>,
-    keys: Arc<dyn IdempotencyRepo>,
+    ports: SweepPorts,
 }
 
 impl Sweep {
@@ -49,19 +68,16 @@ impl Sweep {
 
     /// Makes the use case.
     #[must_use]
-    pub fn new(
-        audio: Arc<dyn AudioStore>,
-        register: Arc<dyn AudioRegister>,
-        keys: Arc<dyn IdempotencyRepo>,
-    ) -> Self {
-        Self { audio, register, keys }
+    pub const fn new(ports: SweepPorts) -> Self {
+        Self { ports }
     }
 
-    /// Makes one round: first the keys, since a slow audio store may hold up the bodies. The next round
-    /// retries what failed.
+    /// Makes one round: the bodies last, since a slow audio store may hold them up. The next round retries what
+    /// failed.
     pub async fn round(&self) -> Swept {
-        let keys = self.keys.sweep().await;
-        Swept { bodies: self.bodies().await, keys }
+        let keys = self.ports.keys.sweep().await;
+        let reporters = self.ports.reports.sweep(self.ports.clock.now()).await;
+        Swept { bodies: self.bodies().await, keys, reporters }
     }
 
     /// Removes all bodies that are garbage, and returns how many.
@@ -70,7 +86,7 @@ impl Sweep {
     async fn bodies(&self) -> Result<usize, SweepError> {
         let (mut swept, mut trouble, mut after) = (0, None, None);
         loop {
-            let garbage = self.register.garbage(Self::PATIENCE, Self::SWEPT_AT_A_TIME, after).await?;
+            let garbage = self.ports.register.garbage(Self::PATIENCE, Self::SWEPT_AT_A_TIME, after).await?;
             let found = garbage.len();
             after = garbage.last().map(|body| body.audio);
             for body in garbage {
@@ -88,8 +104,8 @@ impl Sweep {
     /// Removes the bytes before the entry of the register, so that the next round repeats a sweep that broke
     /// off.
     async fn sweep_one(&self, body: Garbage) -> Result<(), SweepError> {
-        self.audio.remove(body.audio, body.note).await?;
-        Ok(self.register.forget(body.audio).await?)
+        self.ports.audio.remove(body.audio, body.note).await?;
+        Ok(self.ports.register.forget(body.audio).await?)
     }
 }
 

@@ -6,8 +6,22 @@ use super::*;
 use crate::once::MockIdempotencyRepo;
 use crate::records::{AudioId, MockAudioRegister, MockAudioStore, Publication, Record, RecordRepo, Room};
 use crate::testkit::contract::fixtures::{audio, peaks, record};
-use crate::testkit::memory::{MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
+use crate::testkit::memory::{FixedClock, MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
 use crate::users::{AccessToken, User, UserName, UserRepo};
+
+fn over(
+    audio: impl AudioStore + 'static,
+    register: impl AudioRegister + 'static,
+    keys: impl IdempotencyRepo + 'static,
+) -> Sweep {
+    Sweep::new(SweepPorts {
+        audio: Arc::new(audio),
+        register: Arc::new(register),
+        keys: Arc::new(keys),
+        reports: Arc::new(MemoryLog::default()),
+        clock: Arc::new(FixedClock::default()),
+    })
+}
 
 /// A record with a body of ten bytes, the stores that keep it, and their sweep.
 async fn kept() -> (Sweep, MemoryAudio, MemoryRecords, Record) {
@@ -28,8 +42,8 @@ async fn kept() -> (Sweep, MemoryAudio, MemoryRecords, Record) {
     records.register(record.audio).await.unwrap();
     let publication = Publication { record: &record, peaks: &peaks(1), quota: Room::default(), claim: None };
     records.publish(publication).await.unwrap();
-    let keys = Arc::new(MemoryLog::default());
-    let sweep = Sweep::new(Arc::new(store.clone()), Arc::new(records.clone()), keys);
+    let keys = MemoryLog::default();
+    let sweep = over(store.clone(), records.clone(), keys);
     (sweep, store, records, record)
 }
 
@@ -46,7 +60,7 @@ async fn a_removed_record_is_gone_at_once_and_its_bytes_with_the_next_round() {
 fn sweep(store: MockAudioStore, register: MockAudioRegister) -> Sweep {
     let mut keys = MockIdempotencyRepo::new();
     keys.expect_sweep().returning(|| Ok(0));
-    Sweep::new(Arc::new(store), Arc::new(register), Arc::new(keys))
+    over(store, register, keys)
 }
 
 #[tokio::test]
@@ -55,7 +69,7 @@ async fn keys_are_forgotten_although_the_register_does_not_answer() {
     register.expect_garbage().once().returning(|_, _, _| Err(RepoError::Unavailable("slow".into())));
     let mut keys = MockIdempotencyRepo::new();
     keys.expect_sweep().once().returning(|| Ok(7));
-    let sweep = Sweep::new(Arc::new(MockAudioStore::new()), Arc::new(register), Arc::new(keys));
+    let sweep = over(MockAudioStore::new(), register, keys);
     let swept = sweep.round().await;
     assert!(matches!(swept.bodies, Err(SweepError::Repo(RepoError::Unavailable(_)))));
     assert_eq!(swept.keys.unwrap(), 7);

@@ -21,6 +21,14 @@ pub fn new_question(n: u32) -> NewQuestion {
     .expect("a valid question")
 }
 
+/// The question number `n` in a category and with a value.
+#[must_use]
+pub fn clue(n: u32, category: Option<&str>, value: Option<u32>) -> NewQuestion {
+    let draft = new_question(n).draft().clone();
+    let draft = Draft { category: category.map(str::to_owned), value, ..draft };
+    NewQuestion::new(draft).expect("a valid question")
+}
+
 /// The number of questions `n`, which must be valid.
 #[must_use]
 pub fn count(n: usize) -> QuestionCount {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::fixtures::count;
-use crate::archive::{PageRequest, QuestionArchive};
+use crate::archive::{ClueArchive, PageRequest, QuestionArchive, QuestionReports};
 use crate::once::IdempotencyRepo;
 use crate::page::PageLimit;
 use crate::questions::{NewQuestion, Question, QuestionId};
@@ -19,6 +19,10 @@ pub struct Log {
     pub questions: Arc<dyn QuestionRepo>,
     /// The log, to be read.
     pub archive: Arc<dyn QuestionArchive>,
+    /// The log, to be read as clues.
+    pub clues: Arc<dyn ClueArchive>,
+    /// Reports on its questions.
+    pub reports: Arc<dyn QuestionReports>,
     /// The idempotency keys.
     pub keys: Arc<dyn IdempotencyRepo>,
 }

@@ -5,11 +5,16 @@
 //! is dead code, which does not compile here.
 
 mod audio_store;
+mod categories;
+mod clue_archive;
 pub mod fixtures;
+mod hidden;
 mod idempotency;
 mod log;
 mod question_archive;
+mod question_random;
 mod question_repo;
+mod question_reports;
 mod quiz_source;
 mod record_garbage;
 mod record_repo;
@@ -59,9 +64,9 @@ suite! {
 }
 
 suite! {
-    /// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo) and of
-    /// [`QuestionArchive`](crate::archive::QuestionArchive); `$fresh` is a future of an empty
-    /// `testkit::contract::Log`.
+    /// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo), [`QuestionArchive`](crate::archive::QuestionArchive),
+    /// [`ClueArchive`](crate::archive::ClueArchive) and [`QuestionReports`](crate::archive::QuestionReports); `$fresh`
+    /// is a future of an empty `testkit::contract::Log`.
     question_repo_contract
     question_repo [
         an_empty_log_has_no_predecessor
@@ -82,6 +87,33 @@ suite! {
         filters_by_category_and_source
         stretches_run_oldest_first_to_the_end
         a_stretch_has_what_the_filter_asks_for
+    ]
+    question_random [
+        random_questions_differ_and_fit
+        random_questions_leave_out_what_is_excluded
+        each_question_that_fits_comes_up
+    ]
+    categories [
+        categories_are_numbered_as_they_come
+        categories_run_by_folded_title_to_the_end
+        questions_without_a_title_are_general
+    ]
+    clue_archive [
+        a_clue_has_its_category_and_day
+        clues_are_filtered_and_skipped_in_order
+        clues_by_chance_differ
+        finals_have_no_value_or_the_highest
+        the_largest_categories_come_first
+    ]
+    hidden [
+        a_hidden_question_is_found_by_number_only
+        a_hidden_question_keeps_its_place_and_uniqueness
+        a_question_can_be_shown_again
+    ]
+    question_reports [
+        a_reporter_counts_once_a_day_and_question
+        the_last_reasons_are_kept
+        reporters_of_earlier_days_are_forgotten
     ]
 }
 

@@ -7,10 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use crate::archive::{PageRequest, QuestionArchive, QuestionFilter};
+use super::reports::Reports;
 use crate::error::RepoError;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, KeyDigest, Receipt, RequestDigest};
-use crate::page::Page;
 use crate::questions::{NewQuestion, Question, QuestionId};
 use crate::quiz::{Append, Batch, DrawReceipt, Known, QuestionRepo};
 
@@ -21,8 +20,9 @@ pub struct MemoryLog {
 }
 
 #[derive(Debug, Default)]
-struct State {
-    saved: Vec<(NewQuestion, Question)>,
+pub(super) struct State {
+    pub(super) saved: Vec<(NewQuestion, Question)>,
+    pub(super) reports: HashMap<QuestionId, Reports>,
     keys: HashMap<KeyDigest, Entry>,
 }
 
@@ -34,7 +34,7 @@ struct Entry {
 }
 
 impl MemoryLog {
-    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -84,46 +84,6 @@ impl QuestionRepo for MemoryLog {
     async fn append<'a>(&self, batch: Batch<'a>) -> Result<Append, RepoError> {
         self.with(|state| state.append(batch))
     }
-}
-
-#[async_trait]
-impl QuestionArchive for MemoryLog {
-    async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
-        Ok(self.with(|state| {
-            state.saved.iter().find(|(_, saved)| saved.id == id).map(|(_, saved)| saved.clone())
-        }))
-    }
-
-    async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {
-        let fits = |new: &NewQuestion, question: &Question| {
-            request.before.is_none_or(|before| question.id < before) && meets(&request.filter, new)
-        };
-        let found: Vec<Question> = self.with(|state| {
-            let newest_first = state.saved.iter().rev();
-            let found = newest_first.filter(|(new, question)| fits(new, question));
-            found.take(request.limit.and_one()).map(|(_, question)| question.clone()).collect()
-        });
-        Ok(Page::cut(found, request.limit, |last| last.id))
-    }
-
-    async fn stretch(
-        &self,
-        behind: QuestionId,
-        filter: &QuestionFilter,
-        limit: usize,
-    ) -> Result<Vec<Question>, RepoError> {
-        Ok(self.with(|state| {
-            let oldest_first = state.saved.iter();
-            let found = oldest_first.filter(|(new, question)| question.id > behind && meets(filter, new));
-            found.take(limit).map(|(_, question)| question.clone()).collect()
-        }))
-    }
-}
-
-fn meets(filter: &QuestionFilter, new: &NewQuestion) -> bool {
-    filter.folded_text().is_none_or(|text| new.folded().contains(text))
-        && filter.folded_category().is_none_or(|title| new.folded_category() == Some(title))
-        && filter.source_name().is_none_or(|name| new.draft().source == *name)
 }
 
 #[async_trait]
@@ -177,7 +137,13 @@ mod tests {
 
     fn log() -> Log {
         let log = Arc::new(MemoryLog::default());
-        Log { questions: Arc::clone(&log) as _, archive: Arc::clone(&log) as _, keys: log }
+        Log {
+            questions: Arc::clone(&log) as _,
+            archive: Arc::clone(&log) as _,
+            clues: Arc::clone(&log) as _,
+            reports: Arc::clone(&log) as _,
+            keys: log,
+        }
     }
 
     mod questions {

@@ -1,8 +1,11 @@
 //! Adapters that keep everything in memory.
 
+mod archive;
 mod audio;
+mod clues;
 mod log;
 mod records;
+mod reports;
 mod shelf;
 mod source;
 mod transcoder;

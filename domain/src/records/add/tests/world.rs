@@ -17,10 +17,11 @@ use super::super::{AddPorts, AddRecord, NewUpload};
 use crate::once::{CallerId, IdempotencyKey, KeyDigest};
 use crate::records::{
     AudioFacts, AudioRegister, AudioStore, ByteRange, ByteStream, Garbage, Listen, Mp3Part, Mp3Stream, Peaks,
-    Record, RecordName, RecordRepo, Room, StreamError, Sweep, TranscodeError, Transcoded, Transcoder,
+    Record, RecordName, RecordRepo, Room, StreamError, Sweep, SweepPorts, TranscodeError, Transcoded,
+    Transcoder,
 };
 use crate::testkit::memory::{
-    DrivenClock, MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo, SequentialIds,
+    DrivenClock, FixedClock, MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo, SequentialIds,
 };
 use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
 
@@ -212,8 +213,14 @@ impl World {
     /// Sweeps, then checks that just so many bytes are left, in rows and in the store.
     pub(super) async fn leaves_only(&self, bytes: u64) {
         assert_eq!(self.records.used(OWNER).await.unwrap().map_or(0, |(used, _)| used), bytes);
-        let (audio, register) = (Arc::new(self.audio.clone()), Arc::new(self.records.clone()));
-        let swept = Sweep::new(audio, register, Arc::clone(&self.keys) as _).round().await;
+        let sweep = SweepPorts {
+            audio: Arc::new(self.audio.clone()),
+            register: Arc::new(self.records.clone()),
+            keys: Arc::clone(&self.keys) as _,
+            reports: Arc::new(MemoryLog::default()),
+            clock: Arc::new(FixedClock::default()),
+        };
+        let swept = Sweep::new(sweep).round().await;
         assert!(swept.bodies.unwrap() <= 1);
         assert_eq!(self.audio.stored(), bytes.saturating_sub(done().head.len() as u64));
         assert_eq!(
