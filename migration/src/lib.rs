@@ -17,6 +17,7 @@ mod dialect;
 mod m0001_start;
 mod m0002_records;
 mod m0003_log_follows;
+mod m0004_archive;
 mod state;
 
 pub use state::{SchemaState, state};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_start::Migration),
             Box::new(m0002_records::Migration),
             Box::new(m0003_log_follows::Migration),
+            Box::new(m0004_archive::Migration),
         ]
     }
 }

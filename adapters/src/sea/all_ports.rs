@@ -8,6 +8,7 @@ use quizcast_domain::ids::IdSource;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{Room, Transcoder};
 
+use super::archive::SeaArchive;
 use super::audio::SeaAudioStore;
 use super::db::Database;
 use super::keys::SeaIdempotencyRepo;
@@ -23,7 +24,11 @@ pub struct SeaPorts {
     /// The log of questions.
     pub questions: Arc<SeaQuestionRepo>,
     /// The log of questions, to be read.
-    pub archive: Arc<SeaQuestionRepo>,
+    pub archive: Arc<SeaArchive>,
+    /// The log of questions, to be read as clues.
+    pub clues: Arc<SeaArchive>,
+    /// Reports on questions.
+    pub reports: Arc<SeaArchive>,
     /// The idempotency keys.
     pub keys: Arc<SeaIdempotencyRepo>,
     /// Users.
@@ -40,11 +45,13 @@ impl SeaPorts {
     /// Makes every repository over `db`, whose schema must be up to date.
     #[must_use]
     pub fn new(db: &Database) -> Self {
-        let questions = Arc::new(SeaQuestionRepo::new(db.clone()));
+        let archive = Arc::new(SeaArchive::new(db.clone()));
         let records = Arc::new(SeaRecordRepo::new(db.clone()));
         Self {
-            archive: Arc::clone(&questions),
-            questions,
+            questions: Arc::new(SeaQuestionRepo::new(db.clone())),
+            clues: Arc::clone(&archive),
+            reports: Arc::clone(&archive),
+            archive,
             keys: Arc::new(SeaIdempotencyRepo::new(db.clone())),
             users: Arc::new(SeaUserRepo::new(db.clone())),
             register: Arc::clone(&records),
@@ -62,12 +69,14 @@ impl SeaPorts {
         clock: Arc<dyn Clock>,
         sources: Vec<Arc<dyn QuizSource>>,
     ) -> Ports {
-        let Self { questions, archive, keys, users, records, register, audio } = self;
+        let Self { questions, archive, clues, reports, keys, users, records, register, audio } = self;
         let (draw_limits, room) = (DrawLimits::default(), Room::default());
         Ports {
             users,
             questions,
             archive,
+            clues,
+            reports,
             keys,
             transcoder,
             audio,

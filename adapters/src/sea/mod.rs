@@ -9,12 +9,13 @@
 //!
 //! let db = Database::connect(&DatabaseOptions::new("sqlite://quizcast.sqlite")).await?;
 //! db.migrate().await?;
-//! let SeaPorts { questions, archive, keys, users, records, register, audio } = SeaPorts::new(&db);
+//! let SeaPorts { questions, archive, clues, reports, keys, users, records, register, audio } = SeaPorts::new(&db);
 //! # Ok(())
 //! # }
 //! ```
 
 mod all_ports;
+mod archive;
 mod audio;
 mod db;
 mod entity;
@@ -26,6 +27,7 @@ mod tests;
 mod users;
 
 pub use all_ports::SeaPorts;
+pub use archive::SeaArchive;
 pub use audio::SeaAudioStore;
 pub use db::{ConnectError, Database, DatabaseOptions, MigrateError};
 pub use keys::SeaIdempotencyRepo;

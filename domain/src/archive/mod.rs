@@ -16,4 +16,6 @@ pub use ports::{MockClueArchive, MockQuestionArchive};
 pub use random::RandomRequest;
 #[cfg(any(test, feature = "mock"))]
 pub use report::MockQuestionReports;
-pub use report::{InvalidReportReason, KEPT_REASONS, QuestionReports, Report, ReportQuestion, ReportReason};
+pub use report::{
+    DAY_KEY_LENGTH, InvalidReportReason, KEPT_REASONS, QuestionReports, Report, ReportQuestion, ReportReason,
+};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 use time::OffsetDateTime;
 
@@ -65,6 +66,21 @@ pub struct Report {
     pub reason: Option<ReportReason>,
     /// When.
     pub at: OffsetDateTime,
+}
+
+/// How many bytes a day's key has, see [`Report::digest`].
+pub const DAY_KEY_LENGTH: usize = 32;
+
+impl Report {
+    /// The hash that stands for the reporter and the question. It tells nothing to whoever lacks the key.
+    #[must_use]
+    pub fn digest(&self, day_key: &[u8; DAY_KEY_LENGTH]) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(day_key);
+        hash.update(self.question.0.to_le_bytes());
+        hash.update(&self.reporter);
+        hash.finalize().into()
+    }
 }
 
 /// How many reasons of a question are kept.

@@ -7,6 +7,10 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 use super::database::Database;
 use super::error::repo_error;
 
+/// Locks the row of the log of questions until the transaction ends, on PostgreSQL. SQLite does not need it: a
+/// transaction that writes there locks the whole database.
+pub(in crate::sea) const LOCK: &str = "SELECT 1 FROM quiz_log WHERE one = 1 FOR UPDATE";
+
 /// Runs plain SQL on a pool or in a transaction.
 pub(in crate::sea) trait Sql: ConnectionTrait {
     /// A statement with its parameters.

@@ -39,6 +39,15 @@ pub struct Model {
     pub folding: i64,
     #[serde(skip_deserializing, serialize_with = "json::as_hex")]
     pub fingerprint: Vec<u8>,
+    /// 1 if it is hidden, else 0.
+    #[serde(default, skip_serializing)]
+    pub hidden: i64,
+    /// Its row in `categories`. Triggers set it.
+    #[serde(skip)]
+    pub category_number: Option<i64>,
+    /// How many people reported it.
+    #[serde(skip)]
+    pub reports: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -66,13 +75,19 @@ impl Model {
             folded: new.folded().to_owned(),
             folding: FOLDING_VERSION.into(),
             fingerprint: new.fingerprint().0.to_vec(),
+            hidden: 0,
+            category_number: None,
+            reports: None,
         })
     }
 }
 
-/// The columns of a new row without its number, and the SQL that reads each of them from the JSON object `v`.
+/// The columns of a new row without its number and without those that change later, and the SQL that reads each of them from the JSON object `v`.
 pub(in crate::sea) fn insertable(backend: DbBackend) -> (String, String) {
-    let columns = || Column::iter().filter(|column| !matches!(column, Column::Id));
+    let later = |column: &Column| {
+        matches!(column, Column::Id | Column::Hidden | Column::CategoryNumber | Column::Reports)
+    };
+    let columns = || Column::iter().filter(|column| !later(column));
     let value = |column: Column| {
         let text = format!("v ->> '{}'", column.as_str());
         match column.def().get_column_type() {
@@ -90,7 +105,7 @@ pub(in crate::sea) fn insertable(backend: DbBackend) -> (String, String) {
 /// An SQL expression for the question with the number `id`: JSON for [`read_row`], or NULL if the statement's
 /// snapshot lacks it.
 pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
-    const COLUMNS: [Column; 13] = [
+    const COLUMNS: [Column; 14] = [
         Column::Question,
         Column::Answer,
         Column::Source,
@@ -104,6 +119,7 @@ pub(in crate::sea) fn predecessor(backend: DbBackend, id: &str) -> String {
         Column::Airdate,
         Column::GameId,
         Column::Attribution,
+        Column::Hidden,
     ];
     let object = if backend == DbBackend::Sqlite { "json_object" } else { "json_build_object" };
     let fields = COLUMNS.map(|column| format!("'{0}', p.{0}", column.as_str())).join(", ");
@@ -134,6 +150,7 @@ impl TryFrom<Model> for Question {
             airdate: row.airdate.map(from_micros).transpose()?,
             game_id: row.game_id,
             attribution: row.attribution,
+            hidden: row.hidden != 0,
         })
     }
 }

@@ -11,10 +11,10 @@ use quizcast_domain::quiz::Append;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
 
 use super::plan::{Job, Plan, Seen, number, plan};
-use super::sql::{LOCK, Statements};
+use super::sql::Statements;
 use crate::sea::db::error::repo_error;
 use crate::sea::db::group::{Failure, Group, Size, Work};
-use crate::sea::db::{Database, Sql, json};
+use crate::sea::db::{Database, LOCK, Sql, json};
 use crate::sea::entity::questions::read_row;
 
 /// Appending to the log, as the [`Work`] of a group.

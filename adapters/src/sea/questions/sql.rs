@@ -5,10 +5,6 @@ use sea_orm::DbBackend;
 use crate::sea::db::json::{bytes, each, uuid};
 use crate::sea::entity::questions::{insertable, predecessor};
 
-/// Locks the log's row until the transaction ends. SQLite does not need it: a transaction that writes there locks the
-/// whole database.
-pub(super) const LOCK: &str = "SELECT 1 FROM quiz_log WHERE one = 1 FOR UPDATE";
-
 /// The statements in the SQL of one database.
 #[derive(Debug)]
 pub(super) struct Statements {
@@ -45,6 +41,10 @@ fn append_one(backend: DbBackend) -> String {
              ON CONFLICT DO NOTHING RETURNING id, {previous}"
         );
     }
+    // The trigger that gives a row its category runs before PostgreSQL notices a conflict: without the look for the same
+    // question, a known one could leave a category without questions behind.
+    let (source, source_id) = ("v ->> 'source'", "v ->> 'source_id'");
+    let fingerprint = bytes(backend, "v ->> 'fingerprint'");
     // If another session committed between this statement's snapshot and its lock, PostgreSQL reads `last_id` again,
     // but the questions still from the snapshot: `previous` is NULL then.
     let previous = predecessor(backend, "quiz_log.last_id");
@@ -53,7 +53,10 @@ fn append_one(backend: DbBackend) -> String {
              SELECT last_id, {previous} AS previous FROM quiz_log WHERE one = 1 FOR UPDATE SKIP LOCKED\
          ), added AS (\
              INSERT INTO questions (id, {columns}) SELECT last_id + 1, {values} FROM last, {rows} \
-             WHERE last_id = 0 OR previous IS NOT NULL ON CONFLICT DO NOTHING RETURNING id\
+             WHERE (last_id = 0 OR previous IS NOT NULL) \
+             AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.source = {source} AND q.source_id = {source_id}) \
+             AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.fingerprint = {fingerprint}) \
+             ON CONFLICT DO NOTHING RETURNING id\
          ), moved AS (\
              UPDATE quiz_log SET last_id = added.id FROM added WHERE one = 1\
          ) SELECT added.id, last.previous FROM last, added"

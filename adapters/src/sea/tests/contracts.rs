@@ -23,8 +23,8 @@ async fn users(place: Place) -> SeaUserRepo {
 }
 
 async fn log(place: Place) -> Log {
-    let SeaPorts { questions, archive, keys, .. } = SeaPorts::new(&database(place).await);
-    Log { questions, archive, keys }
+    let SeaPorts { questions, archive, clues, reports, keys, .. } = SeaPorts::new(&database(place).await);
+    Log { questions, archive, clues, reports, keys }
 }
 
 async fn rows(place: Place) -> Rows {

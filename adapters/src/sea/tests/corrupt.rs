@@ -40,14 +40,14 @@ async fn rows_that_cannot_be_read_are_corrupt(place: Place) {
     ports.users.insert(&ann, &token).await.unwrap();
     spoil(&db, "UPDATE questions SET value = -1 WHERE id = 2").await;
     spoil(&db, "UPDATE users SET name = ''").await;
-    assert!(matches!(ports.questions.get(QuestionId(2)).await, Err(RepoError::Corrupt(_))));
-    assert!(matches!(ports.questions.page(&PageRequest::default()).await, Err(RepoError::Corrupt(_))));
-    let stretch = ports.questions.stretch(QuestionId(0), &QuestionFilter::default(), 9).await;
+    assert!(matches!(ports.archive.get(QuestionId(2)).await, Err(RepoError::Corrupt(_))));
+    assert!(matches!(ports.archive.page(&PageRequest::default()).await, Err(RepoError::Corrupt(_))));
+    let stretch = ports.archive.stretch(QuestionId(0), &QuestionFilter::default(), 9).await;
     assert!(matches!(stretch, Err(RepoError::Corrupt(_))));
     assert!(matches!(append(&ports, 2..4).await, Err(RepoError::Corrupt(_))));
     assert!(matches!(append(&ports, 4..5).await, Err(RepoError::Corrupt(_))));
     assert!(matches!(ports.users.by_token(&token).await, Err(RepoError::Corrupt(_))));
-    assert!(ports.questions.get(QuestionId(1)).await.unwrap().is_some());
+    assert!(ports.archive.get(QuestionId(1)).await.unwrap().is_some());
 }
 
 async fn a_gap_in_the_log_is_corrupt(place: Place) {

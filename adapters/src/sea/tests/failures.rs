@@ -169,14 +169,14 @@ mod frozen {
         held.execute_unprepared("LOCK TABLE users, questions, quiz_log, idempotency_keys").await.unwrap();
         place.options.call_timeout = Duration::from_millis(300);
         let db = place.open().await;
-        let SeaPorts { questions: log, keys, users, .. } = SeaPorts::new(&db);
+        let SeaPorts { questions: log, archive, keys, users, .. } = SeaPorts::new(&db);
         let begun = Instant::now();
         let claim =
             keys.claim(KeyDigest([1; 32]), RequestDigest([1; 32]), Uuid::nil(), Duration::from_secs(9));
         assert!(matches!(claim.await, Err(RepoError::Unavailable(_))));
         assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(log.page(&PageRequest::default()).await, Err(RepoError::Unavailable(_))));
-        let stretch = log.stretch(QuestionId(0), &QuestionFilter::default(), 1).await;
+        assert!(matches!(archive.page(&PageRequest::default()).await, Err(RepoError::Unavailable(_))));
+        let stretch = archive.stretch(QuestionId(0), &QuestionFilter::default(), 1).await;
         assert!(matches!(stretch, Err(RepoError::Unavailable(_))));
         assert!(matches!(users.by_token(&TokenHash([1; 32])).await, Err(RepoError::Unavailable(_))));
         assert!(begun.elapsed() < Duration::from_secs(10));

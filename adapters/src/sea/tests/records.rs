@@ -6,9 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use quizcast_domain::records::{
     AudioRegister, AudioStore, ByteRange, Garbage, Publication, Published, Record, RecordRepo, Room,
-    StoreError, Sweep,
+    StoreError, Sweep, SweepPorts,
 };
 use quizcast_domain::testkit::contract::fixtures::{audio, peaks, record};
+use quizcast_domain::testkit::memory::FixedClock;
 use quizcast_domain::users::{AccessToken, TokenHash, User, UserName, UserRepo};
 use sea_orm::{ConnectionTrait, DbBackend};
 use time::OffsetDateTime;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::on_both_databases;
 use super::place::{Place, first};
-use crate::sea::{Database, SeaAudioStore, SeaIdempotencyRepo, SeaRecordRepo, SeaUserRepo};
+use crate::sea::{Database, SeaArchive, SeaAudioStore, SeaIdempotencyRepo, SeaRecordRepo, SeaUserRepo};
 
 on_both_databases! {
     hearts_and_patience_go_by_the_databases_clock
@@ -213,7 +214,13 @@ async fn a_closed_database_is_unavailable(place: Place) {
     db.close().await;
     let written = writer.write(Bytes::from(vec![7; 256 * 1024])).await;
     assert!(matches!(written, Err(StoreError::Unavailable(_))));
-    let sweep = Sweep::new(Arc::new(store), Arc::new(records), Arc::new(SeaIdempotencyRepo::new(db)));
+    let sweep = Sweep::new(SweepPorts {
+        audio: Arc::new(store),
+        register: Arc::new(records),
+        keys: Arc::new(SeaIdempotencyRepo::new(db.clone())),
+        reports: Arc::new(SeaArchive::new(db)),
+        clock: Arc::new(FixedClock::default()),
+    });
     let swept = sweep.round().await;
     assert!(swept.bodies.is_err() && swept.keys.is_err());
 }

@@ -8,9 +8,9 @@ use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
 use quizcast_domain::testkit::contract::fixtures::{count, new_question};
 use time::OffsetDateTime;
 
-use crate::sea::SeaQuestionRepo;
 use crate::sea::tests::on_both_databases;
 use crate::sea::tests::place::{Place, first};
+use crate::sea::{SeaArchive, SeaQuestionRepo};
 
 on_both_databases! {
     overlapping_batches_of_mixed_sizes_make_one_chain
@@ -45,9 +45,10 @@ async fn append(log: &SeaQuestionRepo, candidates: &[NewQuestion], wanted: usize
 async fn overlapping_batches_of_mixed_sizes_make_one_chain(place: Place) {
     let mut callers = Vec::new();
     for node in 0..3 {
-        let log = place.log().await;
+        let db = place.migrated().await;
+        let (log, archive) = (SeaQuestionRepo::new(db.clone()), SeaArchive::new(db));
         for caller in 0..4 {
-            let log = log.clone();
+            let (log, archive) = (log.clone(), archive.clone());
             callers.push(tokio::spawn(async move {
                 let mut dice = Dice(node * 4 + caller + 1);
                 let mut saved = Vec::new();
@@ -64,7 +65,7 @@ async fn overlapping_batches_of_mixed_sizes_make_one_chain(place: Place) {
                         }
                         Append::Short { known } => {
                             assert!(hand.len() - known.len() < wanted, "enough were new");
-                            assert_known(&log, &hand, &known).await;
+                            assert_known(&archive, &hand, &known).await;
                         }
                     }
                 }
@@ -90,9 +91,9 @@ async fn overlapping_batches_of_mixed_sizes_make_one_chain(place: Place) {
     assert_eq!(first::<i64>(&db.read, "SELECT last_id FROM quiz_log").await, last);
 }
 
-async fn assert_known(log: &SeaQuestionRepo, hand: &[NewQuestion], known: &[quizcast_domain::quiz::Known]) {
+async fn assert_known(archive: &SeaArchive, hand: &[NewQuestion], known: &[quizcast_domain::quiz::Known]) {
     for known in known {
-        let stored = log.get(known.id).await.unwrap().unwrap();
+        let stored = archive.get(known.id).await.unwrap().unwrap();
         assert_eq!(stored.source_id, hand[known.position].source_id());
     }
 }
@@ -116,12 +117,13 @@ async fn sixty_four_appends_at_once_all_succeed(place: Place) {
 
 /// The category is longer than an entry of PostgreSQL's B-trees may be.
 async fn a_long_category_is_saved_and_found(place: Place) {
-    let log = place.log().await;
+    let db = place.migrated().await;
+    let (log, archive) = (SeaQuestionRepo::new(db.clone()), SeaArchive::new(db));
     let mut dice = Dice(1);
     let title: String = (0..1000).map(|_| char::from_u32(0x4e00 + dice.below(20_000)).unwrap()).collect();
     let draft = Draft { category: Some(title.clone()), ..Draft::new(SourceName::IMPORT, "Who?", "Ann") };
     append(&log, &[NewQuestion::new(draft).unwrap()], 1).await;
     let filter = QuestionFilter::default().category(&title);
-    let page = log.page(&PageRequest { filter, ..PageRequest::default() }).await.unwrap();
+    let page = archive.page(&PageRequest { filter, ..PageRequest::default() }).await.unwrap();
     assert_eq!(page.items.len(), 1);
 }

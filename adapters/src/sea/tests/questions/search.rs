@@ -12,9 +12,9 @@ use sea_orm::DbErr;
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
-use crate::sea::SeaQuestionRepo;
 use crate::sea::db::turns::SEARCHES;
 use crate::sea::tests::place::sqlite;
+use crate::sea::{SeaArchive, SeaQuestionRepo};
 
 #[tokio::test]
 async fn only_a_few_searches_run_at_a_time() {
@@ -56,7 +56,8 @@ async fn a_search_whose_caller_left_counts_until_its_end() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_checkpoint_empties_the_log_while_others_search() {
     let place = sqlite();
-    let log = SeaQuestionRepo::new(place.migrated().await);
+    let db = place.migrated().await;
+    let (log, archive) = (SeaQuestionRepo::new(db.clone()), SeaArchive::new(db.clone()));
     let wal = place.dir.as_ref().unwrap().path().join("quiz.sqlite-wal");
     for n in 0..300 {
         let draft = Draft::new(SourceName::IMPORT, format!("{n} {}", "long ".repeat(700)), "x");
@@ -67,16 +68,16 @@ async fn a_checkpoint_empties_the_log_while_others_search() {
     let enough = Arc::new(AtomicBool::new(false));
     let searchers: Vec<_> = (0..6)
         .map(|_| {
-            let (log, enough) = (log.clone(), Arc::clone(&enough));
+            let (archive, enough) = (archive.clone(), Arc::clone(&enough));
             tokio::spawn(async move {
                 while !enough.load(Ordering::Relaxed) {
                     let filter = QuestionFilter::default().text("nothing holds this");
-                    log.page(&PageRequest { filter, ..PageRequest::default() }).await.unwrap();
+                    archive.page(&PageRequest { filter, ..PageRequest::default() }).await.unwrap();
                 }
             })
         })
         .collect();
-    log.db.checkpoint().await.unwrap();
+    db.checkpoint().await.unwrap();
     assert_eq!(std::fs::metadata(&wal).unwrap().len(), 0);
     enough.store(true, Ordering::Relaxed);
     for searcher in searchers {

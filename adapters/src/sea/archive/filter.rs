@@ -1,0 +1,80 @@
+//! The conditions on questions as SQL.
+//!
+//! `hidden = 0` stands in each of them as it is, since the databases use a partial index only for a query that states
+//! its condition literally.
+
+use quizcast_domain::archive::{ClueFilter, QuestionFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+
+use super::place;
+use crate::sea::db::clock::to_micros;
+use crate::sea::entity::categories;
+use crate::sea::entity::questions::Column;
+
+/// When a question was on the air: the expression that its index is made of.
+const AIRED: &str = "COALESCE(airdate, created_at - ((created_at % 86400000000) + 86400000000) % 86400000000 \
+                     + 43200000000)";
+
+/// Questions that are not hidden.
+pub(super) fn shown() -> Condition {
+    Condition::all().add(Expr::cust("hidden = 0"))
+}
+
+/// Whether a filter sets no condition.
+pub(super) fn is_open(filter: &QuestionFilter) -> bool {
+    *filter == QuestionFilter::default()
+}
+
+/// How many conditions a filter sets.
+pub(super) fn conditions(filter: &QuestionFilter) -> usize {
+    let set = [
+        filter.folded_text().is_some(),
+        filter.folded_category().is_some(),
+        filter.source_name().is_some(),
+        filter.worth().is_some(),
+    ];
+    set.into_iter().filter(|set| *set).count()
+}
+
+/// The questions that meet `filter` and are not hidden.
+pub(super) fn meeting(backend: DbBackend, filter: &QuestionFilter) -> Condition {
+    let category = filter.folded_category().map(|title| {
+        let number = categories::Entity::find()
+            .select_only()
+            .column(categories::Column::Id)
+            .filter(categories::Column::Folded.eq(title))
+            .into_query();
+        Expr::col(Column::CategoryNumber).eq(SimpleExpr::SubQuery(None, Box::new(number.into())))
+    });
+    shown()
+        .add_option(filter.folded_text().map(|text| holds(backend, text)))
+        .add_option(category)
+        .add_option(filter.source_name().map(|name| Column::Source.eq(name.as_str())))
+        .add_option(filter.worth().map(|value| Column::Value.eq(i64::from(value))))
+}
+
+/// Whether the folded text holds `text`. This is no `LIKE` pattern, so no character of `text` is special.
+fn holds(backend: DbBackend, text: &str) -> Expr {
+    let position = if backend == DbBackend::Sqlite { "instr" } else { "strpos" };
+    Func::cust(position).arg(Expr::col(Column::Folded)).arg(text).gt(0)
+}
+
+/// The clues that meet `filter`; `None` if there cannot be any.
+pub(super) fn clues(filter: &ClueFilter) -> Option<Condition> {
+    let mut condition = shown();
+    if let Some(category) = filter.category {
+        condition = condition.add(Column::CategoryNumber.eq(i64::try_from(category.0).ok()?));
+    }
+    if let Some(behind) = filter.behind {
+        condition = condition.add(Column::Id.gt(place(behind)?));
+    }
+    let (from, to) = (filter.aired_from.map(to_micros), filter.aired_to.map(to_micros));
+    Some(
+        condition
+            .add_option(filter.value.map(|value| Column::Value.eq(i64::from(value))))
+            .add_option(filter.game.map(|game| Column::GameId.eq(game)))
+            .add_option(from.map(|from| Expr::cust(AIRED).gte(from)))
+            .add_option(to.map(|to| Expr::cust(AIRED).lte(to))),
+    )
+}
