@@ -87,6 +87,11 @@ impl Rounds {
             Ok(keys) => tracing::debug!(keys, "forgot old idempotency keys"),
             Err(error) => failed(&error),
         }
+        match swept.reporters {
+            Ok(0) => {}
+            Ok(reporters) => tracing::debug!(reporters, "forgot who reported questions on earlier days"),
+            Err(error) => failed(&error),
+        }
         match swept.bodies {
             Ok(0) => {}
             Ok(bodies) => tracing::info!(bodies, "swept audio that nobody can ask for"),

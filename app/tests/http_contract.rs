@@ -82,9 +82,9 @@ fn what_may_be_null_says_so_and_what_is_bounded_too() {
     }
     assert_eq!(at("/components/schemas/Me/properties/quota/nullable"), true);
     assert_eq!(at("/components/schemas/Me/required").as_array().unwrap().len(), 6);
-    assert_eq!(at("/components/schemas/Question/required").as_array().unwrap().len(), 11);
+    assert_eq!(at("/components/schemas/Question/required").as_array().unwrap().len(), 12);
     assert!(document.pointer("/components/schemas/PreviousQuestion/required").is_none());
-    assert_eq!(at("/components/schemas/ExportedQuestion/required").as_array().unwrap().len(), 14);
+    assert_eq!(at("/components/schemas/ExportedQuestion/required").as_array().unwrap().len(), 15);
     for field in ["airdate", "game_id", "category_id"] {
         let nullable = format!("/components/schemas/ExportedQuestion/properties/{field}/nullable");
         assert_eq!(at(&nullable), Value::Bool(true));
@@ -139,6 +139,16 @@ async fn answers_have_the_statuses_that_the_contract_names() {
         (Method::GET, "/questions/export", "/questions/export", ""),
         (Method::GET, "/questions/export", "/questions/export?since=-1", ""),
         (Method::GET, "/questions/export", "/questions/export?since=x", ""),
+        (Method::GET, "/questions/random", "/questions/random?count=2", ""),
+        (Method::GET, "/questions/random", "/questions/random?count=0", ""),
+        (Method::GET, "/questions/random", "/questions/random?exclude=x", ""),
+        (Method::GET, "/categories", "/categories", ""),
+        (Method::GET, "/categories", "/categories?limit=0", ""),
+        (Method::GET, "/categories", "/categories?cursor=x", ""),
+        (Method::POST, "/questions/{id}/report", "/questions/1/report", ""),
+        (Method::POST, "/questions/{id}/report", "/questions/9/report", "{}"),
+        (Method::POST, "/questions/{id}/report", "/questions/x/report", "{}"),
+        (Method::POST, "/questions/{id}/report", "/questions/1/report", "[]"),
         (Method::GET, "/questions/{id}", "/questions/9", ""),
         (Method::GET, "/questions/{id}", "/questions/x", ""),
         (Method::POST, "/questions/{id}/check", "/questions/1/check", r#"{"answer":"x"}"#),

@@ -34,6 +34,8 @@ fn ports() -> Result<Ports, InvalidQuestion> {
         users,
         questions: Arc::clone(&log) as _,
         archive: Arc::clone(&log) as _,
+        clues: Arc::clone(&log) as _,
+        reports: Arc::clone(&log) as _,
         keys: log,
         transcoder: Arc::new(MemoryTranscoder),
         audio: Arc::new(MemoryAudio::default()),

@@ -38,7 +38,7 @@ use self::middleware::request_id::identify;
 use self::middleware::routes::{Needs, RouteTable};
 use self::middleware::well_formed::{refuse_codings, refuse_without_host};
 use self::pages::docs::{SwaggerUi, json_page, yaml_page};
-use self::quiz::QuizApi;
+use self::quiz::{CategoriesApi, QuestionsApi, QuizApi};
 use self::records::RecordsApi;
 use self::records::add::UploadApi;
 use self::request::link::Links;
@@ -86,7 +86,7 @@ const PAGES: [(&str, Page); 12] = [
 type Page = fn(&Site, &Request) -> Result<Response>;
 
 /// All operations.
-type Apis = (QuizApi, UsersApi, UploadApi, RecordsApi);
+type Apis = (QuizApi, QuestionsApi, CategoriesApi, UsersApi, UploadApi, RecordsApi);
 
 /// What the routes call.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -210,9 +210,11 @@ fn apis(
     disk: Arc<dyn Disk>,
     settings: &HttpSettings,
 ) -> Apis {
-    let UseCases { draw, archive, registration, add, records, listen, sweep: _ } = use_cases;
+    let UseCases { draw, archive, report, registration, add, records, listen, .. } = use_cases;
     (
-        QuizApi::new(draw, archive, registration.clone(), metrics, settings),
+        QuizApi::new(draw, registration.clone(), metrics, settings),
+        QuestionsApi::new(Arc::clone(&archive), report),
+        CategoriesApi::new(archive),
         UsersApi::new(registration.clone(), add.limits().user, nudge.clone(), settings),
         UploadApi::new(add, registration.clone(), nudge.clone(), disk, settings),
         RecordsApi::new(records, listen, registration, nudge, settings),

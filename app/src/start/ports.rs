@@ -38,12 +38,14 @@ impl<'a> Opened<'a> {
     /// source, so the log must have been started.
     pub(crate) fn start(self, watch: &Arc<dyn SourceWatch>) -> Ports {
         let (quiz, records) = (&self.config.quiz, &self.config.records);
-        let SeaPorts { questions, archive, keys, users, register, records: kept, .. } =
+        let SeaPorts { questions, archive, clues, reports, keys, users, register, records: kept, audio: _ } =
             SeaPorts::new(&self.db);
         Ports {
             users,
             questions,
             archive,
+            clues,
+            reports,
             keys,
             transcoder: self.transcoder,
             audio: self.audio,

@@ -32,6 +32,7 @@ use quizcast::server;
 use quizcast::telemetry::Metrics;
 #[cfg(feature = "lame")]
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
+use quizcast_adapters::sea::{Database, DatabaseOptions, SeaPorts};
 use quizcast_adapters::system::{RandomIds, SystemClock};
 use quizcast_domain::archive::QuestionArchive;
 use quizcast_domain::clock::Clock;
@@ -62,6 +63,8 @@ pub(crate) struct Setup {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transcoder: Arc<dyn Transcoder>,
     pub(crate) disks: Disks,
+    /// A database that keeps the questions, instead of the memory.
+    pub(crate) sea: Option<SeaPorts>,
     spool: TempDir,
 }
 
@@ -118,8 +121,18 @@ impl Setup {
             clock: Arc::new(SystemClock),
             transcoder: encoder(),
             disks: Disks { data: Arc::new(SizedDisk::endless()), audio: None },
+            sea: None,
             spool,
         }
+    }
+
+    /// With the questions in a new SQLite database.
+    pub(crate) async fn over_sqlite(mut self) -> Self {
+        let url = format!("sqlite://{}", self.spool.path().join("questions.db").display());
+        let db = Database::connect(&DatabaseOptions::new(url)).await.unwrap();
+        db.migrate().await.unwrap();
+        self.sea = Some(SeaPorts::new(&db));
+        self
     }
 
     pub(crate) fn options(mut self, change: impl FnOnce(&mut HttpSettings)) -> Self {
@@ -129,10 +142,12 @@ impl Setup {
 
     pub(crate) async fn start(self) -> App {
         let Store { log, users: _, records, audio } = self.store.clone();
-        let ports = Ports {
+        let mut ports = Ports {
             users: self.users,
             questions: Arc::<MemoryLog>::clone(&log),
             archive: self.archive,
+            clues: Arc::<MemoryLog>::clone(&log),
+            reports: Arc::<MemoryLog>::clone(&log),
             keys: log,
             transcoder: self.transcoder,
             audio,
@@ -144,6 +159,9 @@ impl Setup {
             draw_limits: self.limits,
             room: self.room,
         };
+        if let Some(SeaPorts { questions, archive, clues, reports, keys, .. }) = self.sea {
+            ports = Ports { questions, archive, clues, reports, keys, ..ports };
+        }
         let nudge = Nudge::default();
         let clock = Arc::clone(&ports.clock);
         let use_cases = UseCases::new(ports);

@@ -5,8 +5,10 @@ use poem_openapi::Tags;
 /// The groups of operations.
 #[derive(Debug, Tags)]
 pub enum ApiTags {
-    /// New questions, and those that are saved.
+    /// New questions.
     Quiz,
+    /// The questions that are saved.
+    Questions,
     /// Users and their tokens.
     Users,
     /// WAV files that become MP3s with a link.

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use quizcast_domain::RepoError;
+use quizcast_domain::archive::InvalidReportReason;
 use quizcast_domain::once::InvalidIdempotencyKey;
 use quizcast_domain::page::InvalidPageLimit;
 use quizcast_domain::questions::{InvalidQuestionCount, InvalidSourceName};
@@ -90,6 +91,12 @@ impl From<InvalidPageLimit> for ApiError {
 impl From<InvalidSourceName> for ApiError {
     fn from(error: InvalidSourceName) -> Self {
         Self::field(Kind::Validation, "source", error)
+    }
+}
+
+impl From<InvalidReportReason> for ApiError {
+    fn from(error: InvalidReportReason) -> Self {
+        Self::field(Kind::Validation, "reason", error)
     }
 }
 

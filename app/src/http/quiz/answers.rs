@@ -9,8 +9,9 @@ use poem_openapi::registry::{
 };
 use poem_openapi::types::Type;
 
+use super::categories::CategoryPage;
 use super::line::ExportedQuestion;
-use super::view::{PreviousQuestion, QuestionPage, QuestionView, Verdict};
+use super::view::{PreviousQuestion, QuestionPage, QuestionView, RandomQuestions, Verdict};
 use crate::http::problem::{CHANGE, Group, JSON_BODY, Kind, LOOKUP, Problems};
 use Kind::{
     BadRequest, Deadline, KeyInUse, KeyReused, NotFound, QuestionsExhausted, SourceNonsense,
@@ -63,6 +64,39 @@ pub(super) enum Checked {
 
 impl Problems for Checked {
     const KINDS: &'static [Group] = &[JSON_BODY, LOOKUP, &[BadRequest, NotFound]];
+}
+
+#[derive(Debug, ApiResponse)]
+pub(super) enum Picked {
+    /// Questions by chance.
+    #[oai(status = 200)]
+    Picked(Json<RandomQuestions>),
+}
+
+impl Problems for Picked {
+    const KINDS: &'static [Group] = &[LOOKUP, &[BadRequest, Validation]];
+}
+
+#[derive(Debug, ApiResponse)]
+pub(super) enum Categories {
+    /// A page of categories.
+    #[oai(status = 200)]
+    Listed(Json<CategoryPage>),
+}
+
+impl Problems for Categories {
+    const KINDS: &'static [Group] = &[LOOKUP, &[BadRequest, Validation]];
+}
+
+#[derive(Debug, ApiResponse)]
+pub(super) enum Reported {
+    /// The report was counted, or the address had reported this question today already.
+    #[oai(status = 204)]
+    Reported,
+}
+
+impl Problems for Reported {
+    const KINDS: &'static [Group] = &[JSON_BODY, CHANGE, &[BadRequest, NotFound]];
 }
 
 /// The media type of an export.

@@ -1,5 +1,6 @@
 //! What callers ask for, as they wrote it.
 
+use quizcast_domain::archive::{RandomRequest, ReportReason};
 use quizcast_domain::questions::{NewQuestion, QuestionId};
 
 use crate::http::problem::{ApiError, Kind};
@@ -15,6 +16,18 @@ described! {
 described! {
     /// The number of a question.
     pub(super) struct Number(Whole) { minimum: Some(1.0), format: Some("int64"), example: Some(41.into()) }
+}
+
+impl Number {
+    /// The place in the log; `None` if no question can have it.
+    pub(super) fn place(self) -> Option<QuestionId> {
+        place(self.0)
+    }
+}
+
+/// The place in the log with this number; `None` if no question can have it: the numbers of databases have 63 bits.
+fn place(Whole(number): Whole) -> Option<QuestionId> {
+    i64::try_from(number).ok().filter(|id| *id > 0).map(|id| QuestionId(id.unsigned_abs()))
 }
 
 described! {
@@ -42,6 +55,93 @@ impl Since {
 described! {
     /// Where a page of questions begins.
     pub(super) struct Begin(Cursor) { example: Some("q129".into()) }
+}
+
+described! {
+    /// Where a page of categories begins.
+    pub(super) struct BeginCategories(Cursor) { example: Some("c111".into()) }
+}
+
+described! {
+    /// A part of a category's title.
+    pub(super) struct TitlePart(String) { example: Some("science".into()) }
+}
+
+described! {
+    /// How many questions by chance.
+    pub(super) struct RandomCount(Whole) {
+        minimum: Some(1.0),
+        maximum: u32::try_from(RandomRequest::MAX_COUNT).ok().map(f64::from),
+        default: Some(1.into()),
+    }
+}
+
+impl RandomCount {
+    /// The number; 1 if none was given.
+    ///
+    /// # Errors
+    ///
+    /// 422 if it is out of range.
+    pub(super) fn checked(asked: Option<Self>) -> Result<usize, ApiError> {
+        let got = asked.map_or(1, |Self(Whole(got))| got);
+        let max = RandomRequest::MAX_COUNT;
+        let count = usize::try_from(got).ok().filter(|count| (1..=max).contains(count));
+        count.ok_or_else(|| ApiError::field(Kind::Validation, "count", format!("must be 1 to {max}")))
+    }
+}
+
+described! {
+    /// What a question is worth.
+    pub(super) struct Worth(Whole) {
+        minimum: Some(0.0), maximum: Some(f64::from(u32::MAX)), example: Some(200.into()),
+    }
+}
+
+impl Worth {
+    /// The value.
+    ///
+    /// # Errors
+    ///
+    /// 422 if no question can have it.
+    pub(super) fn checked(self) -> Result<u32, ApiError> {
+        let Self(Whole(got)) = self;
+        let detail = || format!("must be 0 to {}", u32::MAX);
+        u32::try_from(got).map_err(|_| ApiError::field(Kind::Validation, "value", detail()))
+    }
+}
+
+described! {
+    /// The numbers of questions to leave out.
+    pub(super) struct Excluded(String) { example: Some("17,41".into()) }
+}
+
+impl Excluded {
+    /// The numbers that questions can have.
+    ///
+    /// # Errors
+    ///
+    /// 400 if one is no whole number, 422 if there are too many.
+    pub(super) fn checked(asked: Option<Self>) -> Result<Vec<QuestionId>, ApiError> {
+        let text = asked.map(|Self(text)| text).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers = text.split(',').map(|number| Whole::from_decimal(number.trim()));
+        let numbers = numbers.collect::<Option<Vec<_>>>().ok_or_else(|| {
+            ApiError::field(Kind::BadRequest, "exclude", "must be whole numbers with commas between them")
+        })?;
+        let (got, max) = (numbers.len(), RandomRequest::MAX_EXCLUDED);
+        if got > max {
+            let detail = format!("has at most {max} numbers, not {got}");
+            return Err(ApiError::field(Kind::Validation, "exclude", detail));
+        }
+        Ok(numbers.into_iter().filter_map(place).collect())
+    }
+}
+
+described! {
+    /// Why a question is reported.
+    pub(super) struct Reason(String) { max_length: Some(ReportReason::MAX_CHARS) }
 }
 
 described! {

@@ -11,7 +11,7 @@ use quizcast_domain::questions::{Question, QuestionId};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use super::parameters::{Count, Given};
+use super::parameters::{Count, Given, Reason};
 use crate::http::problem::ApiError;
 use crate::http::request::body::{Fields, FromFields};
 use crate::http::request::cursor;
@@ -56,6 +56,27 @@ pub(super) struct Verdict {
     pub(super) answer: String,
 }
 
+/// What is wrong with a question.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub(super) struct NewReport {
+    /// The reason: at most 500 characters. It may be missing or null, and a blank one is none.
+    reason: Option<Nullable<Reason>>,
+}
+
+impl NewReport {
+    /// The reason as it was given.
+    pub(super) fn reason(&self) -> Option<&str> {
+        self.reason.as_ref()?.0.as_ref().map(|Reason(text)| text.as_str())
+    }
+}
+
+impl FromFields for NewReport {
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
+        Ok(Self { reason: fields.optional_text("reason")?.map(|text| Nullable(Some(Reason(text)))) })
+    }
+}
+
 /// A saved question.
 #[derive(Debug, Object)]
 #[oai(rename = "Question", example)]
@@ -78,6 +99,8 @@ pub(super) struct QuestionView {
     value: Nullable<u32>,
     /// The wrong and the right answers, in a fixed order, where the source has them.
     choices: Nullable<Vec<String>>,
+    /// Whether the operator took it out of lists, counts, exports and draws by chance.
+    hidden: bool,
     /// The name of the source, such as `opentdb` or `builtin`.
     source: String,
     /// The source's own id; where it has none, the question's fingerprint in hexadecimal.
@@ -96,6 +119,14 @@ pub(super) struct QuestionPage {
     next: Nullable<String>,
 }
 
+/// Questions by chance.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub(super) struct RandomQuestions {
+    /// The questions, in a random order.
+    items: Vec<QuestionView>,
+}
+
 /// What `POST /quiz` answers with: a question, or an object without fields.
 #[derive(Debug)]
 pub(super) struct PreviousQuestion(Option<QuestionView>);
@@ -111,10 +142,17 @@ impl From<Question> for QuestionView {
             category: question.category.into(),
             value: question.value.into(),
             choices: question.choices.into(),
+            hidden: question.hidden,
             source: question.source.to_string(),
             source_id: question.source_id,
             attribution: question.attribution.into(),
         }
+    }
+}
+
+impl From<Vec<Question>> for RandomQuestions {
+    fn from(questions: Vec<Question>) -> Self {
+        Self { items: questions.into_iter().map(Into::into).collect() }
     }
 }
 
@@ -188,6 +226,18 @@ impl Example for GivenAnswer {
     }
 }
 
+impl Example for NewReport {
+    fn example() -> Self {
+        Self { reason: Some(Nullable(Some(Reason("The answer is out of date.".to_owned())))) }
+    }
+}
+
+impl Example for RandomQuestions {
+    fn example() -> Self {
+        Self { items: vec![QuestionView::example()] }
+    }
+}
+
 impl Example for Verdict {
     fn example() -> Self {
         Self { correct: true, answer: "Mars".to_owned() }
@@ -206,6 +256,7 @@ impl Example for QuestionView {
             category: Some("Science & Nature".to_owned()).into(),
             value: Some(200).into(),
             choices: Some(["Jupiter", "Mars", "Mercury", "Venus"].map(ToOwned::to_owned).to_vec()).into(),
+            hidden: false,
             source: "opentdb".to_owned(),
             source_id: "5f0c6b1d7a".to_owned(),
             attribution: Some("Open Trivia Database, CC BY-SA 4.0".to_owned()).into(),

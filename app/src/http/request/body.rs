@@ -42,6 +42,18 @@ impl Fields {
             .map_err(|_| ApiError::field(Kind::InvalidJson, field, "must be a string"))
     }
 
+    /// The text in `field`; `None` if it is missing or null.
+    ///
+    /// # Errors
+    ///
+    /// 400 if it is anything else than a JSON string.
+    pub fn optional_text(&self, field: &str) -> Result<Option<String>, ApiError> {
+        match self.0.get(field).map(|value| value.get()) {
+            None | Some("null") => Ok(None),
+            Some(_) => self.text(field).map(Some),
+        }
+    }
+
     /// The whole number in `field`.
     ///
     /// # Errors
@@ -97,6 +109,37 @@ impl<'a, T: FromFields + Type> ApiExtractor<'a> for JsonBody<T> {
     }
 }
 
+/// A JSON body that is read as `T` or, if there is no body, as an empty object.
+#[derive(Debug)]
+pub struct OptionalJsonBody<T>(pub T);
+
+impl<'a, T: FromFields + Type> ApiExtractor<'a> for OptionalJsonBody<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        JsonBody::<T>::request_meta().map(|meta| MetaRequest { required: false, ..meta })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let text = body.take()?.into_bytes().await?;
+        if text.is_empty() {
+            return Ok(Self(T::from_fields(&Fields(HashMap::new()))?));
+        }
+        check_type(request.headers())?;
+        Ok(Self(T::from_fields(&Fields::read(&text)?)?))
+    }
+}
+
 fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
     if media_type(headers) == "application/json" {
         return Ok(());
@@ -145,6 +188,18 @@ mod tests {
         let text = |body: &str| Fields::read(body.as_bytes())?.text("t");
         assert_eq!(text(r#"{"t":"\u00e4\n"}"#).unwrap(), "ä\n");
         for wrong in [r#"{"t":5}"#, r#"{"t":false}"#, r#"{"t":null}"#, r#"{"t":"\ud800"}"#] {
+            assert_eq!(text(wrong).unwrap_err().kind(), Kind::InvalidJson, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_optional_text_may_be_missing_or_null_and_nothing_else() {
+        let text = |body: &str| Fields::read(body.as_bytes())?.optional_text("t");
+        assert_eq!(text(r#"{"t":"x"}"#).unwrap().as_deref(), Some("x"));
+        for none in ["{}", r#"{"t": null }"#] {
+            assert_eq!(text(none).unwrap(), None, "{none}");
+        }
+        for wrong in [r#"{"t":5}"#, r#"{"t":[]}"#, r#"{"t":false}"#] {
             assert_eq!(text(wrong).unwrap_err().kind(), Kind::InvalidJson, "{wrong}");
         }
     }

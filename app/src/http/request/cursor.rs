@@ -1,5 +1,6 @@
 //! Cursors: where a page of a list ends, as text that callers need not understand.
 
+use quizcast_domain::archive::CategoryId;
 use quizcast_domain::questions::QuestionId;
 use quizcast_domain::records::RecordPlace;
 
@@ -9,6 +10,8 @@ use crate::http::problem::{ApiError, Kind};
 const VERSION: &str = "q1";
 /// The same for records.
 const RECORD_VERSION: &str = "r1";
+/// The same for categories.
+const CATEGORY_VERSION: &str = "c1";
 
 /// The cursor of the page that begins before `id`.
 #[must_use]
@@ -40,6 +43,21 @@ pub fn read_record(text: &str) -> Result<RecordPlace, ApiError> {
     number(RECORD_VERSION, text).map(RecordPlace)
 }
 
+/// The cursor of the page of categories that begins after `id`.
+#[must_use]
+pub fn write_category(id: CategoryId) -> String {
+    written(CATEGORY_VERSION, id.0)
+}
+
+/// Reads a cursor that [`write_category()`] made.
+///
+/// # Errors
+///
+/// 400 for every other text.
+pub fn read_category(text: &str) -> Result<CategoryId, ApiError> {
+    number(CATEGORY_VERSION, text).map(CategoryId)
+}
+
 fn written(version: &str, number: u64) -> String {
     format!("{version}{number:x}")
 }
@@ -63,6 +81,8 @@ mod tests {
         assert_eq!(read_record(&write_record(RecordPlace(17))).unwrap(), RecordPlace(17));
         assert!(read_record(&write(QuestionId(17))).is_err());
         assert!(read(&write_record(RecordPlace(17))).is_err());
+        assert_eq!(read_category(&write_category(CategoryId(17))).unwrap(), CategoryId(17));
+        assert!(read_category(&write(QuestionId(17))).is_err());
     }
 
     #[test]
