@@ -183,6 +183,8 @@ async fn quiz(app: &App, examples: &mut Examples) {
     examples.compare("listQuestions", &app.get("/questions?cursor=x").await);
     examples.compare("showQuestion", &app.get("/questions/1").await);
     examples.compare("showQuestion", &app.get("/questions/99").await);
+    examples.compare("randomQuestions", &app.get("/questions/random").await);
+    examples.compare("listCategories", &app.get("/categories?limit=1").await);
     examples.compare("exportQuestions", &app.get("/questions/export?since=3").await);
     examples.compare("checkAnswer", &app.post("/questions/1/check", r#"{"answer":"x"}"#).await);
 }

@@ -38,10 +38,10 @@ async fn a_question_has_every_field_and_null_where_there_is_nothing() {
         "category",
         "value",
         "choices",
+        "hidden",
         "source",
         "source_id",
         "attribution",
-        "hidden",
     ];
     assert_eq!(fields, expected);
     assert_eq!(shown["question"], "Question 1?");

@@ -9,7 +9,7 @@ use poem_openapi::registry::{
 };
 use poem_openapi::types::Type;
 
-use super::categories::CategoryPage;
+use super::category::CategoryPage;
 use super::line::ExportedQuestion;
 use super::view::{PreviousQuestion, QuestionPage, QuestionView, RandomQuestions, Verdict};
 use crate::http::problem::{CHANGE, Group, JSON_BODY, Kind, LOOKUP, Problems};

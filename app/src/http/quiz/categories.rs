@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
+use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use poem_openapi::types::Example;
-use poem_openapi::{Object, OpenApi};
-use quizcast_domain::archive::{Category, CategoryId, CategoryRequest, QuestionArchive};
-use quizcast_domain::page::Page;
+
+use quizcast_domain::archive::{CategoryRequest, QuestionArchive};
 
 use super::answers::Categories;
 use super::parameters::{BeginCategories, TitlePart};
@@ -15,7 +14,6 @@ use crate::http::contract::tags::ApiTags;
 use crate::http::problem::Answer;
 use crate::http::request::cursor;
 use crate::http::request::page::{Cursor, Limit};
-use crate::http::schema::Nullable;
 
 /// The categories over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -29,30 +27,6 @@ impl CategoriesApi {
     pub const fn new(archive: Arc<dyn QuestionArchive>) -> Self {
         Self { archive }
     }
-}
-
-/// A category: the saved questions whose titles differ in case and punctuation only.
-#[derive(Debug, Object)]
-#[oai(rename = "Category", example)]
-pub(super) struct CategoryView {
-    /// Its number, which stays the same.
-    #[oai(validator(minimum(value = "1")))]
-    id: u64,
-    /// The title of its first question, in lower case. Questions without a title are in `general`.
-    title: String,
-    /// How many questions it has, without hidden ones.
-    #[oai(validator(minimum(value = "1")))]
-    questions: u64,
-}
-
-/// A page of categories.
-#[derive(Debug, Object)]
-#[oai(example)]
-pub(super) struct CategoryPage {
-    /// The categories.
-    items: Vec<CategoryView>,
-    /// The cursor of the next page; null on the last one.
-    next: Nullable<String>,
 }
 
 #[OpenApi(tag = "ApiTags::Questions")]
@@ -78,33 +52,5 @@ impl CategoriesApi {
             request = request.text(text);
         }
         Ok(Categories::Listed(Json(self.archive.categories(&request).await?.into())))
-    }
-}
-
-impl From<Category> for CategoryView {
-    fn from(category: Category) -> Self {
-        Self { id: category.id.0, title: category.title, questions: category.questions }
-    }
-}
-
-impl From<Page<Category, CategoryId>> for CategoryPage {
-    fn from(page: Page<Category, CategoryId>) -> Self {
-        Self {
-            items: page.items.into_iter().map(Into::into).collect(),
-            next: page.next.map(cursor::write_category).into(),
-        }
-    }
-}
-
-impl Example for CategoryView {
-    fn example() -> Self {
-        Self { id: 17, title: "science & nature".to_owned(), questions: 230 }
-    }
-}
-
-impl Example for CategoryPage {
-    fn example() -> Self {
-        let next = Some(cursor::write_category(CategoryId(17)));
-        Self { items: vec![CategoryView::example()], next: next.into() }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod categories;
+mod category;
 mod export;
 mod gzip;
 mod line;
