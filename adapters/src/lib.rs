@@ -8,6 +8,7 @@
 //! | `lame` | `lame`, not a default: LAME is LGPL | the transcoder: WAV in, MP3 out |
 //! | `mp3_mode` | none | none: the names of an MP3's qualities and bit rates |
 //! | `sources` | `jservice`, `opentdb`, `builtin` | sources of questions |
+//! | `forms` | `forms` | none: reads question files of many formats |
 //! | `system` | `system` | the clock, random ids |
 //! | `space` | `space` | none: asks a disk how much of it is free |
 //!
@@ -52,6 +53,8 @@
 
 #[cfg(feature = "floor")]
 pub mod floor;
+#[cfg(feature = "forms")]
+pub mod forms;
 #[cfg(feature = "lame")]
 pub mod lame;
 pub mod mp3_mode;
