@@ -38,6 +38,8 @@ mod values;
 pub use files::{Files, Found, Skipped, files};
 pub use format::{Format, UnknownFormat};
 pub use input::Packing;
+#[cfg(any(feature = "jservice", feature = "opentdb"))]
+pub(crate) use kinds::{jservice, opentdb};
 pub use options::Options;
 pub use reading::{Reading, read};
 pub use row::{Ending, MAX_ROW, Refusal, Row, Unusable};

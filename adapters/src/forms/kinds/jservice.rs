@@ -12,7 +12,7 @@ use super::super::values::{DateOrder, moment};
 /// # Errors
 ///
 /// [`Refusal`] if the question or the answer is missing, or readers marked the clue as wrong.
-pub(super) fn draft(clue: &Value, source: &SourceName) -> Result<Draft, Refusal> {
+pub(crate) fn draft(clue: &Value, source: &SourceName) -> Result<Draft, Refusal> {
     let text = |field: &'static str| match &clue[field] {
         Value::String(text) => Ok(text.as_str()),
         Value::Null => Err(Refusal::Missing(field)),

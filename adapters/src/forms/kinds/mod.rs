@@ -1,9 +1,9 @@
 //! How the rows of each kind of file become questions.
 
 mod export;
-mod jservice;
+pub(crate) mod jservice;
 mod objects;
-mod opentdb;
+pub(crate) mod opentdb;
 mod table;
 mod trivia;
 

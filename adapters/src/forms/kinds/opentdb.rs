@@ -56,7 +56,7 @@ impl Encoding {
 /// # Errors
 ///
 /// [`Refusal::Missing`] or [`Refusal::NoText`] if the question or an answer is not there.
-pub(super) fn draft(entry: &Value, source: &SourceName) -> Result<Draft, Refusal> {
+pub(crate) fn draft(entry: &Value, source: &SourceName) -> Result<Draft, Refusal> {
     let text = |field: &'static str| match &entry[field] {
         Value::Null => Err(Refusal::Missing(field)),
         value => string(value).ok_or(Refusal::NoText(field)),

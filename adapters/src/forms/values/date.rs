@@ -55,15 +55,18 @@ impl fmt::Display for DateOrder {
 /// The order of the dates in the beginning of a file. Where no day is greater than 12, it is assumed to be American,
 /// as the dates of Jeopardy! are.
 pub(in crate::forms) fn order_of(head: &[u8]) -> (DateOrder, HowSure) {
-    let (mut day_first, mut month_first) = (0_u32, 0_u32);
+    let (mut day_first, mut month_first, mut year_first, mut unclear) = (0_u32, 0_u32, 0_u32, 0_u32);
     for cell in head.split(|byte| matches!(byte, b',' | b';' | b'\t' | b'|' | b'"' | b'\n' | b'\r')) {
         let Some([first, second, last]) = std::str::from_utf8(cell).ok().and_then(parts) else { continue };
+        year_first += u32::from(first.length == 4);
         if first.length < 3 && last.length >= 2 {
             day_first += u32::from(first.number > 12 && second.number <= 12);
             month_first += u32::from(second.number > 12 && first.number <= 12);
+            unclear += u32::from(last.length == 4);
         }
     }
     match (day_first, month_first) {
+        (0, 0) if year_first > 0 && unclear == 0 => (DateOrder::Ymd, HowSure::Seen),
         (0, 0) => (DateOrder::Mdy, HowSure::Assumed),
         (day, month) if day > month => (DateOrder::Dmy, HowSure::Seen),
         _ => (DateOrder::Mdy, HowSure::Seen),
@@ -197,6 +200,7 @@ mod tests {
         assert_eq!(order_of(b"a;01/02/2004\nb;13/02/2004\n"), (DateOrder::Dmy, HowSure::Seen));
         assert_eq!(order_of(b"a,01/02/2004\r\nb,02/13/2004\r\n"), (DateOrder::Mdy, HowSure::Seen));
         assert_eq!(order_of(b"a,01/02/2004,on 25/12/2004 it snowed"), (DateOrder::Mdy, HowSure::Assumed));
-        assert_eq!(order_of(b"{\"air_date\": \"2004-12-31\"}"), (DateOrder::Mdy, HowSure::Assumed));
+        assert_eq!(order_of(b"{\"air_date\": \"2004-12-31\"}"), (DateOrder::Ymd, HowSure::Seen));
+        assert_eq!(order_of(b"2004-12-31,1/2/2004"), (DateOrder::Mdy, HowSure::Assumed));
     }
 }

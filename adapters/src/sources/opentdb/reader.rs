@@ -118,7 +118,7 @@ impl Reader {
         match Code::of(answer.response_code) {
             Code::Ok if !results.is_empty() => {
                 let of = results.len();
-                let read = questions(results);
+                let read = questions(&results);
                 if read.is_empty() {
                     return Err(CallError::nonsense(format!("no question among {of} results")));
                 }
