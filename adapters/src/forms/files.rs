@@ -42,7 +42,7 @@ pub enum Skipped {
     Hidden,
     /// It cannot be read.
     #[error("it cannot be read: {0}")]
-    Unreadable(#[source] io::Error),
+    Unreadable(io::Error),
 }
 
 /// The files of some paths, made by [`files`].

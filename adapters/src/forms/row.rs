@@ -87,8 +87,8 @@ pub enum Ending {
 #[derive(Debug, Error)]
 pub enum Unusable {
     /// Its beginning could not be read.
-    #[error("it cannot be read")]
-    Unreadable(#[source] std::io::Error),
+    #[error("it cannot be read: {0}")]
+    Unreadable(std::io::Error),
     /// There is nothing in it.
     #[error("it is empty")]
     Empty,

@@ -44,7 +44,6 @@ pub enum InvalidFiles {
         /// Which file.
         path: PathBuf,
         /// Why.
-        #[source]
         cause: io::Error,
     },
     /// A named file is no file of questions.
@@ -53,7 +52,6 @@ pub enum InvalidFiles {
         /// Which file.
         path: PathBuf,
         /// Why.
-        #[source]
         cause: Unusable,
     },
     /// A named path is neither a file of text nor a folder.
@@ -62,7 +60,6 @@ pub enum InvalidFiles {
         /// Which path.
         path: PathBuf,
         /// Why.
-        #[source]
         cause: Skipped,
     },
     /// Standard input is no file.
