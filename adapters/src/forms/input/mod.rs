@@ -4,6 +4,7 @@ mod decode;
 mod feed;
 mod sniff;
 mod unpack;
+mod zst;
 
 pub(super) use decode::decode;
 pub(super) use feed::{Feed, Line};
