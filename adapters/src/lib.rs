@@ -7,7 +7,8 @@
 //! | `floor` | `floor` | wraps a store of audio: refuses to fill a disk to the brim |
 //! | `lame` | `lame`, not a default: LAME is LGPL | the transcoder: WAV in, MP3 out |
 //! | `mp3_mode` | none | none: the names of an MP3's qualities and bit rates |
-//! | `sources` | `jservice`, `opentdb`, `builtin` | sources of questions |
+//! | `sources` | `jservice`, `opentdb`, `builtin`, `file` | sources of questions |
+//! | `forms` | `forms` | none: reads question files of many formats |
 //! | `system` | `system` | the clock, random ids |
 //! | `space` | `space` | none: asks a disk how much of it is free |
 //!
@@ -52,6 +53,8 @@
 
 #[cfg(feature = "floor")]
 pub mod floor;
+#[cfg(feature = "forms")]
+pub mod forms;
 #[cfg(feature = "lame")]
 pub mod lame;
 pub mod mp3_mode;
@@ -61,7 +64,7 @@ pub mod objects;
 mod pieces;
 #[cfg(feature = "sea")]
 pub mod sea;
-#[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin"))]
+#[cfg(any(feature = "jservice", feature = "opentdb", feature = "builtin", feature = "file"))]
 pub mod sources;
 #[cfg(feature = "space")]
 pub mod space;

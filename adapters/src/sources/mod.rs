@@ -6,6 +6,8 @@
 
 #[cfg(feature = "builtin")]
 mod builtin;
+#[cfg(feature = "file")]
+mod file;
 #[cfg(any(feature = "jservice", feature = "opentdb"))]
 mod http;
 #[cfg(feature = "jservice")]
@@ -15,6 +17,8 @@ mod opentdb;
 
 #[cfg(feature = "builtin")]
 pub use builtin::BuiltinSource;
+#[cfg(feature = "file")]
+pub use file::{FileSource, InvalidFiles, Loaded};
 #[cfg(any(feature = "jservice", feature = "opentdb"))]
 pub use http::{HttpLimits, InvalidHttpSource};
 #[cfg(feature = "jservice")]

@@ -1,5 +1,6 @@
 //! Settings of the quiz.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use url::Url;
@@ -15,6 +16,8 @@ use super::values::parse::{duration, list, web_url, whole};
 pub struct QuizSettings {
     /// The sources in the order in which they are asked. Not empty, without repeats.
     pub sources: Vec<QuizSource>,
+    /// The files and folders of the source `file`; not empty if `sources` contains it.
+    pub files: Vec<PathBuf>,
     /// The server of the source `jservice`; never `None` if `sources` contains it.
     pub jservice_url: Option<Url>,
     /// The server of the source `opentdb`; `None` is the public one.
@@ -28,6 +31,8 @@ pub struct QuizSettings {
 /// A source of questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QuizSource {
+    /// Files that the operator names.
+    File,
     /// A server that speaks jservice.io's API.
     Jservice,
     /// The Open Trivia Database.
@@ -39,6 +44,7 @@ pub enum QuizSource {
 impl QuizSource {
     fn parse(raw: &str) -> Checked<Self> {
         match raw {
+            "file" => Ok(Self::File),
             "jservice" => Ok(Self::Jservice),
             "opentdb" => Ok(Self::Opentdb),
             "builtin" => Ok(Self::Builtin),
@@ -56,9 +62,26 @@ pub(super) static QUIZ_SOURCES: Setting<Vec<QuizSource>> = Setting::new(
     |raw| list(raw, QuizSource::parse),
 )
 .says(
-    "Where questions come from, in the order in which the sources are asked. jservice needs JSERVICE_URL.",
-    "a list of jservice, opentdb and builtin, each at most once, e.g. opentdb,builtin",
+    "Where questions come from, in the order in which the sources are asked. file needs QUIZ_FILES, jservice needs \
+     JSERVICE_URL.",
+    "a list of file, jservice, opentdb and builtin, each at most once, e.g. opentdb,builtin",
 );
+
+pub(super) static QUIZ_FILES: Setting<Vec<PathBuf>> =
+    Setting::new("QUIZ_FILES", "PATHS", "none", |raw| list(raw, path)).by(Vec::new).says(
+        "Files and folders of questions for the source file, in the formats that the documentation lists, also packed. \
+         They are read at the start and held in memory, at most 200,000 questions.",
+        "a list of paths, e.g. questions.json,more/",
+    );
+
+fn path(raw: &str) -> Checked<PathBuf> {
+    match raw {
+        "-" => Err("is no file".to_owned()),
+        // A file whose name holds a NUL cannot exist.
+        _ if raw.contains('\0') => Err("is not a path".to_owned()),
+        _ => Ok(raw.into()),
+    }
+}
 
 pub(super) static JSERVICE_URL: Setting<Option<Url>> =
     Setting::new("JSERVICE_URL", "URL", "none", |raw| web_url(raw).map(Some))
@@ -88,11 +111,19 @@ impl QuizSettings {
     pub(super) fn read(given: &Resolved) -> Result<Self, ConfigError> {
         let settings = Self {
             sources: given.read(&QUIZ_SOURCES)?,
+            files: given.read(&QUIZ_FILES)?,
             jservice_url: given.read(&JSERVICE_URL)?,
             opentdb_url: given.read(&OPENTDB_URL)?,
             deadline: given.read(&QUIZ_DEADLINE)?,
             max_barren_rounds: given.read(&QUIZ_MAX_BARREN_ROUNDS)?,
         };
+        if settings.sources.contains(&QuizSource::File) && settings.files.is_empty() {
+            return Err(given.wrong(
+                "QUIZ_SOURCES",
+                "needs files of questions",
+                "file together with --quiz-files or QUIZCAST_QUIZ_FILES",
+            ));
+        }
         if settings.sources.contains(&QuizSource::Jservice) && settings.jservice_url.is_none() {
             return Err(given.wrong(
                 "QUIZ_SOURCES",

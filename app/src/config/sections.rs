@@ -3,7 +3,9 @@
 use super::http::{ADMIN_TOKEN, CORS_ORIGINS, RATE_LIMIT, REGISTRATION};
 use super::log::{LOG, LOG_FORMAT};
 use super::place::{DATA_DIR, DATABASE_URL, LISTEN, PUBLIC_URL};
-use super::quiz::{JSERVICE_URL, OPENTDB_URL, QUIZ_DEADLINE, QUIZ_MAX, QUIZ_MAX_BARREN_ROUNDS, QUIZ_SOURCES};
+use super::quiz::{
+    JSERVICE_URL, OPENTDB_URL, QUIZ_DEADLINE, QUIZ_FILES, QUIZ_MAX, QUIZ_MAX_BARREN_ROUNDS, QUIZ_SOURCES,
+};
 use super::records::{
     AUDIO_STORE, ENCODER_THREADS, MAX_DURATION, MAX_SPOOL_BYTES, MAX_STORE_BYTES, MAX_UPLOAD_BYTES,
     MAX_UPLOADS, MAX_USER_BYTES, MIN_FREE_SPACE, MP3,
@@ -20,6 +22,7 @@ pub(crate) static SECTIONS: &[(&str, &[&Row])] = &[
         "Quiz",
         &[
             &QUIZ_SOURCES.row,
+            &QUIZ_FILES.row,
             &JSERVICE_URL.row,
             &OPENTDB_URL.row,
             &QUIZ_MAX.row,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use quizcast_adapters::objects::OpenError;
 use quizcast_adapters::sea::{ConnectError, MigrateError};
-use quizcast_adapters::sources::InvalidHttpSource;
+use quizcast_adapters::sources::{InvalidFiles, InvalidHttpSource};
 use quizcast_domain::BoxError;
 use thiserror::Error;
 
@@ -27,6 +27,9 @@ pub enum StartError {
     /// A question source cannot be used.
     #[error("a question source cannot be used")]
     Source(#[source] InvalidHttpSource),
+    /// The files of questions cannot be used.
+    #[error("QUIZ_FILES cannot be used")]
+    Files(#[source] InvalidFiles),
     /// The encoder's threads cannot be started.
     #[error("cannot start the encoder")]
     Encoder(#[source] BoxError),

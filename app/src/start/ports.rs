@@ -30,7 +30,7 @@ impl<'a> Opened<'a> {
     pub(crate) fn new(config: &'a Config, db: Database) -> Result<Self, StartError> {
         let (audio, disks) = floored(config, &db)?;
         let transcoder = transcoder(&config.records)?;
-        let sources = Sources::new(&config.quiz).map_err(StartError::Source)?;
+        let sources = Sources::new(&config.quiz)?;
         Ok(Self { config, db, transcoder, audio, sources, disks })
     }
 

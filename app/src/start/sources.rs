@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quizcast_adapters::sources::{BuiltinSource, HttpLimits, InvalidHttpSource, JserviceSource, OpenTdb};
+use quizcast_adapters::sources::{
+    BuiltinSource, FileSource, HttpLimits, InvalidHttpSource, JserviceSource, Loaded, OpenTdb,
+};
+use quizcast_domain::BoxError;
 use quizcast_domain::quiz::{QuizSource, SourceWatch};
 use url::Url;
 
+use super::error::StartError;
 use crate::config::{self, QuizSettings};
 use crate::telemetry::Watched;
 
@@ -19,37 +23,23 @@ pub(super) struct Sources {
 
 #[derive(Debug)]
 enum Prepared {
+    File(FileSource, Loaded),
     Jservice(JserviceSource),
     Opentdb(OpenTdb),
     Builtin(BuiltinSource),
 }
 
 impl Sources {
-    /// Makes the sources, without a call to any of them.
+    /// Makes the sources, without a call to any of them. The files of questions are read.
     ///
     /// # Errors
     ///
-    /// [`InvalidHttpSource`] if a source's URL cannot be used.
-    pub(super) fn new(settings: &QuizSettings) -> Result<Self, InvalidHttpSource> {
+    /// [`StartError::Source`] if a source's URL cannot be used, [`StartError::Files`] if the files cannot be.
+    pub(super) fn new(settings: &QuizSettings) -> Result<Self, StartError> {
         let mut prepared = Vec::new();
         for (at, name) in settings.sources.iter().enumerate() {
             let limits = http_limits(settings, at + 1 == settings.sources.len());
-            prepared.push(match name {
-                config::QuizSource::Jservice => {
-                    let url = settings
-                        .jservice_url
-                        .as_ref()
-                        .ok_or_else(|| InvalidHttpSource::Client("jservice has no URL".into()))?;
-                    Prepared::Jservice(JserviceSource::with_limits(url, limits)?)
-                }
-                config::QuizSource::Opentdb => {
-                    let public = Url::parse(OpenTdb::PUBLIC_URL)
-                        .map_err(|error| InvalidHttpSource::Client(error.into()))?;
-                    let url = settings.opentdb_url.as_ref().unwrap_or(&public);
-                    Prepared::Opentdb(OpenTdb::new(url, OpenTdb::INTERVAL, limits)?)
-                }
-                config::QuizSource::Builtin => Prepared::Builtin(BuiltinSource::new()),
-            });
+            prepared.push(prepare(settings, *name, limits)?);
         }
         Ok(Self { prepared, patience: call_limit(settings) })
     }
@@ -61,12 +51,52 @@ impl Sources {
         let patience = self.patience;
         let start = |prepared| -> Arc<dyn QuizSource> {
             match prepared {
+                Prepared::File(source, loaded) => {
+                    report(&loaded);
+                    Arc::new(Watched::new(source, Arc::clone(watch), patience))
+                }
                 Prepared::Opentdb(database) => Arc::new(database.read_ahead(Arc::clone(watch))),
                 Prepared::Jservice(source) => Arc::new(Watched::new(source, Arc::clone(watch), patience)),
                 Prepared::Builtin(source) => Arc::new(Watched::new(source, Arc::clone(watch), patience)),
             }
         };
         self.prepared.into_iter().map(start).collect()
+    }
+}
+
+fn prepare(
+    settings: &QuizSettings,
+    name: config::QuizSource,
+    limits: HttpLimits,
+) -> Result<Prepared, StartError> {
+    let unusable = |error: BoxError| StartError::Source(InvalidHttpSource::Client(error));
+    Ok(match name {
+        config::QuizSource::File => {
+            let (source, loaded) = FileSource::open(&settings.files).map_err(StartError::Files)?;
+            Prepared::File(source, loaded)
+        }
+        config::QuizSource::Jservice => {
+            let url = settings.jservice_url.as_ref().ok_or_else(|| unusable("jservice has no URL".into()))?;
+            Prepared::Jservice(JserviceSource::with_limits(url, limits).map_err(StartError::Source)?)
+        }
+        config::QuizSource::Opentdb => {
+            let public = Url::parse(OpenTdb::PUBLIC_URL).map_err(|error| unusable(error.into()))?;
+            let url = settings.opentdb_url.as_ref().unwrap_or(&public);
+            Prepared::Opentdb(OpenTdb::new(url, OpenTdb::INTERVAL, limits).map_err(StartError::Source)?)
+        }
+        config::QuizSource::Builtin => Prepared::Builtin(BuiltinSource::new()),
+    })
+}
+
+/// Says in the log what was read of the files.
+fn report(loaded: &Loaded) {
+    for (path, reason) in &loaded.notes {
+        tracing::warn!(path = %path.display(), reason, "not all of QUIZ_FILES can be used");
+    }
+    let Loaded { questions, refused, repeated, full, .. } = loaded;
+    tracing::info!(questions, refused, repeated, "questions of QUIZ_FILES read");
+    if *full {
+        tracing::warn!("QUIZ_FILES has more questions than are held in memory; the others are left out");
     }
 }
 

@@ -19,6 +19,8 @@ fn a_wrong_value_gets_one_line_with_its_name_itself_and_what_is_allowed() {
         ("QUIZ_SOURCES", "opentdb,trivia"),
         ("QUIZ_SOURCES", "builtin,builtin"),
         ("QUIZ_SOURCES", ","),
+        ("QUIZ_FILES", "a.csv,,b.csv"),
+        ("QUIZ_FILES", "-"),
         ("JSERVICE_URL", "127.0.0.1:9000"),
         ("OPENTDB_URL", "file:///x"),
         ("QUIZ_MAX", "0"),
@@ -82,6 +84,8 @@ fn the_line_reads_as_a_sentence() {
 fn settings_that_need_another_say_so() {
     let line = refused(&[], &[("QUIZCAST_QUIZ_SOURCES", "jservice")]);
     assert!(line.starts_with("QUIZCAST_QUIZ_SOURCES: ") && line.contains("--jservice-url"), "{line}");
+    let line = refused(&["--quiz-sources", "file"], &[]);
+    assert!(line.starts_with("--quiz-sources: ") && line.contains("--quiz-files"), "{line}");
     let line = refused(&["--registration", "token"], &[]);
     assert!(line.starts_with("--registration: ") && line.contains("QUIZCAST_ADMIN_TOKEN"), "{line}");
 }

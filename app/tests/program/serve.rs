@@ -163,6 +163,27 @@ fn if_a_source_hangs_the_next_one_is_asked_and_the_last_one_uses_up_the_time() {
 }
 
 #[test]
+fn questions_of_files_are_drawn_and_the_log_tells_what_was_read() {
+    let data = tempdir().unwrap();
+    let folder = data.path().join("questions");
+    std::fs::create_dir(&folder).unwrap();
+    let table = "Clue;Response\nThe red planet;Mars\nThe blue planet;Earth\n;none\n";
+    std::fs::write(folder.join("planets.csv"), table).unwrap();
+    std::fs::write(folder.join("picture.csv"), b"\x89PNG\r\n\x1a\n").unwrap();
+    let mut command = serve(&data);
+    command.env("QUIZCAST_QUIZ_SOURCES", "file").env("QUIZCAST_QUIZ_FILES", &folder);
+    let running = Running::start(&mut command);
+    assert!(running.draw(2).starts_with("HTTP/1.1 200"));
+    let listed = running.get("/questions?source=file");
+    assert!(listed.contains("The red planet") && listed.contains("Earth"), "{listed}");
+    assert!(running.draw(1).starts_with("HTTP/1.1 503"), "there are no more");
+    let (status, log) = running.stop();
+    assert_eq!(status, Some(0));
+    assert!(log.contains("picture.csv") && log.contains("it is a picture"), "{log}");
+    assert!(log.contains("questions=2 refused=1"), "{log}");
+}
+
+#[test]
 fn a_start_that_fails_says_why_in_one_line() {
     let data = tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -175,7 +196,14 @@ fn a_start_that_fails_says_why_in_one_line() {
     )
     .unwrap();
     let no_folder = format!("file://{}", within_a_file.display());
+    let (no_questions, missing) = (no_database.to_str().unwrap(), data.path().join("missing.csv"));
     let cases = [
+        (vec!["--quiz-sources=file", "--quiz-files", no_questions], "", no_questions),
+        (
+            vec!["--quiz-sources=file", "--quiz-files", missing.to_str().unwrap()],
+            "",
+            "missing.csv: it cannot be read",
+        ),
         (vec!["--audio-store", &no_folder], "", "cannot keep audio in"),
         (vec!["--listen", &taken], "", taken.as_str()),
         (vec!["--data-dir", within_a_file.to_str().unwrap()], "", "data directory"),

@@ -21,6 +21,8 @@ impl SourceName {
     pub const OPENTDB: Self = Self(Cow::Borrowed("opentdb"));
     /// The questions that come with the program.
     pub const BUILTIN: Self = Self(Cow::Borrowed("builtin"));
+    /// Questions in files that the operator names.
+    pub const FILE: Self = Self(Cow::Borrowed("file"));
     /// Questions that an operator imported from files.
     pub const IMPORT: Self = Self(Cow::Borrowed("import"));
 

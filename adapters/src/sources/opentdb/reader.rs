@@ -22,6 +22,10 @@ pub(super) struct Reader {
     pool: Arc<Pool>,
     watch: Arc<dyn SourceWatch>,
     token: Option<String>,
+    /// How many calls are still made without a token, because the server gives none.
+    tokenless: u32,
+    /// How often in a row the server said that a call came too early.
+    early: u32,
     /// How many questions the next call asks for.
     amount: usize,
     /// The database has given this token all its questions.
@@ -41,6 +45,11 @@ enum Came {
 impl Reader {
     /// Most questions that the database gives at a time.
     pub(super) const MOST_A_CALL: usize = 50;
+    /// As often in a row a call may have come too early. The waits between them add up to minutes, so that more often
+    /// the server must mean something else.
+    const MOST_EARLY: u32 = 5;
+    /// How many calls are made without a token before one is asked for again.
+    const WITHOUT_TOKEN: u32 = 20;
 
     pub(super) fn new(
         http: HttpJson,
@@ -56,6 +65,8 @@ impl Reader {
             pool,
             watch,
             token: None,
+            tokenless: 0,
+            early: 0,
             amount: Self::MOST_A_CALL,
             used_up: false,
             fresh: true,
@@ -67,6 +78,7 @@ impl Reader {
             self.pool.room_for(Self::MOST_A_CALL).await;
             self.pool.begin();
             let came = self.call().await;
+            let came = self.doubt(came);
             self.tell(&came);
             let wait = self.settle(came);
             sleep(wait).await;
@@ -75,10 +87,35 @@ impl Reader {
 
     async fn call(&mut self) -> Result<Came, CallError> {
         match self.token.clone() {
-            None => self.request_token().await,
+            None if self.tokenless > 0 => {
+                self.tokenless -= 1;
+                self.read(None).await
+            }
+            None => {
+                let came = self.request_token().await;
+                if matches!(came, Err(CallError::Nonsense(_))) {
+                    self.tokenless = Self::WITHOUT_TOKEN;
+                }
+                came
+            }
             Some(token) if self.used_up => self.reset(&token).await,
-            Some(token) => self.read(&token).await,
+            Some(token) => self.read(Some(&token)).await,
         }
+    }
+
+    /// Takes "too early" for nonsense if the server says nothing else. The public database says it by code 5, with
+    /// which other servers say that they do not know an id.
+    fn doubt(&mut self, came: Result<Came, CallError>) -> Result<Came, CallError> {
+        let too_early = matches!(came, Ok(Came::TooEarly));
+        self.early = if too_early { self.early + 1 } else { 0 };
+        if self.early <= Self::MOST_EARLY {
+            return came;
+        }
+        self.early = 0;
+        if self.token.take().is_none() {
+            self.tokenless = Self::WITHOUT_TOKEN;
+        }
+        Err(CallError::nonsense(format!("response code 5 to {} requests in a row", Self::MOST_EARLY + 1)))
     }
 
     async fn request_token(&mut self) -> Result<Came, CallError> {
@@ -110,15 +147,17 @@ impl Reader {
         (self.amount, self.used_up, self.fresh) = (Self::MOST_A_CALL, false, true);
     }
 
-    async fn read(&mut self, token: &str) -> Result<Came, CallError> {
+    async fn read(&mut self, token: Option<&str>) -> Result<Came, CallError> {
         let amount = self.amount.to_string();
-        let url = self.url("api.php", &[("amount", &amount), ("token", token), ("encode", "url3986")]);
+        let mut query = vec![("amount", amount.as_str()), ("encode", "url3986")];
+        query.extend(token.map(|token| ("token", token)));
+        let url = self.url("api.php", &query);
         let answer: Answer = self.http.get(url).await?;
         let results = answer.results.unwrap_or_default();
         match Code::of(answer.response_code) {
             Code::Ok if !results.is_empty() => {
                 let of = results.len();
-                let read = questions(results);
+                let read = questions(&results);
                 if read.is_empty() {
                     return Err(CallError::nonsense(format!("no question among {of} results")));
                 }
@@ -128,7 +167,7 @@ impl Reader {
             }
             Code::Ok | Code::TooMany => Ok(self.ask_for_less()),
             Code::NoToken => {
-                self.token = None;
+                (self.token, self.tokenless) = (None, 0);
                 Ok(Came::Good)
             }
             Code::TooEarly => Ok(Came::TooEarly),
@@ -162,7 +201,8 @@ impl Reader {
                 (wait.max(asked.unwrap_or_default()), error.into())
             }
         };
-        let calls_before_questions = u32::from(self.token.is_none()) + u32::from(self.used_up);
+        let calls_before_questions =
+            u32::from(self.token.is_none() && self.tokenless == 0) + u32::from(self.used_up);
         self.pool.settle(standing, Instant::now() + wait + self.pace.interval() * calls_before_questions);
         wait
     }

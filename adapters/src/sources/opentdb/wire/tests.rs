@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 
 fn one(value: Value) -> NewQuestion {
-    let mut read = questions(vec![value]);
+    let mut read = questions(&[value]);
     assert_eq!(read.len(), 1);
     read.remove(0)
 }
@@ -82,6 +82,6 @@ fn what_is_no_entry_is_skipped() {
         without("incorrect_answers"),
         json!({"question": "%20", "correct_answer": "x", "incorrect_answers": []}),
     ];
-    assert_eq!(questions(garbage), []);
+    assert_eq!(questions(&garbage), []);
     assert_eq!(one(without("difficulty")).draft().value, None);
 }
