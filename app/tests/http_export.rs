@@ -13,7 +13,9 @@ use async_trait::async_trait;
 use common::{Answer, App, Setup, answer, read_all, read_head};
 use flate2::read::GzDecoder;
 use quizcast_domain::RepoError;
-use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
+use quizcast_domain::archive::{
+    Category, CategoryId, CategoryRequest, PageRequest, QuestionArchive, QuestionFilter, RandomRequest,
+};
 use quizcast_domain::page::Page;
 use quizcast_domain::questions::{Draft, NewQuestion, Question, QuestionId, SourceName};
 use quizcast_domain::testkit::memory::{ListSource, MemoryLog};
@@ -206,6 +208,14 @@ impl QuestionArchive for Counted {
 
     async fn page(&self, request: &PageRequest) -> Result<Page<Question, QuestionId>, RepoError> {
         self.log.page(request).await
+    }
+
+    async fn random(&self, request: &RandomRequest) -> Result<Vec<Question>, RepoError> {
+        self.log.random(request).await
+    }
+
+    async fn categories(&self, request: &CategoryRequest) -> Result<Page<Category, CategoryId>, RepoError> {
+        self.log.categories(request).await
     }
 
     async fn stretch(

@@ -2,11 +2,14 @@
 
 mod categories;
 mod clues;
+mod day_key;
 mod fill;
 mod filter;
 mod pick;
 mod questions;
 mod reports;
+
+use std::collections::HashMap;
 
 use quizcast_domain::RepoError;
 use quizcast_domain::questions::{Question, QuestionId};
@@ -14,7 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::db::Database;
 use super::entity::questions as rows;
-use reports::DayKey;
+use day_key::DayKey;
 
 /// Reads the log of questions in the database, and keeps the reports on them.
 #[derive(Debug, Clone)]
@@ -38,7 +41,7 @@ impl SeaArchive {
         let query = rows::Entity::find().filter(rows::Column::Id.is_in(ids.iter().copied()));
         let mut found = self.db.answered(query.all(&self.db.read)).await?;
         let places = ids.iter().enumerate().map(|(place, id)| (*id, place));
-        let places: std::collections::HashMap<_, _> = places.collect();
+        let places: HashMap<_, _> = places.collect();
         found.sort_by_key(|row| places.get(&row.id).copied());
         Ok(found)
     }

@@ -14,7 +14,7 @@ use crate::sea::db::error::repo_error;
 use crate::sea::entity::questions::{Column, Entity};
 
 /// If more questions than this fit, numbers are drawn. Reading so many from an index takes about a millisecond.
-const FEW: usize = 5000;
+const FEW: u32 = 5000;
 /// Numbers are drawn in rounds; if so many were not enough, what fits is rarer than it seemed, and all of it is read.
 const ROUNDS: u32 = 24;
 /// Most numbers of a round.
@@ -32,9 +32,9 @@ impl SeaArchive {
     ) -> Result<Vec<i64>, RepoError> {
         let exclude: HashSet<i64> = exclude.iter().copied().collect();
         let last = self.last().await?;
-        if !is_open || last <= FEW as i64 {
-            let some = self.fitting(condition.clone(), Some(FEW + 1)).await?;
-            if some.len() <= FEW {
+        if !is_open || last <= i64::from(FEW) {
+            let some = self.fitting(condition.clone(), Some(FEW as usize + 1)).await?;
+            if some.len() <= FEW as usize {
                 return Ok(shuffled(some, &exclude, count));
             }
         }

@@ -1,7 +1,5 @@
 //! Reports on questions.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
 use quizcast_domain::archive::{DAY_KEY_LENGTH, KEPT_REASONS, QuestionReports, Report, ReportReason};
@@ -12,10 +10,6 @@ use time::OffsetDateTime;
 use super::{SeaArchive, place};
 use crate::sea::db::Sql;
 use crate::sea::db::error::repo_error;
-
-/// The key of a day as bytes of the database, and the day.
-#[derive(Debug, Clone, Default)]
-pub(super) struct DayKey(Arc<Mutex<Option<(i64, [u8; DAY_KEY_LENGTH])>>>);
 
 /// The number of the day since 1970, in UTC.
 fn day(time: OffsetDateTime) -> i64 {
@@ -84,8 +78,7 @@ impl SeaArchive {
 
     /// The key of a day, the same for all nodes.
     async fn day_key(&self, day: i64) -> Result<[u8; DAY_KEY_LENGTH], RepoError> {
-        let known = *self.day_key.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, key)) = known.filter(|(known, _)| *known == day) {
+        if let Some(key) = self.day_key.of(day) {
             return Ok(key);
         }
         let mut fresh = [0; DAY_KEY_LENGTH];
@@ -98,7 +91,7 @@ impl SeaArchive {
         let key: Vec<u8> = row.try_get_by_index(0).map_err(repo_error)?;
         let key =
             key.try_into().map_err(|_| RepoError::Corrupt("the key of a day has a wrong length".into()))?;
-        *self.day_key.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((day, key));
+        self.day_key.keep(day, key);
         Ok(key)
     }
 }

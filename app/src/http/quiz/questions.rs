@@ -197,7 +197,7 @@ impl QuestionsApi {
         body: OptionalJsonBody<NewReport>,
         address: Data<&ClientAddress>,
     ) -> Answer<Reported> {
-        let reason = body.0.reason().map(|text| ReportReason::new(text)).transpose()?.flatten();
+        let reason = body.0.reason().map(ReportReason::new).transpose()?.flatten();
         let id = id.0.place().ok_or_else(missing)?;
         let reporter = household(address.0.0).to_string();
         self.report.run(id, reporter, reason).await?.ok_or_else(missing)?;

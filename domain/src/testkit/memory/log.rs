@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::reports::Reports;
+use super::reported::Reports;
 use crate::error::RepoError;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, KeyDigest, Receipt, RequestDigest};
 use crate::questions::{NewQuestion, Question, QuestionId};

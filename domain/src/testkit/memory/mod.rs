@@ -5,6 +5,7 @@ mod audio;
 mod clues;
 mod log;
 mod records;
+mod reported;
 mod reports;
 mod shelf;
 mod source;

@@ -1,27 +1,13 @@
 //! Reports on questions, in memory.
 
-use std::collections::HashSet;
-
 use async_trait::async_trait;
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 
 use super::MemoryLog;
+use super::reported::day;
 use crate::archive::{KEPT_REASONS, QuestionReports, Report, ReportReason};
 use crate::error::RepoError;
 use crate::questions::QuestionId;
-
-/// The reports on one question.
-#[derive(Debug, Default)]
-pub(super) struct Reports {
-    pub(super) count: u64,
-    reporters: HashSet<(Date, String)>,
-    /// Newest first.
-    reasons: Vec<ReportReason>,
-}
-
-fn day(time: OffsetDateTime) -> Date {
-    time.to_offset(UtcOffset::UTC).date()
-}
 
 #[async_trait]
 impl QuestionReports for MemoryLog {
