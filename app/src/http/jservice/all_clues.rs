@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 use poem::Body;
 use poem::http::HeaderMap;
@@ -12,7 +13,8 @@ use quizcast_domain::RepoError;
 use quizcast_domain::archive::{Category, ClueArchive, ClueFilter, ClueRequest};
 use quizcast_domain::questions::QuestionId;
 
-use super::answers::{Exact, Packing, Pieces, Tag};
+use super::answers::{Exact, Single};
+use super::packing::{Packing, Tag};
 use super::view::{CategoryView, CategoryWithClues, ShortClue};
 use crate::http::gzip::Gzip;
 use crate::http::problem::ApiError;
@@ -97,7 +99,7 @@ pub(super) async fn answer(
     clues: Arc<dyn ClueArchive>,
     category: Category,
     headers: &HeaderMap,
-) -> Result<Exact<CategoryWithClues>, ApiError> {
+) -> Result<Exact<CategoryWithClues, Single>, ApiError> {
     let begin = Reader { clues, category, behind: None, over: false };
     let (mut tag, mut reader, mut kept) = (Tag::default(), begin.clone(), Some(Vec::new()));
     while let Some(piece) = reader.next().await? {
@@ -118,7 +120,7 @@ pub(super) async fn answer(
     Ok(Exact::tagged(packing.response(body), &tag))
 }
 
-fn pieces(reader: Reader, packing: Packing) -> Pieces {
+fn pieces(reader: Reader, packing: Packing) -> BoxStream<'static, io::Result<Bytes>> {
     let gzip = packing.gzip.then(Gzip::default);
     let pieces = stream::try_unfold((reader, gzip), |(mut reader, mut gzip)| async move {
         match packed(&mut reader, gzip.as_mut()).await {

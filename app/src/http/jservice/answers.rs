@@ -2,26 +2,59 @@
 
 use std::marker::PhantomData;
 
-use bytes::Bytes;
-use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
-use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
-use poem::{Body, IntoResponse, Response};
+use poem::http::{HeaderMap, HeaderValue, header};
+use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::registry::{
+    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
 use poem_openapi::types::Type;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::http::gzip::Gzip;
-use crate::http::problem::{ApiError, Group, Kind, LOOKUP, Problems};
-use crate::http::request::accept;
+use super::packing::{Packing, Tag, WeakTag};
+use crate::http::problem::{ApiError, CHANGE, Group, Kind, LOOKUP, Problems};
 
-const MEDIA_TYPE: &str = "application/json; charset=utf-8";
+/// A kind of call, by what callers may do with its answers and what can go wrong.
+pub(super) trait Call {
+    /// Whether callers may keep the answer.
+    const KEPT: bool;
+    /// The problems.
+    const KINDS: &'static [Group];
+}
+
+/// Clues by chance.
+pub(super) struct Chance;
+/// A part of all clues or categories.
+pub(super) struct Listing;
+/// The one that has an id.
+pub(super) struct Single;
+/// A report.
+pub(super) struct Report;
+
+impl Call for Chance {
+    const KEPT: bool = false;
+    const KINDS: &'static [Group] = &[LOOKUP, &[Kind::BadRequest]];
+}
+
+impl Call for Listing {
+    const KEPT: bool = true;
+    const KINDS: &'static [Group] = &[LOOKUP, &[Kind::BadRequest]];
+}
+
+impl Call for Single {
+    const KEPT: bool = true;
+    const KINDS: &'static [Group] = &[LOOKUP, &[Kind::NotFound]];
+}
+
+impl Call for Report {
+    const KEPT: bool = false;
+    const KINDS: &'static [Group] = &[CHANGE, &[Kind::NotFound, Kind::RequestTimeout]];
+}
 
 /// An answer whose body is the JSON of a `T`.
-pub(super) struct Exact<T>(Response, PhantomData<fn() -> T>);
+pub(super) struct Exact<T, K>(Response, PhantomData<fn() -> (T, K)>);
 
-impl<T: Serialize> Exact<T> {
+impl<T: Serialize, K> Exact<T, K> {
     /// An answer that differs from call to call, or must not be repeated: nobody keeps it.
     pub(super) fn fresh(headers: &HeaderMap, content: &T) -> Result<Self, ApiError> {
         let packed = Packing::asked(headers);
@@ -41,7 +74,7 @@ impl<T: Serialize> Exact<T> {
     }
 }
 
-impl<T> Exact<T> {
+impl<T, K> Exact<T, K> {
     /// An answer that is ready to be sent.
     fn of(response: Response) -> Self {
         Self(response, PhantomData)
@@ -60,104 +93,39 @@ fn text_of(content: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(content).map_err(|_| ApiError::internal())
 }
 
-/// Whether a body is compressed.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Packing {
-    pub(super) gzip: bool,
-}
-
-impl Packing {
-    /// As the caller wants it.
-    pub(super) fn asked(headers: &HeaderMap) -> Self {
-        Self { gzip: accept::takes_gzip(headers) }
-    }
-
-    /// A whole body.
-    pub(super) fn whole(self, text: Vec<u8>) -> Result<Body, ApiError> {
-        if !self.gzip {
-            return Ok(text.into());
-        }
-        let mut gzip = Gzip::default();
-        let mut packed = gzip.piece(&text).map_err(|_| ApiError::internal())?;
-        packed.extend(gzip.end());
-        Ok(packed.into())
-    }
-
-    /// The answer with this body, which is packed already.
-    pub(super) fn response(self, body: Body) -> Response {
-        let mut response = Response::builder().content_type(MEDIA_TYPE).body(body);
-        if self.gzip {
-            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        varying(response)
-    }
-
-    /// The answer to a caller who has the content.
-    pub(super) fn unchanged() -> Response {
-        varying(Response::builder().status(StatusCode::NOT_MODIFIED).finish())
-    }
-}
-
-/// Tells caches that there are two forms of the answer.
-fn varying(mut response: Response) -> Response {
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    response
-}
-
-/// Makes the tag of a content that is read in pieces.
-#[derive(Default)]
-pub(super) struct Tag(Sha256);
-
-/// The tag of a content, whether it is compressed or not.
-pub(super) struct WeakTag(String);
-
-impl Tag {
-    pub(super) fn add(&mut self, piece: &[u8]) {
-        self.0.update(piece);
-    }
-
-    pub(super) fn finish(self) -> WeakTag {
-        let hash = self.0.finalize();
-        let short: [u8; 16] = std::array::from_fn(|at| hash[at]);
-        WeakTag(format!("W/\"{:032x}\"", u128::from_be_bytes(short)))
-    }
-}
-
-impl WeakTag {
-    /// Whether the caller says that it has the content with this tag.
-    pub(super) fn is_known_to(&self, headers: &HeaderMap) -> bool {
-        let Some(known) = headers.typed_get::<IfNoneMatch>() else { return false };
-        self.0.parse::<ETag>().is_ok_and(|tag| !known.precondition_passes(&tag))
-    }
-}
-
-/// A stream of pieces that are packed already.
-pub(super) type Pieces = futures_util::stream::BoxStream<'static, std::io::Result<Bytes>>;
-
-impl<T> IntoResponse for Exact<T> {
+impl<T, K> IntoResponse for Exact<T, K> {
     fn into_response(self) -> Response {
         self.0
     }
 }
 
-impl<T> Problems for Exact<T> {
-    const KINDS: &'static [Group] = &[LOOKUP, &[Kind::BadRequest, Kind::NotFound]];
+impl<T, K: Call> Problems for Exact<T, K> {
+    const KINDS: &'static [Group] = K::KINDS;
 }
 
-impl<T: Type> ApiResponse for Exact<T> {
+impl<T: Type, K: Call> ApiResponse for Exact<T, K> {
     fn meta() -> MetaResponses {
         let content = vec![MetaMediaType { content_type: "application/json", schema: T::schema_ref() }];
-        let answer = MetaResponse {
-            description: "What was asked for.",
-            status: Some(200),
-            status_range: None,
-            content,
-            headers: Vec::new(),
-        };
-        MetaResponses { responses: vec![answer] }
+        let mut responses = vec![answer(200, "What was asked for.", content, K::KEPT)];
+        if K::KEPT {
+            responses.push(answer(304, "The caller has it already.", Vec::new(), true));
+        }
+        MetaResponses { responses }
     }
 
     fn register(registry: &mut Registry) {
         T::register(registry);
     }
+}
+
+fn answer(status: u16, description: &'static str, content: Vec<MetaMediaType>, tagged: bool) -> MetaResponse {
+    let tag = MetaHeader {
+        name: "ETag".to_owned(),
+        description: Some("Names this state of the answer, weakly.".to_owned()),
+        required: false,
+        deprecated: false,
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
+    };
+    let headers = if tagged { vec![tag] } else { Vec::new() };
+    MetaResponse { description, status: Some(status), status_range: None, content, headers }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod dates;
 pub mod lists;
 mod numbers;
+mod packing;
 mod reported;
 mod view;
 
@@ -16,7 +17,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use quizcast_domain::archive::{CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest, ReportQuestion};
 
-use self::answers::Exact;
+use self::answers::{Chance, Exact, Listing, Report, Single};
 use self::numbers::{PAGE, count, offset, place, whole};
 use self::reported::IdInBody;
 use self::view::{CategoryView, CategoryWithClues, ClueView, ReportedClue, ShortClue};
@@ -85,7 +86,7 @@ impl JserviceApi {
         /// How many: 1 if it is missing, at most 100. A larger number counts as 100.
         count: Last,
         request: &Request,
-    ) -> Answer<Exact<Vec<ClueView>>> {
+    ) -> Answer<Exact<Vec<ClueView>, Chance>> {
         let found = self.clues.random_clues(numbers::count(&count)?).await?;
         Ok(Exact::fresh(request.headers(), &views(found))?)
     }
@@ -99,7 +100,7 @@ impl JserviceApi {
         /// How many: 1 if it is missing, at most 100. A larger number counts as 100.
         count: Last,
         request: &Request,
-    ) -> Answer<Exact<Vec<ClueView>>> {
+    ) -> Answer<Exact<Vec<ClueView>, Chance>> {
         let found = self.clues.finals(numbers::count(&count)?).await?;
         Ok(Exact::fresh(request.headers(), &views(found))?)
     }
@@ -125,7 +126,7 @@ impl JserviceApi {
         /// How many clues to skip.
         offset: Last,
         request: &Request,
-    ) -> Answer<Exact<Vec<ClueView>>> {
+    ) -> Answer<Exact<Vec<ClueView>, Listing>> {
         let numbers = [whole("value", &value)?, whole("category", &category)?, whole("game_id", &game_id)?];
         let found = match filter(numbers, [&min_date, &max_date]) {
             None => Vec::new(),
@@ -150,7 +151,7 @@ impl JserviceApi {
         #[oai(name = "offset")]
         skipped: Last,
         request: &Request,
-    ) -> Answer<Exact<Vec<CategoryView>>> {
+    ) -> Answer<Exact<Vec<CategoryView>, Listing>> {
         let found = self.clues.numbered(offset(&skipped), count(&asked)?).await?;
         let found: Vec<CategoryView> = found.into_iter().map(Into::into).collect();
         Ok(Exact::kept(request.headers(), &found)?)
@@ -165,7 +166,7 @@ impl JserviceApi {
         /// The category's number; the number at the beginning counts.
         id: Last,
         request: &Request,
-    ) -> Answer<Exact<CategoryWithClues>> {
+    ) -> Answer<Exact<CategoryWithClues, Single>> {
         let missing = || ApiError::new(Kind::NotFound, "There is no category with this id.");
         let id = CategoryId(place(id.text()).ok_or_else(missing)?.0);
         let category = self.clues.category(id).await?.filter(|category| category.questions > 0);
@@ -185,7 +186,7 @@ impl JserviceApi {
         body: IdInBody,
         address: Data<&ClientAddress>,
         request: &Request,
-    ) -> Answer<Exact<ReportedClue>> {
+    ) -> Answer<Exact<ReportedClue, Report>> {
         let clue = self.clue(body.0.as_deref().or_else(|| id.text())).await?;
         let reporter = household(address.0.0).to_string();
         let reports = self.report.run(clue.question.id, reporter, None).await?.ok_or_else(no_clue)?;
@@ -201,7 +202,7 @@ impl JserviceApi {
         /// The clue's id; the number at the beginning counts.
         id: Path<String>,
         request: &Request,
-    ) -> Answer<Exact<ShortClue>> {
+    ) -> Answer<Exact<ShortClue, Single>> {
         let clue = self.clue(Some(&id.0)).await?;
         Ok(Exact::kept(request.headers(), &ShortClue::from(clue))?)
     }
