@@ -69,7 +69,7 @@ fn in_words(text: &str) -> Option<Date> {
     let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
     let (name, day, year) = (words.next()?.to_ascii_lowercase(), words.next()?, words.next()?);
     let named = |full: &&str| **full == name || full.get(..3) == Some(name.trim_end_matches('.'));
-    let month = NAMES.iter().position(|full| named(full))?;
+    let month = NAMES.iter().position(named)?;
     if words.next().is_some() {
         return None;
     }
