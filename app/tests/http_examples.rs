@@ -148,6 +148,7 @@ async fn every_example_that_can_be_provoked_is_a_real_answer() {
     quiz(&app, &mut examples).await;
     users(&app, &mut examples).await;
     records(&app, &mut examples).await;
+    jservice(&app, &mut examples).await;
     around(&app, &mut examples).await;
     // A kind of problem looks the same for all operations, so that one answer of each is enough.
     let slug = |name: &str| name.split(' ').nth(2).map(ToOwned::to_owned);
@@ -187,6 +188,14 @@ async fn quiz(app: &App, examples: &mut Examples) {
     examples.compare("listCategories", &app.get("/categories?limit=1").await);
     examples.compare("exportQuestions", &app.get("/questions/export?since=3").await);
     examples.compare("checkAnswer", &app.post("/questions/1/check", r#"{"answer":"x"}"#).await);
+}
+
+async fn jservice(app: &App, examples: &mut Examples) {
+    // Lists of objects have no examples of their own.
+    for (operation, path) in [("jserviceClue", "/clues/1"), ("jserviceCategory", "/api/category?id=1")] {
+        examples.compare(operation, &app.get(path).await);
+    }
+    examples.compare("jserviceInvalid", &answer(app.request(Method::POST, "/api/invalid?id=1")).await);
 }
 
 async fn users(app: &App, examples: &mut Examples) {

@@ -1,7 +1,9 @@
 //! HTTP: the routes. All paths stand here, except those of operations, which stand with their handlers.
 
 pub mod contract;
+mod gzip;
 pub mod health;
+pub mod jservice;
 pub mod middleware;
 pub mod pages;
 pub mod problem;
@@ -27,6 +29,8 @@ use url::Url;
 
 use self::contract::Operation;
 use self::health::{CachedReadiness, Readiness};
+use self::jservice::JserviceApi;
+use self::jservice::lists::{self, Lists};
 use self::middleware::body_guard::{BodyGuard, refuse_announced};
 use self::middleware::browsers::{Cors, add_security_headers};
 use self::middleware::client::find_client;
@@ -86,7 +90,7 @@ const PAGES: [(&str, Page); 12] = [
 type Page = fn(&Site, &Request) -> Result<Response>;
 
 /// All operations.
-type Apis = (QuizApi, QuestionsApi, CategoriesApi, UsersApi, UploadApi, RecordsApi);
+type Apis = (QuizApi, QuestionsApi, CategoriesApi, JserviceApi, UsersApi, UploadApi, RecordsApi);
 
 /// What the routes call.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -119,9 +123,12 @@ pub fn document() -> Value {
     contract::document::<Apis>(&AROUND)
 }
 
+/// The paths of the pages that are made from the saved questions.
+const LISTS: [&str; 3] = [lists::POPULAR, lists::CATEGORY, lists::SEARCH];
+
 /// The paths of the pages, written as in the contract.
 pub fn page_paths() -> impl Iterator<Item = &'static str> {
-    PAGES.iter().map(|(path, _)| *path)
+    PAGES.iter().map(|(path, _)| *path).chain(LISTS)
 }
 
 /// The routes, inside all of the middleware.
@@ -195,12 +202,31 @@ fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {
         if path == FIRST {
             first = page;
         } else {
-            rest = rest.at(path.replace('{', ":").replace('}', ""), page);
+            rest = rest.at(pattern(path), page);
         }
     }
+    let rest = with_lists(rest, &use_cases);
     let apis = apis(use_cases, nudge, metrics, disk, settings);
     let service = OpenApiService::new(apis, "Quizcast", env!("CARGO_PKG_VERSION"));
     Router { first, rest: rest.nest("/", service) }
+}
+
+/// Adds the pages that are made from the saved questions.
+fn with_lists(rest: Route, use_cases: &UseCases) -> Route {
+    let lists = Lists::new(Arc::clone(&use_cases.clues), Arc::clone(&use_cases.archive));
+    LISTS.into_iter().fold(rest, |rest, path| {
+        let lists = lists.clone();
+        let page = make(move |request: Request| {
+            let lists = lists.clone();
+            async move { lists.page(path, &request).await }
+        });
+        rest.at(pattern(path), get(page))
+    })
+}
+
+/// `/questions/{id}` in the contract is `/questions/:id` in the router.
+fn pattern(path: &str) -> String {
+    path.replace('{', ":").replace('}', "")
 }
 
 fn apis(
@@ -210,11 +236,12 @@ fn apis(
     disk: Arc<dyn Disk>,
     settings: &HttpSettings,
 ) -> Apis {
-    let UseCases { draw, archive, report, registration, add, records, listen, .. } = use_cases;
+    let UseCases { draw, archive, clues, report, registration, add, records, listen, .. } = use_cases;
     (
         QuizApi::new(draw, registration.clone(), metrics, settings),
-        QuestionsApi::new(Arc::clone(&archive), report),
+        QuestionsApi::new(Arc::clone(&archive), report.clone()),
         CategoriesApi::new(archive),
+        JserviceApi::new(clues, report),
         UsersApi::new(registration.clone(), add.limits().user, nudge.clone(), settings),
         UploadApi::new(add, registration.clone(), nudge.clone(), disk, settings),
         RecordsApi::new(records, listen, registration, nudge, settings),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use poem::error::NotFoundError;
 use poem::{Endpoint, PathPattern, Request, Response, Result, Route, RouteMethod};
 
+use super::request::old_paths;
+
 /// The path of the first page.
 pub(super) const FIRST: &str = "/";
 
@@ -17,7 +19,8 @@ pub(super) struct Router {
 impl Endpoint for Router {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> Result<Response> {
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        old_paths::normalise(&mut request);
         match request.uri().path() {
             FIRST => at_root(self.first.call(request).await),
             // `OPTIONS *` and `CONNECT host:port` have no path, and poem's router needs one.

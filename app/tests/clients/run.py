@@ -12,6 +12,7 @@ from pathlib import Path
 
 import fuzz
 import generated
+import jservice
 import linear_log
 import nodes
 import player
@@ -28,6 +29,7 @@ def checks(binary, postgres):
         "spec": partial(spec.valid_everywhere, binary),
         "readme": partial(readme.holds, binary),
         "generated-client": partial(generated.story, binary),
+        "jservice": partial(jservice.old_programs, binary),
         "linear-sqlite": partial(linear_log.one_node, binary),
         "linear-sqlite-killed": partial(linear_log.one_node_killed, binary),
         "linear-postgres": partial(linear_log.three_nodes, binary, postgres),

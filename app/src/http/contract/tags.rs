@@ -9,6 +9,9 @@ pub enum ApiTags {
     Quiz,
     /// The questions that are saved.
     Questions,
+    /// The API of jservice.io, over the saved questions: for programs that were written for it.
+    #[oai(rename = "jservice")]
+    Jservice,
     /// Users and their tokens.
     Users,
     /// WAV files that become MP3s with a link.

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
+use crate::http::request::old_paths::is_old;
+
 /// Each header with its value for answers that do not set it.
 const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -41,6 +43,11 @@ const EXPOSED: HeaderValue =
 /// How long browsers may keep the answer to a preflight, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
+/// The methods of jservice.io's API.
+const OLD_METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
+/// Of a preflight that asks for more bytes of header names than this, they are not repeated.
+const MAX_WANTED: usize = 1024;
+
 /// Lets web pages of certain origins read answers.
 #[derive(Debug, Clone)]
 pub struct Cors {
@@ -62,6 +69,9 @@ impl Cors {
     ///
     /// Never.
     pub async fn answer<E: Endpoint>(&self, next: Arc<E>, request: Request) -> Result<Response> {
+        if is_old(request.uri().path()) {
+            return Ok(any_origin(next, request).await);
+        }
         if self.origins.is_empty() {
             return Ok(next.get_response(request).await);
         }
@@ -92,6 +102,28 @@ impl Cors {
         let text = origin.to_str().ok()?;
         self.origins.iter().any(|known| known.eq_ignore_ascii_case(text)).then(|| origin.clone())
     }
+}
+
+/// Lets pages of every origin read the answer: pages that were written for jservice.io do.
+async fn any_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Response {
+    let preflight = is_preflight(&request);
+    let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let mut response = if preflight {
+        Response::builder().status(StatusCode::NO_CONTENT).finish()
+    } else {
+        next.get_response(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    if preflight {
+        add_preflight(headers, &OLD_METHODS);
+        if let Some(wanted) = wanted.filter(|wanted| wanted.len() <= MAX_WANTED) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
+        }
+        headers.append(header::VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+    }
+    response
 }
 
 fn is_preflight(request: &Request) -> bool {

@@ -15,6 +15,7 @@ use super::routes::RouteTable;
 use crate::http::pages;
 use crate::http::problem::{ApiError, Kind, MEDIA_TYPE};
 use crate::http::request::accept;
+use crate::http::request::old_paths::is_old;
 
 /// Answers errors with problems that hold the id of the request; a 405 also names the methods of the path. For a 404 a
 /// browser gets a page.
@@ -28,7 +29,8 @@ pub async fn answer_problems<E: Endpoint>(
     table: Arc<RouteTable>,
 ) -> Result<Response> {
     let id = RequestId::of(&request);
-    let browser = accept::is_browser(request.headers(), MEDIA_TYPE);
+    let is_old = is_old(request.uri().path());
+    let browser = !is_old && accept::is_browser(request.headers(), MEDIA_TYPE);
     let address = browser.then(|| request.uri().path().to_owned());
     let error = match next.call(request).await {
         Ok(response) => return Ok(response.into_response()),
@@ -43,7 +45,9 @@ pub async fn answer_problems<E: Endpoint>(
         let methods = pattern.as_ref().and_then(|pattern| table.methods(&pattern.0));
         error = ApiError::method_not_allowed(methods.unwrap_or_default());
     }
-    let mut response = if error.kind() == Kind::NotFound {
+    let mut response = if is_old {
+        error.with_phrase().into_response(id)
+    } else if error.kind() == Kind::NotFound {
         not_found(error, address.as_deref(), id)
     } else {
         error.into_response(id)

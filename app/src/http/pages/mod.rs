@@ -1,4 +1,5 @@
-//! Pages for people: the first one, those that explain problems, and the one for an address with nothing behind it.
+//! Pages for people: the first one, those that explain problems, the one for an address with nothing behind
+//! it, and tables.
 //!
 //! All their links are relative, so that they work below any path that a proxy puts before them.
 
@@ -9,9 +10,11 @@ mod home;
 pub mod metrics;
 mod missing;
 mod problems;
+mod table;
 mod text;
 
 pub use files::{icon, style};
 pub use home::home;
 pub use missing::missing;
 pub use problems::{list, problem};
+pub use table::{Cell, table};

@@ -16,7 +16,7 @@ pub(super) fn html(text: &str) -> String {
 }
 
 /// `text` with special characters escaped; also fit for attributes in quotes.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

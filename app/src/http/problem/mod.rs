@@ -58,6 +58,9 @@ pub struct Problem {
     /// The fields that are at fault, where some are.
     #[oai(skip_serializing_if_is_none)]
     errors: Option<Vec<FieldError>>,
+    /// The status in words, as programs expect it that were written for jservice.io; only below `/api/` and `/clues/`.
+    #[oai(skip_serializing_if_is_none)]
+    error: Option<String>,
 }
 
 /// What is wrong with one field.
@@ -78,6 +81,7 @@ pub struct ApiError {
     retry_after: Option<u64>,
     allow: Option<String>,
     whole_length: Option<u64>,
+    phrase: bool,
 }
 
 impl ApiError {
@@ -91,6 +95,7 @@ impl ApiError {
             retry_after: None,
             allow: None,
             whole_length: None,
+            phrase: false,
         }
     }
 
@@ -125,6 +130,13 @@ impl ApiError {
     pub fn outside(length: u64) -> Self {
         let detail = format!("There are {length} bytes, and the range asks for none of them.");
         Self { whole_length: Some(length), ..Self::new(Kind::RangeNotSatisfiable, detail) }
+    }
+
+    /// Adds the status in words as a member of its own, as jservice.io did.
+    #[must_use]
+    pub fn with_phrase(mut self) -> Self {
+        self.phrase = true;
+        self
     }
 
     /// What was wrong this time.
@@ -184,6 +196,7 @@ impl ApiError {
             detail: self.detail.clone(),
             instance: Instance(id.to_string()),
             errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
+            error: kind.status().canonical_reason().filter(|_| self.phrase).map(ToOwned::to_owned),
         };
         problem.to_json_string()
     }

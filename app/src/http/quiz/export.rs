@@ -13,8 +13,8 @@ use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
 use quizcast_domain::page::PageLimit;
 use quizcast_domain::questions::QuestionId;
 
-use super::gzip::Gzip;
 use super::line::ExportedQuestion;
+use crate::http::gzip::Gzip;
 use crate::http::problem::ApiError;
 
 /// So many questions are read at a time: as many as the largest page has.

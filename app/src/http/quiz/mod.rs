@@ -4,7 +4,6 @@ mod answers;
 mod categories;
 mod category;
 mod export;
-mod gzip;
 mod line;
 mod parameters;
 mod questions;

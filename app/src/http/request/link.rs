@@ -1,7 +1,7 @@
 //! The address that links begin with.
 
 use poem::Request;
-use poem::http::header;
+use poem::http::{Version, header};
 use quizcast_domain::records::Record;
 use url::Url;
 
@@ -37,10 +37,15 @@ fn requested(request: &Request) -> Option<Url> {
     let reported = request.data::<Reported>();
     let scheme = reported.and_then(|reported| reported.scheme.as_deref());
     let scheme = scheme.filter(|scheme| scheme.eq_ignore_ascii_case("https")).map_or("http", |_| "https");
+    let authority = request.uri().authority().map(poem::http::uri::Authority::as_str);
     let own = || {
+        // A client that takes this server for a proxy names the host that it means to reach, which is another one.
+        if request.version() < Version::HTTP_2 && authority.is_some() {
+            return None;
+        }
         // HTTP/2 has the authority of the URI instead of this header.
         let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-        host.or_else(|| request.uri().authority().map(poem::http::uri::Authority::as_str))
+        host.or(authority)
     };
     let by_proxy = reported.and_then(|reported| reported.host.as_deref()).and_then(|host| at(scheme, host));
     by_proxy.or_else(|| at(scheme, own().unwrap_or_default()))
@@ -79,6 +84,20 @@ mod tests {
     fn the_requests_own_host_counts() {
         assert_eq!(base(None, "example.org:8080"), "http://example.org:8080");
         assert_eq!(base(None, "[::1]:8080"), "http://[::1]:8080");
+    }
+
+    #[test]
+    fn the_host_behind_a_proxy_is_not_this_one() {
+        for (version, link) in
+            [(Version::HTTP_11, "http://localhost"), (Version::HTTP_2, "http://jservice.io")]
+        {
+            let uri = poem::http::Uri::from_static("http://jservice.io/record");
+            let mut request = Request::builder().uri(uri).version(version).finish();
+            if version == Version::HTTP_11 {
+                request.headers_mut().append("host", "jservice.io".parse().unwrap());
+            }
+            assert_eq!(Links::new(None, &request).0, link);
+        }
     }
 
     #[test]

@@ -15,14 +15,14 @@ const END: [u8; 2] = [3, 0];
 ///
 /// A compressor takes about 300 KB. Each piece has its own, so that no compressor is kept while a reader is slow.
 #[derive(Debug, Default)]
-pub(super) struct Gzip {
+pub(in crate::http) struct Gzip {
     begun: bool,
     sum: Crc,
 }
 
 impl Gzip {
     /// The next piece of `text`, compressed.
-    pub(super) fn piece(&mut self, text: &[u8]) -> io::Result<Vec<u8>> {
+    pub(in crate::http) fn piece(&mut self, text: &[u8]) -> io::Result<Vec<u8>> {
         self.sum.update(text);
         let mut deflate = DeflateEncoder::new(self.head(), Compression::fast());
         deflate.write_all(text)?;
@@ -32,7 +32,7 @@ impl Gzip {
     }
 
     /// What follows the last piece.
-    pub(super) fn end(&mut self) -> Vec<u8> {
+    pub(in crate::http) fn end(&mut self) -> Vec<u8> {
         let (sum, length) = (self.sum.sum().to_le_bytes(), self.sum.amount().to_le_bytes());
         [&self.head(), &END[..], &sum, &length].concat()
     }
