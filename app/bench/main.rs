@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+mod archive;
 mod bare;
 mod http;
 mod latency;
@@ -29,8 +30,9 @@ const ROUNDS: usize = 5;
 /// How long a turn is measured.
 const TURN: Duration = Duration::from_secs(1);
 /// The parts that can be named: a group, or one of its parts.
-const PARTS: [(&str, &[&str]); 2] = [
+const PARTS: [(&str, &[&str]); 3] = [
     ("quiz", &["startup", "latency", "throughput", "writes"]),
+    ("archive", &["archive"]),
     ("records", &["encode", "sender", "crowd", "download"]),
 ];
 
@@ -65,6 +67,7 @@ async fn measure(part: &str, recording: &records::Recording) -> Result<()> {
         "latency" => latency::measure().await,
         "throughput" => throughput::measure(&postgres()?).await,
         "writes" => writes::measure(&postgres()?).await,
+        "archive" => archive::measure(&postgres()?).await,
         "encode" => records::encode::measure(recording.get()?).await,
         "sender" => records::sender::measure(recording.get()?).await,
         "crowd" => records::crowd::measure(recording.get()?).await,
