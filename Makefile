@@ -41,6 +41,8 @@ cargo-test:
 
 clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
+	@.ci/step "clippy of the Rust client" cargo clippy --quiet --locked --package quizcast-progenitor -- -D warnings
+	@.ci/step "building the Rust client" cargo build --locked --package quizcast-progenitor
 	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
 check: fmt clippy scripts deploy-lint features doc package deny layering test ## what CI runs
@@ -90,4 +92,4 @@ bench: ## measure against bare SQL, lame, ffmpeg and nginx, optimised (PARTS="re
 	@.ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios -- $(PARTS)
 
 tools: ## install what the tests need besides Rust and a C compiler
-	@.ci/tools system python
+	@.ci/tools system python node

@@ -25,7 +25,7 @@ class Failed(Exception):
     """A rule that does not hold."""
 
 
-def expect(holds, what):
+def expect(holds: object, what: str) -> None:
     """Fails with `what` unless the rule holds. Unlike `assert`, no option of Python removes it."""
     if not holds:
         raise Failed(what)

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import fuzz
-import generated
 import jservice
 import linear_log
 import nodes
@@ -20,6 +19,7 @@ import readme
 import records_killed
 import spec
 import swagger
+from generated import generators
 from harness import Failed, Postgres
 
 
@@ -28,8 +28,12 @@ def checks(binary, postgres):
     return {
         "spec": partial(spec.valid_everywhere, binary),
         "readme": partial(readme.holds, binary),
-        "generated-client": partial(generated.story, binary),
         "jservice": partial(jservice.old_programs, binary),
+        "openapi-python-client": partial(generators.openapi_python_client, binary),
+        "openapi-generator-python": partial(generators.openapi_generator_python, binary),
+        "openapi-generator-typescript": partial(generators.openapi_generator_typescript, binary),
+        "hey-api": partial(generators.hey_api, binary),
+        "progenitor": partial(generators.progenitor, binary),
         "linear-sqlite": partial(linear_log.one_node, binary),
         "linear-sqlite-killed": partial(linear_log.one_node_killed, binary),
         "linear-postgres": partial(linear_log.three_nodes, binary, postgres),

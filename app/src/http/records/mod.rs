@@ -26,6 +26,7 @@ use super::problem::{Answer, ApiError};
 use super::request::bearer::Bearer;
 use super::request::link::Links;
 use super::request::page::{Cursor, Limit};
+use super::request::range::RangeHeader;
 use super::request::{accept, cursor};
 use crate::config::HttpSettings;
 use crate::nudge::Nudge;
@@ -91,11 +92,14 @@ impl RecordsApi {
         user: Query<Uuid>,
         /// `1` to save the file instead of playing it in the browser.
         download: Query<Option<Download>>,
+        /// Which bytes to send. What is no range of bytes gets the whole MP3.
+        #[oai(name = "Range")]
+        range: RangeHeader,
         request: &Request,
     ) -> Answer<Mp3> {
         let record = self.record(id.0, user.0).await?;
         let playing = Playing::new(&record, request.headers(), Download::is_set(download.0.as_ref()));
-        Ok(Mp3(playing.get(&self.listen).await?))
+        Ok(Mp3(playing.get(&self.listen, &range).await?))
     }
 
     /// Ask about an MP3 without listening

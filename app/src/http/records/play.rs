@@ -11,7 +11,7 @@ use super::disposition::disposition;
 use super::view::missing;
 use crate::http::problem::{ApiError, Kind};
 use crate::http::request::conditions::Validators;
-use crate::http::request::range::{Asked, asked};
+use crate::http::request::range::{Asked, RangeHeader};
 
 /// A browser shows a media file in a page that it makes itself, with an inline style.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
@@ -35,17 +35,14 @@ impl<'a> Playing<'a> {
     }
 
     /// The MP3, a part of it, or 304 if the caller has it.
-    pub(super) async fn get(&self, listen: &Listen) -> Result<Response, ApiError> {
+    pub(super) async fn get(&self, listen: &Listen, range: &RangeHeader) -> Result<Response, ApiError> {
         self.check()?;
         if self.validators.is_known_to(self.headers) {
             return Ok(self.not_modified());
         }
         let length = self.record.length();
-        let range = if self.validators.allow_range(self.headers) {
-            asked(self.headers, length)
-        } else {
-            Asked::Whole
-        };
+        let range =
+            if self.validators.allow_range(self.headers) { range.asked(length) } else { Asked::Whole };
         let (builder, range) = match range {
             Asked::Outside => return Err(ApiError::outside(length)),
             Asked::Whole => (self.answer(StatusCode::OK), ByteRange::new(0, length).ok()),
