@@ -194,8 +194,8 @@ fn header(head: &[u8], directives: &Directives, options: &Options) -> Result<(He
             Some(missing) => Err(header.lacks(missing)),
         };
     }
-    let header = find_header(head, delimiters)?;
-    Ok((header, 1))
+    let header = find_header(&head[directives.bytes..], delimiters)?;
+    Ok((header, directives.lines + 1))
 }
 
 /// The format of a table with this header.

@@ -38,8 +38,10 @@ mod values;
 pub use files::{Files, Found, Skipped, files};
 pub use format::{Format, UnknownFormat};
 pub use input::Packing;
-#[cfg(any(feature = "jservice", feature = "opentdb"))]
-pub(crate) use kinds::{jservice, opentdb};
+#[cfg(feature = "jservice")]
+pub(crate) use kinds::jservice;
+#[cfg(feature = "opentdb")]
+pub(crate) use kinds::opentdb;
 pub use options::Options;
 pub use reading::{Reading, read};
 pub use row::{Ending, MAX_ROW, Refusal, Row, Unusable};

@@ -66,11 +66,13 @@ fn behind_quoted(rest: &[u8]) -> Option<usize> {
     }
 }
 
-/// The lines with which an export of Anki begins, such as `#separator:tab`.
+/// The lines with which an export of Anki begins, such as `#separator:tab`, or the `sep=;` of a spreadsheet.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::forms) struct Directives {
     /// How many lines they are.
     pub(in crate::forms) lines: usize,
+    /// How many bytes they are.
+    pub(in crate::forms) bytes: usize,
     pub(in crate::forms) delimiter: Option<u8>,
     /// The names of the columns, in one text.
     pub(in crate::forms) columns: Option<Vec<u8>>,
@@ -91,7 +93,16 @@ pub(in crate::forms) fn directives(head: &[u8]) -> Directives {
     ];
     let mut found = Directives::default();
     for line in head.split(|byte| *byte == b'\n') {
+        let length = line.len() + 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if let Some([delimiter]) = line.strip_prefix(b"sep=").filter(|_| found.lines == 0) {
+            return Directives {
+                lines: 1,
+                bytes: length.min(head.len()),
+                delimiter: Some(*delimiter),
+                columns: None,
+            };
+        }
         let directive = line.strip_prefix(b"#").and_then(|rest| {
             let colon = rest.iter().position(|byte| *byte == b':')?;
             Some((&rest[..colon], &rest[colon + 1..]))
@@ -102,6 +113,7 @@ pub(in crate::forms) fn directives(head: &[u8]) -> Directives {
             break;
         };
         found.lines += 1;
+        found.bytes = (found.bytes + length).min(head.len());
         match name {
             b"separator" => found.delimiter = separator(value),
             b"columns" => found.columns = Some(value.to_vec()),
@@ -142,7 +154,7 @@ mod tests {
     fn directives_of_anki_are_read() {
         let found = directives(b"#separator:tab\r\n#html:true\r\n#columns:Front\tBack\r\n#1 hit?\tx\n");
         let columns = Some(b"Front\tBack".to_vec());
-        assert_eq!(found, Directives { lines: 3, delimiter: Some(b'\t'), columns });
+        assert_eq!(found, Directives { lines: 3, bytes: 49, delimiter: Some(b'\t'), columns });
         assert_eq!(directives(b"#Q what?\n"), Directives::default());
     }
 }

@@ -55,6 +55,8 @@ fn an_export_of_anki_names_its_separator() {
     assert_eq!(read.iter().map(|row| row.line).collect::<Vec<_>>(), [4, 5]);
     assert_eq!(read[0].draft.as_ref().unwrap().question, "Which is <b>\"red\"</b>?");
     assert_eq!(read[1].draft.as_ref().unwrap().question, "#1 planet?");
+    let spreadsheet = "sep=;\r\nQuestion;Answer\r\nWho, me?;x\r\n";
+    assert_eq!(drafts(spreadsheet)[0].question, "Who, me?");
     let named = "#separator:semicolon\n#columns:Front;Back\nq;x\n";
     assert_eq!(drafts(named)[0].answer, "x");
 }
