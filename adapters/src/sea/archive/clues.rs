@@ -6,10 +6,12 @@ use async_trait::async_trait;
 use quizcast_domain::archive::{Category, CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest};
 use quizcast_domain::questions::QuestionId;
 use quizcast_domain::{BoxError, RepoError};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::categories::listed;
-use super::filter::{clues, shown};
+use super::filter::{clues, indexed, shown};
+use super::pick::Wanted;
 use super::{SeaArchive, place};
 use crate::sea::db::Sql;
 use crate::sea::db::error::repo_error;
@@ -43,12 +45,12 @@ impl ClueArchive for SeaArchive {
     }
 
     async fn random_clues(&self, count: usize) -> Result<Vec<Clue>, RepoError> {
-        let ids = self.pick(shown(), true, &[], count).await?;
+        let ids = self.pick(Wanted { fitting: shown(), is_open: true, exclude: Vec::new(), count }).await?;
         self.clues_at(&ids).await
     }
 
     async fn finals(&self, count: usize) -> Result<Vec<Clue>, RepoError> {
-        let ids = self.pick(shown().add(Column::Value.is_null()), false, &[], count).await?;
+        let ids = self.pick(worth(Column::Value.is_null(), count)).await?;
         if !ids.is_empty() || count == 0 {
             return self.clues_at(&ids).await;
         }
@@ -57,7 +59,7 @@ impl ClueArchive for SeaArchive {
         let Some(highest) = row.try_get_by_index::<Option<i64>>(0).map_err(repo_error)? else {
             return Ok(Vec::new());
         };
-        let ids = self.pick(shown().add(Column::Value.eq(highest)), false, &[], count).await?;
+        let ids = self.pick(worth(Column::Value.eq(highest), count)).await?;
         self.clues_at(&ids).await
     }
 
@@ -112,8 +114,7 @@ impl SeaArchive {
     ///
     /// The log has no gaps, so only the hidden questions have to be read.
     async fn after(&self, behind: i64, skipped: i64) -> Result<Option<i64>, RepoError> {
-        let condition =
-            Condition::all().add(Column::Id.gt(behind)).add(sea_orm::sea_query::Expr::cust("hidden = 1"));
+        let condition = Condition::all().add(Column::Id.gt(behind)).add(Expr::cust("hidden = 1"));
         let query =
             Entity::find().select_only().column(Column::Id).filter(condition).order_by_asc(Column::Id);
         let hidden: Vec<i64> = self.db.answered(query.into_tuple().all(&self.db.read)).await?;
@@ -126,6 +127,11 @@ impl SeaArchive {
         }
         Ok(Some(begin))
     }
+}
+
+/// Some of the clues whose value meets a condition.
+fn worth(value: Expr, count: usize) -> Wanted {
+    Wanted { fitting: indexed().add(value), is_open: false, exclude: Vec::new(), count }
 }
 
 fn clue(row: Model, number: i64, categories: &HashMap<CategoryId, Category>) -> Result<Clue, BoxError> {

@@ -1,11 +1,14 @@
 //! The conditions on questions as SQL.
 //!
-//! `hidden = 0` stands in each of them as it is, since the databases use a partial index only for a query that states
-//! its condition literally.
+//! Where an index is to give the order, `hidden = 0` stands there as it is, since the databases use a partial index only
+//! for a query that states its condition literally. Where the numbers themselves give the order it says `hidden <> 1`:
+//! without statistics PostgreSQL takes `hidden = 0` for rare, and would sort all questions.
 
 use quizcast_domain::archive::{ClueFilter, QuestionFilter};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, EntityTrait, IdenStatic, QueryFilter, QuerySelect, QueryTrait,
+};
 
 use super::place;
 use crate::sea::db::clock::to_micros;
@@ -16,14 +19,14 @@ use crate::sea::entity::questions::Column;
 const AIRED: &str = "COALESCE(airdate, created_at - ((created_at % 86400000000) + 86400000000) % 86400000000 \
                      + 43200000000)";
 
-/// Questions that are not hidden.
-pub(super) fn shown() -> Condition {
+/// Questions that are not hidden, where an index finds them.
+pub(super) fn indexed() -> Condition {
     Condition::all().add(Expr::cust("hidden = 0"))
 }
 
-/// Whether a filter sets no condition.
-pub(super) fn is_open(filter: &QuestionFilter) -> bool {
-    *filter == QuestionFilter::default()
+/// Questions that are not hidden, in the order of their numbers.
+pub(super) fn shown() -> Condition {
+    Condition::all().add(Expr::cust("hidden <> 1"))
 }
 
 /// How many conditions a filter sets.
@@ -47,11 +50,34 @@ pub(super) fn meeting(backend: DbBackend, filter: &QuestionFilter) -> Condition 
             .into_query();
         Expr::col(Column::CategoryNumber).eq(SimpleExpr::SubQuery(None, Box::new(number.into())))
     });
-    shown()
-        .add_option(filter.folded_text().map(|text| holds(backend, text)))
+    let is_titled = category.is_some();
+    let source = filter.source_name().map(|name| {
+        if is_titled {
+            unindexed(backend, Column::Source).eq(name.as_str())
+        } else {
+            Column::Source.eq(name.as_str())
+        }
+    });
+    let value = filter.worth().map(i64::from).map(|value| {
+        if is_titled { unindexed(backend, Column::Value).eq(value) } else { Column::Value.eq(value) }
+    });
+    let by_number = category.is_none() && source.is_none() && value.is_none();
+    let base = if by_number { shown() } else { indexed() };
+    base.add_option(filter.folded_text().map(|text| holds(backend, text)))
         .add_option(category)
-        .add_option(filter.source_name().map(|name| Column::Source.eq(name.as_str())))
-        .add_option(filter.worth().map(|value| Column::Value.eq(i64::from(value))))
+        .add_option(source)
+        .add_option(value)
+}
+
+/// A column as an expression that no index holds. A category is nearly always smaller than a source or the questions of
+/// a value, so beside a category only its index is of use.
+fn unindexed(backend: DbBackend, column: Column) -> Expr {
+    let name = column.as_str();
+    Expr::cust(match (backend, column) {
+        (DbBackend::Sqlite, _) => format!("+{name}"),
+        (_, Column::Source) => format!("({name} || '')"),
+        _ => format!("({name} + 0)"),
+    })
 }
 
 /// Whether the folded text holds `text`. This is no `LIKE` pattern, so no character of `text` is special.
@@ -62,7 +88,8 @@ fn holds(backend: DbBackend, text: &str) -> Expr {
 
 /// The clues that meet `filter`; `None` if there cannot be any.
 pub(super) fn clues(filter: &ClueFilter) -> Option<Condition> {
-    let mut condition = shown();
+    let by_number = ClueFilter { behind: None, ..*filter } == ClueFilter::default();
+    let mut condition = if by_number { shown() } else { indexed() };
     if let Some(category) = filter.category {
         condition = condition.add(Column::CategoryNumber.eq(i64::try_from(category.0).ok()?));
     }

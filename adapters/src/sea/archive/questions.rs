@@ -9,7 +9,8 @@ use quizcast_domain::page::Page;
 use quizcast_domain::questions::{Question, QuestionId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::filter::{conditions, is_open, meeting, shown};
+use super::filter::{conditions, meeting};
+use super::pick::Wanted;
 use super::{SeaArchive, place};
 use crate::sea::db::error::repo_error;
 use crate::sea::entity::questions::{Column, Entity};
@@ -43,10 +44,13 @@ impl QuestionArchive for SeaArchive {
     }
 
     async fn random(&self, request: &RandomRequest) -> Result<Vec<Question>, RepoError> {
-        let filter = &request.filter;
-        let condition = if is_open(filter) { shown() } else { meeting(self.db.backend(), filter) };
-        let exclude: Vec<_> = request.exclude.iter().copied().filter_map(place).collect();
-        let ids = self.pick(condition, is_open(filter), &exclude, request.count).await?;
+        let wanted = Wanted {
+            fitting: meeting(self.db.backend(), &request.filter),
+            is_open: conditions(&request.filter) == 0,
+            exclude: request.exclude.iter().copied().filter_map(place).collect(),
+            count: request.count,
+        };
+        let ids = self.pick(wanted).await?;
         self.questions(&ids).await
     }
 
