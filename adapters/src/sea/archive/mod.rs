@@ -7,6 +7,7 @@ mod filter;
 mod pick;
 mod questions;
 mod reports;
+mod search;
 
 use quizcast_domain::RepoError;
 use quizcast_domain::questions::{Question, QuestionId};
