@@ -6,7 +6,7 @@ use quizcast_domain::archive::QuestionFilter;
 use sea_orm::sea_query::{
     CommonTableExpression, Expr, ExprTrait, JoinType, Query, SelectStatement, WithClause,
 };
-use sea_orm::{ColumnTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, Iterable};
+use sea_orm::{ColumnTrait, Condition, DatabaseConnection, DbBackend, DbErr, EntityTrait, Iterable};
 
 use super::TRIGRAM;
 use super::parts::Span;
@@ -42,7 +42,9 @@ fn by_trigrams(text: &str, filter: &QuestionFilter, span: Span, limit: usize) ->
     query
         .columns(Column::iter().map(|column| column.as_column_ref()))
         .from("question_search")
-        .join(JoinType::CrossJoin, Entity, Expr::col(Column::Id.as_column_ref()).eq(id.clone()))
+        // The builder writes no ON for a CROSS JOIN: its condition stands among the others.
+        .join(JoinType::CrossJoin, Entity, Condition::all())
+        .and_where(Expr::col(Column::Id.as_column_ref()).eq(id.clone()))
         .and_where(Expr::cust_with_values("question_search MATCH ?", [matching(text)]))
         .and_where(id.clone().gt(span.behind))
         .and_where(id.clone().lt(span.before))

@@ -21,7 +21,7 @@ use super::filter::meeting;
 use crate::sea::db::Sql;
 use crate::sea::entity::questions::{Column, Entity, Model};
 pub(super) use parts::{Order, Span};
-use parts::{Part, Way, parts};
+use parts::{Part, Way, near, parts};
 
 /// A text of fewer characters has no trigram. It is looked for in the newest questions only.
 const TRIGRAM: usize = 3;
@@ -56,7 +56,7 @@ async fn search(
     let parts = if is_short(text) {
         vec![Part { span: span.above(last - NEWEST), way: Way::Read }]
     } else {
-        parts(span.below(last + 1), indexed_to)
+        parts(span.below(last + 1), near(backend), indexed_to)
     };
     let mut found = Vec::new();
     for Part { span, way } in parts {
