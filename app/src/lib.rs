@@ -1,5 +1,6 @@
 //! Quizcast's program: settings, wiring, HTTP.
 
+mod catch_up;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -18,6 +18,7 @@ mod m0001_start;
 mod m0002_records;
 mod m0003_log_follows;
 mod m0004_archive;
+mod m0005_search;
 mod state;
 
 pub use state::{SchemaState, state};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_records::Migration),
             Box::new(m0003_log_follows::Migration),
             Box::new(m0004_archive::Migration),
+            Box::new(m0005_search::Migration),
         ]
     }
 }

@@ -24,6 +24,7 @@ mod questions;
 mod records;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 mod users;
 
 pub use all_ports::SeaPorts;
@@ -34,4 +35,5 @@ pub use keys::SeaIdempotencyRepo;
 pub use questions::SeaQuestionRepo;
 pub use quizcast_migration::SchemaState;
 pub use records::SeaRecordRepo;
+pub use upkeep::{Progress, Upkeep};
 pub use users::SeaUserRepo;

@@ -2,6 +2,7 @@
 
 use quizcast_adapters::sea::SchemaState;
 
+use crate::catch_up::catch_up;
 use crate::config::Config;
 use crate::start::StartError;
 use crate::start::database::{is_ahead, open, report_if_slow, state};
@@ -24,11 +25,13 @@ pub enum Migrated {
     },
 }
 
-/// Brings the schema up to date, or with `check` only says whether it is.
+/// Brings the schema up to date and does the upkeep that follows to its end, or with `check` only says whether the schema
+/// is up to date.
 ///
 /// # Errors
 ///
-/// [`StartError`] if the database cannot be opened or migrated.
+/// [`StartError`] if the database cannot be opened or migrated, or if it fails during the upkeep. Then the next start goes
+/// on with the upkeep.
 pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartError> {
     let slow = || tracing::warn!(database = %config.database, "the database is not open yet, still trying");
     if check {
@@ -40,5 +43,6 @@ pub async fn migrate(config: &Config, check: bool) -> Result<Migrated, StartErro
         });
     }
     let db = report_if_slow(open(config), slow).await?;
+    catch_up(&db).await.map_err(|error| StartError::Upkeep(config.database.to_string(), error))?;
     Ok(if is_ahead(config, &db).await? { Migrated::Ahead } else { Migrated::UpToDate })
 }

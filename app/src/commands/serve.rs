@@ -12,6 +12,7 @@ use quizcast_domain::quiz::SourceWatch;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::catch_up::CatchUp;
 use crate::config::{Config, Listen, LogSettings};
 use crate::disk::watch::DiskWatch;
 use crate::http::middleware::no_request::Refusals;
@@ -82,6 +83,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     }
     drop(tokio::spawn(look_for_audio(db.clone(), Arc::clone(&ports.audio))));
     let watch = DiskWatch::start(db.clone(), disks.clone());
+    let catch_up = CatchUp::start(db.clone());
     let nudge = Nudge::default();
     let (ids, clock) = (Arc::clone(&ports.ids), Arc::clone(&ports.clock));
     let use_cases = UseCases::new(ports);
@@ -108,7 +110,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     tracing::info!("stopping; a second Ctrl-C or SIGTERM ends it at once");
     let ended = async {
         running.await;
-        drop((janitor, watch));
+        drop((janitor, watch, catch_up));
         close(&db).await;
     };
     tokio::select! {

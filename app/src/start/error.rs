@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use quizcast_adapters::objects::OpenError;
 use quizcast_adapters::sea::{ConnectError, MigrateError};
 use quizcast_adapters::sources::{InvalidFiles, InvalidHttpSource};
-use quizcast_domain::BoxError;
+use quizcast_domain::{BoxError, RepoError};
 use thiserror::Error;
 
 /// Why a start failed.
@@ -24,6 +24,9 @@ pub enum StartError {
     /// The database's schema cannot be used.
     #[error("{0}")]
     Schema(String, #[source] MigrateError),
+    /// The database failed during the upkeep that follows a migration.
+    #[error("{0}: the schema is up to date, but the upkeep did not end; it goes on with the next start")]
+    Upkeep(String, #[source] RepoError),
     /// A question source cannot be used.
     #[error("a question source cannot be used")]
     Source(#[source] InvalidHttpSource),

@@ -8,6 +8,7 @@ mod filter;
 mod pick;
 mod questions;
 mod reports;
+mod search;
 
 use std::collections::HashMap;
 

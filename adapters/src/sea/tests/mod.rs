@@ -10,6 +10,7 @@ mod records;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
+mod upkeep;
 
 /// One test per name and database: `$name(Place)`.
 macro_rules! on_both_databases {

@@ -15,7 +15,7 @@ on_both_databases! {
 }
 
 /// How many steps there are by now.
-const STEPS: usize = 4;
+const STEPS: usize = 5;
 
 async fn six_nodes_may_migrate_at_once(place: Place) {
     let options = place.options.clone();

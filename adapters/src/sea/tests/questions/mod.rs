@@ -2,6 +2,7 @@
 
 mod chain;
 mod dropped;
+mod found;
 #[cfg(feature = "sqlite")]
 mod search;
 mod together;

@@ -1,0 +1,113 @@
+//! The upkeep of what older programs left, while the program serves.
+
+use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
+use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
+use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
+use quizcast_domain::testkit::contract::fixtures::count;
+use sea_orm::ConnectionTrait;
+use time::OffsetDateTime;
+
+use super::on_both_databases;
+use super::place::{Place, first};
+use crate::sea::{Progress, SeaArchive, SeaQuestionRepo, Upkeep};
+
+on_both_databases! {
+    old_questions_get_categories_while_new_ones_come
+}
+
+async fn append(log: &SeaQuestionRepo, numbers: std::ops::Range<u32>) {
+    let one = |n: u32| {
+        let category = (n % 3 > 0).then(|| format!("Title {}", n % 7));
+        let draft =
+            Draft { category, ..Draft::new(SourceName::IMPORT, format!("Which is number {n}?"), "x") };
+        NewQuestion::new(draft).unwrap()
+    };
+    let questions: Vec<_> = numbers.map(one).collect();
+    for candidates in questions.chunks(500) {
+        let (wanted, saved_at) = (count(candidates.len()), OffsetDateTime::UNIX_EPOCH);
+        let appended = log.append(Batch { candidates, wanted, saved_at, claim: None }).await.unwrap();
+        assert!(matches!(appended, Append::Saved { .. }));
+    }
+}
+
+async fn old_questions_get_categories_while_new_ones_come(place: Place) {
+    let db = place.migrated().await;
+    let log = SeaQuestionRepo::new(db.clone());
+    append(&log, 0..1700).await;
+    // As before categories had numbers.
+    db.write.execute_unprepared("UPDATE questions SET category_number = NULL").await.unwrap();
+    db.write.execute_unprepared("DELETE FROM categories").await.unwrap();
+    let upkeep = Upkeep::new(db.clone());
+    let (done, ()) = tokio::join!(upkeep.run(), async {
+        for n in 1700..1760 {
+            append(&log, n..n + 1).await;
+        }
+    });
+    assert_eq!(done.unwrap(), Progress::Done);
+    let missing = "SELECT COUNT(*) FROM questions WHERE category_number IS NULL";
+    assert_eq!(first::<i64>(&db.read, missing).await, 0);
+    let wrong = "SELECT COUNT(*) FROM questions q LEFT JOIN categories c ON c.id = q.category_number \
+        WHERE c.folded IS NULL OR c.folded <> COALESCE(q.folded_category, 'general')";
+    assert_eq!(first::<i64>(&db.read, wrong).await, 0);
+    let counted = "SELECT COUNT(*) FROM categories c WHERE c.questions <> \
+        (SELECT COUNT(*) FROM questions q WHERE q.category_number = c.id)";
+    assert_eq!(first::<i64>(&db.read, counted).await, 0);
+    assert_eq!(first::<i64>(&db.read, "SELECT MAX(id) - COUNT(*) FROM categories").await, 0);
+    let filter = QuestionFilter::default().text("number 1234");
+    let page = SeaArchive::new(db).page(&PageRequest { filter, ..PageRequest::default() }).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+}
+
+#[cfg(feature = "postgres")]
+mod only_postgres {
+    use super::*;
+    use crate::sea::tests::place::postgres;
+
+    const VALID: &str =
+        "SELECT COUNT(*) FROM pg_index WHERE indexrelid = to_regclass('questions_search') AND indisvalid";
+
+    #[tokio::test]
+    async fn the_remains_of_a_build_that_was_cut_off_are_replaced() {
+        let db = postgres().await.migrated().await;
+        let upkeep = Upkeep::new(db.clone());
+        assert_eq!(upkeep.run().await.unwrap(), Progress::Done);
+        assert_eq!(first::<i64>(&db.read, VALID).await, 1);
+        let cut = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass('questions_search')";
+        db.write.execute_unprepared(cut).await.unwrap();
+        let before: i64 = first(&db.read, "SELECT to_regclass('questions_search')::oid::bigint").await;
+        // Another start of the program.
+        assert_eq!(Upkeep::new(db.clone()).run().await.unwrap(), Progress::Done);
+        assert_eq!(first::<i64>(&db.read, VALID).await, 1);
+        let after: i64 = first(&db.read, "SELECT to_regclass('questions_search')::oid::bigint").await;
+        assert_ne!(before, after);
+    }
+
+    #[tokio::test]
+    async fn one_node_at_a_time_builds_the_index() {
+        let db = postgres().await.migrated().await;
+        let held = db.begin_write().await.unwrap();
+        held.execute_unprepared("SELECT pg_advisory_xact_lock(8243109465120934)").await.unwrap();
+        assert_eq!(Upkeep::new(db.clone()).run().await.unwrap(), Progress::Elsewhere);
+        assert_eq!(first::<i64>(&db.read, VALID).await, 0);
+        held.rollback().await.unwrap();
+        assert_eq!(Upkeep::new(db.clone()).run().await.unwrap(), Progress::Done);
+        assert_eq!(first::<i64>(&db.read, VALID).await, 1);
+    }
+
+    #[tokio::test]
+    async fn without_the_extension_searches_go_on() {
+        let place = postgres().await;
+        let db = place.migrated().await;
+        append(&SeaQuestionRepo::new(db.clone()), 0..200).await;
+        // The extension's operators are in a schema that is not searched, so the index cannot be made.
+        let elsewhere = "CREATE SCHEMA elsewhere; CREATE EXTENSION pg_trgm SCHEMA elsewhere";
+        db.write.execute_unprepared(elsewhere).await.unwrap();
+        let upkeep = Upkeep::new(db.clone());
+        assert_eq!(upkeep.run().await.unwrap(), Progress::Done);
+        assert_eq!(upkeep.run().await.unwrap(), Progress::Done);
+        assert_eq!(first::<i64>(&db.read, VALID).await, 0);
+        let filter = QuestionFilter::default().text("number 123");
+        let page = SeaArchive::new(db).page(&PageRequest { filter, ..PageRequest::default() }).await.unwrap();
+        assert_eq!(page.items.len(), 1);
+    }
+}
