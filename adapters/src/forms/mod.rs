@@ -41,7 +41,7 @@ pub use input::Packing;
 #[cfg(any(feature = "jservice", feature = "opentdb"))]
 pub(crate) use kinds::{jservice, opentdb};
 pub use options::Options;
-pub use reading::{Reading, read};
+pub use reading::{Reading, is_encoding, read};
 pub use row::{Ending, MAX_ROW, Refusal, Row, Unusable};
 pub use table::{Column, UnknownColumn};
 pub use understood::Understood;

@@ -6,11 +6,13 @@ mod category;
 mod export;
 mod gzip;
 mod line;
+mod lines;
 mod parameters;
 mod questions;
 mod view;
 
 pub use categories::CategoriesApi;
+pub(crate) use lines::ExportLines;
 pub use questions::QuestionsApi;
 
 use std::sync::Arc;
