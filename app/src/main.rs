@@ -61,14 +61,11 @@ fn run() -> anyhow::Result<ExitCode> {
                 }
             }
         }
-        Command::Import(given) => {
-            telemetry::start(&config.log);
-            Ok(match block_on(commands::import(&config, given))?? {
-                ImportEnded::Done => ExitCode::SUCCESS,
-                ImportEnded::Faulty => ExitCode::FAILURE,
-                ImportEnded::Interrupted => ExitCode::from(INTERRUPTED),
-            })
-        }
+        Command::Import(given) => Ok(match block_on(commands::import(&config, given))?? {
+            ImportEnded::Done => ExitCode::SUCCESS,
+            ImportEnded::Faulty => ExitCode::FAILURE,
+            ImportEnded::Interrupted => ExitCode::from(INTERRUPTED),
+        }),
         Command::Export(given) => {
             telemetry::start(&config.log);
             block_on(commands::export(&config, given))??;

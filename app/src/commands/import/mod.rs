@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::start::StartError;
 use crate::start::database::{open, open_unchanged, report_if_slow};
 use crate::start::signals::Signals;
+use crate::telemetry;
 use progress::Progress;
 use read::{Position, Step, read_all};
 use report::Report;
@@ -55,8 +56,13 @@ pub enum ImportFailed {
 pub async fn import(config: &Config, given: Import) -> Result<ImportEnded, ImportFailed> {
     let mut signals = Signals::new().map_err(StartError::Signals)?;
     let manner = if given.dry_run { Manner::DryRun } else { Manner::Beside };
-    let slow = || tracing::warn!(database = %config.database, "the database is not open yet, still trying");
+    let slow = || {
+        telemetry::start(&config.log);
+        tracing::warn!(database = %config.database, "the database is not open yet, still trying");
+    };
     let db = report_if_slow(database(config, manner), slow).await?;
+    // It starts after the migrations, which would log more than the import prints.
+    telemetry::start(&config.log);
     let mut import = ImportQuestions::new(SeaPorts::new(&db).intake, Arc::new(SystemClock), manner);
     let mut report = Report::default();
     let position = Position::default();

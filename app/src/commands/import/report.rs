@@ -50,7 +50,6 @@ impl Report {
         self.note(format!("{}: passed over: {why}", path.display()));
     }
 
-    /// Faults come first if there is room for one of two only: `is_faulty` tells that there is one anyway.
     fn note(&mut self, line: String) {
         if self.notes.len() < Self::MOST_NOTES {
             self.notes.push(line);
