@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use quizcast::cli::{self, Command, Parsed};
-use quizcast::commands::{self, Migrated, Stopped};
+use quizcast::commands::{self, ImportEnded, Migrated, Stopped};
 use quizcast::config::{ConfigError, strays};
 use quizcast::output::{complain, print};
 use quizcast::{start, telemetry};
 
 /// Exit code for a wrong setting or flag. A start that fails otherwise ends with 1.
 const WRONG_SETTING: u8 = 2;
+/// Exit code of a command that a signal stopped, as shells have it for SIGINT.
+const INTERRUPTED: u8 = 130;
 /// How long blocking threads may go on after everything else has ended.
 const LAST_GRACE: Duration = Duration::from_secs(1);
 
@@ -31,7 +33,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Parsed::Run(command, config) => (command, config),
         Parsed::Show(text) => return show(&text),
     };
-    if matches!(command, Command::Serve | Command::Migrate { .. }) {
+    if matches!(command, Command::Serve | Command::Migrate { .. } | Command::Import(_)) {
         start::keep_files_private();
     }
     match command {
@@ -58,6 +60,16 @@ fn run() -> anyhow::Result<ExitCode> {
                     Ok(ExitCode::FAILURE)
                 }
             }
+        }
+        Command::Import(given) => Ok(match block_on(commands::import(&config, given))?? {
+            ImportEnded::Done => ExitCode::SUCCESS,
+            ImportEnded::Faulty => ExitCode::FAILURE,
+            ImportEnded::Interrupted => ExitCode::from(INTERRUPTED),
+        }),
+        Command::Export(given) => {
+            telemetry::start(&config.log);
+            block_on(commands::export(&config, given))??;
+            Ok(ExitCode::SUCCESS)
         }
         #[cfg(feature = "lame")]
         Command::Transcode { input, output } => {

@@ -6,6 +6,7 @@
 //! | [`questions`] | questions, their cleaned and folded texts, their fingerprints, and whether an answer is right |
 //! | [`quiz`] | the sources, the log of saved questions, and [`DrawQuestions`](quiz::DrawQuestions) |
 //! | [`archive`] | reading what was saved |
+//! | [`intake`] | many questions at once, from files |
 //! | [`users`] | users, access tokens, and [`Registration`](users::Registration) |
 //! | [`records`] | records, and the ports that stream their audio |
 //! | [`once`] | idempotency keys: a request that is sent twice is done once |
@@ -55,6 +56,7 @@ pub mod archive;
 pub mod clock;
 mod error;
 pub mod ids;
+pub mod intake;
 pub mod once;
 pub mod page;
 pub mod questions;

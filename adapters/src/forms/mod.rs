@@ -43,7 +43,7 @@ pub(crate) use kinds::jservice;
 #[cfg(feature = "opentdb")]
 pub(crate) use kinds::opentdb;
 pub use options::Options;
-pub use reading::{Reading, read};
+pub use reading::{Reading, is_encoding, read};
 pub use row::{Ending, MAX_ROW, Refusal, Row, Unusable};
 pub use table::{Column, UnknownColumn};
 pub use understood::Understood;

@@ -7,7 +7,7 @@ use super::table::Column;
 use super::values::DateOrder;
 
 /// How to read a file. What is not given is told by the content.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The format.
     pub format: Option<Format>,

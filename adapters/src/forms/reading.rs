@@ -40,6 +40,12 @@ pub fn read(input: impl Read + Send + 'static, name: &str, options: &Options) ->
     Ok(Reading { understood, kind, ready: VecDeque::new(), ending: Ending::NotYet })
 }
 
+/// Whether `label` is the label of an encoding that [`Options::encoding`] can name.
+#[must_use]
+pub fn is_encoding(label: &str) -> bool {
+    encoding_of(label).is_ok()
+}
+
 fn encoding_of(label: &str) -> Result<&'static Encoding, Unusable> {
     Encoding::for_label(label.as_bytes()).ok_or_else(|| Unusable::Encoding(label.chars().take(40).collect()))
 }

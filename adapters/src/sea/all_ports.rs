@@ -11,6 +11,7 @@ use quizcast_domain::records::{Room, Transcoder};
 use super::archive::SeaArchive;
 use super::audio::SeaAudioStore;
 use super::db::Database;
+use super::intake::SeaIntake;
 use super::keys::SeaIdempotencyRepo;
 use super::questions::SeaQuestionRepo;
 use super::records::SeaRecordRepo;
@@ -29,6 +30,8 @@ pub struct SeaPorts {
     pub clues: Arc<SeaArchive>,
     /// Reports on questions.
     pub reports: Arc<SeaArchive>,
+    /// The log of questions, to be added to in bulk.
+    pub intake: Arc<SeaIntake>,
     /// The idempotency keys.
     pub keys: Arc<SeaIdempotencyRepo>,
     /// Users.
@@ -52,6 +55,7 @@ impl SeaPorts {
             clues: Arc::clone(&archive),
             reports: Arc::clone(&archive),
             archive,
+            intake: Arc::new(SeaIntake::new(db.clone())),
             keys: Arc::new(SeaIdempotencyRepo::new(db.clone())),
             users: Arc::new(SeaUserRepo::new(db.clone())),
             register: Arc::clone(&records),
@@ -69,7 +73,7 @@ impl SeaPorts {
         clock: Arc<dyn Clock>,
         sources: Vec<Arc<dyn QuizSource>>,
     ) -> Ports {
-        let Self { questions, archive, clues, reports, keys, users, records, register, audio } = self;
+        let Self { questions, archive, clues, reports, keys, users, records, register, audio, .. } = self;
         let (draw_limits, room) = (DrawLimits::default(), Room::default());
         Ports {
             users,

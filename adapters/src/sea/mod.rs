@@ -9,7 +9,7 @@
 //!
 //! let db = Database::connect(&DatabaseOptions::new("sqlite://quizcast.sqlite")).await?;
 //! db.migrate().await?;
-//! let SeaPorts { questions, archive, clues, reports, keys, users, records, register, audio } = SeaPorts::new(&db);
+//! let SeaPorts { questions, archive, clues, reports, intake, keys, users, records, register, audio } = SeaPorts::new(&db);
 //! # Ok(())
 //! # }
 //! ```
@@ -19,6 +19,7 @@ mod archive;
 mod audio;
 mod db;
 mod entity;
+mod intake;
 mod keys;
 mod questions;
 mod records;
@@ -31,6 +32,7 @@ pub use all_ports::SeaPorts;
 pub use archive::SeaArchive;
 pub use audio::SeaAudioStore;
 pub use db::{ConnectError, Database, DatabaseOptions, MigrateError};
+pub use intake::SeaIntake;
 pub use keys::SeaIdempotencyRepo;
 pub use questions::SeaQuestionRepo;
 pub use quizcast_migration::SchemaState;

@@ -1,5 +1,6 @@
 //! The command line: commands, and a flag for every setting that a command uses.
 
+mod import;
 mod program;
 mod refusal;
 
@@ -10,6 +11,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 
 use crate::config::{Config, ConfigError};
+pub use import::{Export, Import};
 use program::{ADMIN_TOKEN, flag_names, program};
 
 /// A command of the program.
@@ -22,6 +24,10 @@ pub enum Command {
         /// Only check whether it is up to date.
         check: bool,
     },
+    /// Add the questions of files to the log.
+    Import(Import),
+    /// Print the saved questions.
+    Export(Export),
     /// Transcode a file.
     Transcode {
         /// The WAV; `-` is standard input.
@@ -111,6 +117,8 @@ fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Line, ConfigError> 
     }
     let command = match name.as_str() {
         "migrate" => Command::Migrate { check: behind.get_flag("check") },
+        "import" => Command::Import(import::import(&behind)?),
+        "export" => Command::Export(import::export(&behind)?),
         "transcode" => {
             Command::Transcode { input: path(&behind, "IN.wav"), output: path(&behind, "OUT.mp3") }
         }

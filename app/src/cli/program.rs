@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
+use super::import::{export_args, import_args};
 use crate::config::{Row, SECTIONS, Secrecy, settings};
 
 /// A hidden flag, which exists only to be refused with a reason.
@@ -33,6 +34,25 @@ const SETTINGS: &str = "\
 Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR. A flag overrides its variable.
 Times are written 500ms, 30s, 5m or 12h, sizes in bytes or as 10MB or 8GiB, lists with commas.";
 
+const IMPORT_HELP: &str = "\
+The format is told by the content. Questions that the log has already are left out, so an import that was broken off
+is simply run again. It may run beside a server, and then takes about twice as long.
+
+Exit codes: 0 done, also if rows were refused; 1 no question was found, a named file cannot be read, a file broke off,
+or the database failed; 2 a wrong flag; 130 stopped by Ctrl-C or SIGTERM, after the running transaction.
+
+Examples:
+  quizcast import --dry-run JEOPARDY_QUESTIONS1.json
+  quizcast import --source-name pub-quiz --columns question,answer,category questions.csv
+  gunzip -c backup.ndjson.gz | quizcast import -";
+
+const EXPORT_HELP: &str = "\
+Exit codes: 0 done; 1 the database failed, so the lines are not complete; 2 a wrong flag.
+
+Examples:
+  quizcast export | gzip > questions.ndjson.gz
+  quizcast export --source opentdb --since 1000";
+
 /// The whole command line.
 pub(super) fn program() -> Command {
     let audio = cfg!(feature = "lame");
@@ -48,6 +68,16 @@ pub(super) fn program() -> Command {
             )
             .args(used(MIGRATE))
             .after_help("Example:\n  quizcast migrate --check --data-dir /var/lib/quizcast"),
+        Command::new("import")
+            .about("Add the questions of files to the log")
+            .args(import_args())
+            .args(used(MIGRATE))
+            .after_help(IMPORT_HELP),
+        Command::new("export")
+            .about("Print the saved questions, a line of JSON each, as import takes them back")
+            .args(export_args())
+            .args(used(MIGRATE))
+            .after_help(EXPORT_HELP),
         Command::new("transcode")
             .hide(!audio)
             .about("Convert a WAV to MP3, as the server does with uploads")

@@ -4,6 +4,7 @@ use std::iter::once;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::import;
 use super::program::{flag_names, program};
 use crate::config::{ConfigError, settings};
 
@@ -56,7 +57,8 @@ pub(super) fn of(error: &clap::Error) -> ConfigError {
         ErrorKind::ArgumentConflict => return twice(name),
         ErrorKind::InvalidValue | ErrorKind::NoEquals | ErrorKind::TooFewValues => {
             let allowed = settings().find(|setting| name == setting.flag());
-            let allowed = allowed.map_or("a file", |setting| setting.allowed);
+            let allowed = allowed.map(|setting| setting.allowed).or_else(|| import::allowed(name));
+            let allowed = allowed.unwrap_or("a file");
             format!("{flag}: has no value; allowed is {allowed}")
         }
         ErrorKind::TooManyValues => format!("{flag}: takes no value"),

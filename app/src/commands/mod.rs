@@ -1,6 +1,8 @@
 //! One file per command.
 
+mod export;
 mod health;
+mod import;
 mod licenses;
 mod migrate;
 mod openapi;
@@ -10,7 +12,9 @@ mod serve;
 #[cfg(feature = "lame")]
 mod transcode;
 
+pub use export::{ExportFailed, export};
 pub use health::{Unhealthy, healthcheck};
+pub use import::{ImportEnded, ImportFailed, import};
 pub use licenses::licenses;
 pub use migrate::{Migrated, migrate};
 pub use openapi::openapi;

@@ -14,6 +14,8 @@ mod router;
 mod schema;
 pub mod users;
 
+pub(crate) use quiz::ExportLines;
+
 use std::sync::Arc;
 
 use bytes::Bytes;

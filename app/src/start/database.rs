@@ -32,6 +32,15 @@ pub(crate) async fn open(config: &Config) -> Result<Database, StartError> {
     Ok(db)
 }
 
+/// Opens a database without bringing its schema up to date; `None` if there is none yet.
+pub(crate) async fn open_unchanged(config: &Config) -> Result<Option<Database>, StartError> {
+    let steps = Migrator::migrations().len();
+    if state(config).await? == SchemaState::Pending(steps) {
+        return Ok(None);
+    }
+    connect(config).await.map(Some)
+}
+
 /// How the schema compares with what this program knows. Changes nothing.
 pub(crate) async fn state(config: &Config) -> Result<SchemaState, StartError> {
     if config.database.file().is_some_and(|file| !file.exists()) {

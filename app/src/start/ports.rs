@@ -38,7 +38,7 @@ impl<'a> Opened<'a> {
     /// source, so the log must have been started.
     pub(crate) fn start(self, watch: &Arc<dyn SourceWatch>) -> Ports {
         let (quiz, records) = (&self.config.quiz, &self.config.records);
-        let SeaPorts { questions, archive, clues, reports, keys, users, register, records: kept, audio: _ } =
+        let SeaPorts { questions, archive, clues, reports, keys, users, register, records: kept, .. } =
             SeaPorts::new(&self.db);
         Ports {
             users,

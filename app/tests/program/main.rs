@@ -5,6 +5,7 @@ mod child;
 mod commands;
 #[cfg(feature = "lame")]
 mod full_disk;
+mod import;
 mod private;
 mod serve;
 #[cfg(feature = "lame")]

@@ -1,8 +1,8 @@
 //! Appending to the log of questions in the database.
 
 mod append;
-mod plan;
-mod sql;
+pub(super) mod plan;
+pub(super) mod sql;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;

@@ -21,15 +21,15 @@ pub(super) struct Job {
 
 /// A question that may be new. Its JSON is made before the job is queued, so that the log's lock is held shorter.
 #[derive(Debug)]
-pub(super) struct Candidate {
+pub(in crate::sea) struct Candidate {
     source: String,
     source_id: String,
-    fingerprint: [u8; 32],
+    pub(in crate::sea) fingerprint: [u8; 32],
     /// Its row as JSON.
-    pub(super) row: String,
+    pub(in crate::sea) row: String,
     /// A JSON array of the source, the source's id and the fingerprint. A saved question with the first two or with
     /// the third is the same question.
-    pub(super) identity: String,
+    pub(in crate::sea) identity: String,
 }
 
 impl Job {
@@ -42,7 +42,7 @@ impl Job {
 }
 
 impl Candidate {
-    fn of(new: &NewQuestion, saved_at: i64) -> Result<Self, BoxError> {
+    pub(in crate::sea) fn of(new: &NewQuestion, saved_at: i64) -> Result<Self, BoxError> {
         let (source, source_id, fingerprint) =
             (new.draft().source.as_str(), new.source_id(), new.fingerprint().0);
         Ok(Self {
@@ -54,7 +54,8 @@ impl Candidate {
         })
     }
 
-    fn names(&self) -> (&str, &str) {
+    /// Its source and the source's id.
+    pub(in crate::sea) fn names(&self) -> (&str, &str) {
         (&self.source, &self.source_id)
     }
 }

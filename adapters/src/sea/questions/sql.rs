@@ -89,7 +89,7 @@ fn look(backend: DbBackend) -> String {
 }
 
 /// Appends the rows of the array `$1`, with the numbers after `$2`, the log's last number.
-fn append(backend: DbBackend) -> String {
+pub(in crate::sea) fn append(backend: DbBackend) -> String {
     let ((columns, values), rows) = (insertable(backend), each(backend, "$1"));
     let insert = format!(
         "INSERT INTO questions (id, {columns}) SELECT CAST($2 AS BIGINT) + 1 + k, {values} FROM {rows} ORDER BY k"

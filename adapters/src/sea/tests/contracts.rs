@@ -23,8 +23,9 @@ async fn users(place: Place) -> SeaUserRepo {
 }
 
 async fn log(place: Place) -> Log {
-    let SeaPorts { questions, archive, clues, reports, keys, .. } = SeaPorts::new(&database(place).await);
-    Log { questions, archive, clues, reports, keys }
+    let SeaPorts { questions, archive, clues, reports, intake, keys, .. } =
+        SeaPorts::new(&database(place).await);
+    Log { questions, archive, clues, reports, intake, keys }
 }
 
 async fn rows(place: Place) -> Rows {

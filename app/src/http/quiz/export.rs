@@ -7,27 +7,17 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use poem::Body;
-use poem_openapi::types::ToJSON;
 use quizcast_domain::RepoError;
-use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
-use quizcast_domain::page::PageLimit;
+use quizcast_domain::archive::{QuestionArchive, QuestionFilter};
 use quizcast_domain::questions::QuestionId;
 
-use super::line::ExportedQuestion;
+use super::lines::ExportLines;
 use crate::http::gzip::Gzip;
 use crate::http::problem::ApiError;
 
-/// So many questions are read at a time: as many as the largest page has.
-const STRETCH: usize = PageLimit::MAX;
-
-/// An export on its way. Between two pieces it holds neither questions nor a connection to the database.
+/// An export on its way.
 pub(super) struct Export {
-    archive: Arc<dyn QuestionArchive>,
-    filter: QuestionFilter,
-    /// The last question that was read.
-    behind: QuestionId,
-    /// The newest question when the export began. Without an end, an export could last as long as questions are saved.
-    end: QuestionId,
+    lines: ExportLines,
     gzip: Option<Gzip>,
     over: bool,
 }
@@ -49,10 +39,8 @@ impl Export {
         since: QuestionId,
         gzip: bool,
     ) -> Result<Self, RepoError> {
-        let newest = PageRequest { limit: PageLimit::new(1).unwrap_or_default(), ..PageRequest::default() };
-        let newest = archive.page(&newest).await?.items.first().map(|question| question.id);
-        let gzip = gzip.then(Gzip::default);
-        Ok(Self { archive, filter, behind: since, end: newest.unwrap_or(since), gzip, over: false })
+        let lines = ExportLines::begin(archive, filter, since).await?;
+        Ok(Self { lines, gzip: gzip.then(Gzip::default), over: false })
     }
 
     /// The body. Its first piece is read before this returns, so that a store that does not answer is a problem and not
@@ -84,17 +72,9 @@ impl Export {
         if self.over {
             return Ok(None);
         }
-        let mut found = self.archive.stretch(self.behind, &self.filter, STRETCH).await?;
-        found.retain(|question| question.id <= self.end);
-        self.over = found.len() < STRETCH;
-        if let Some(last) = found.last() {
-            self.behind = last.id;
-        }
-        let mut text = String::new();
-        for question in found {
-            text.push_str(&ExportedQuestion::from(question).to_json_string());
-            text.push('\n');
-        }
+        let text = self.lines.next().await?;
+        self.over = text.is_none();
+        let text = text.unwrap_or_default();
         let piece = match &mut self.gzip {
             None => text.into_bytes(),
             Some(gzip) => {

@@ -5,11 +5,13 @@ mod categories;
 mod category;
 mod export;
 mod line;
+mod lines;
 mod parameters;
 mod questions;
 mod view;
 
 pub use categories::CategoriesApi;
+pub(crate) use lines::ExportLines;
 pub use questions::QuestionsApi;
 
 use std::sync::Arc;

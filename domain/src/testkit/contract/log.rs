@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::fixtures::count;
 use crate::archive::{ClueArchive, PageRequest, QuestionArchive, QuestionReports};
+use crate::intake::QuestionIntake;
 use crate::once::IdempotencyRepo;
 use crate::page::PageLimit;
 use crate::questions::{NewQuestion, Question, QuestionId};
@@ -23,6 +24,8 @@ pub struct Log {
     pub clues: Arc<dyn ClueArchive>,
     /// Reports on its questions.
     pub reports: Arc<dyn QuestionReports>,
+    /// The log, to be added to in bulk.
+    pub intake: Arc<dyn QuestionIntake>,
     /// The idempotency keys.
     pub keys: Arc<dyn IdempotencyRepo>,
 }

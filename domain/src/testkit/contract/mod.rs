@@ -10,6 +10,7 @@ mod clue_archive;
 pub mod fixtures;
 mod hidden;
 mod idempotency;
+mod intake;
 mod log;
 mod question_archive;
 mod question_random;
@@ -65,8 +66,8 @@ suite! {
 
 suite! {
     /// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo), [`QuestionArchive`](crate::archive::QuestionArchive),
-    /// [`ClueArchive`](crate::archive::ClueArchive) and [`QuestionReports`](crate::archive::QuestionReports); `$fresh`
-    /// is a future of an empty `testkit::contract::Log`.
+    /// [`ClueArchive`](crate::archive::ClueArchive), [`QuestionReports`](crate::archive::QuestionReports) and
+    /// [`QuestionIntake`](crate::intake::QuestionIntake); `$fresh` is a future of an empty `testkit::contract::Log`.
     question_repo_contract
     question_repo [
         an_empty_log_has_no_predecessor
@@ -80,6 +81,12 @@ suite! {
         a_full_batch_is_saved_in_one_step
         finishes_the_claim_with_the_append
         a_lost_claim_saves_nothing
+    ]
+    intake [
+        an_intake_adds_what_is_new
+        the_first_of_equal_ones_is_added
+        a_look_changes_nothing
+        intakes_and_draws_make_one_chain
     ]
     question_archive [
         pages_run_newest_first_to_the_end

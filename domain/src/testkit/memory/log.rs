@@ -142,6 +142,7 @@ mod tests {
             archive: Arc::clone(&log) as _,
             clues: Arc::clone(&log) as _,
             reports: Arc::clone(&log) as _,
+            intake: Arc::clone(&log) as _,
             keys: log,
         }
     }

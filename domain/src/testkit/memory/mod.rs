@@ -3,6 +3,7 @@
 mod archive;
 mod audio;
 mod clues;
+mod intake;
 mod log;
 mod records;
 mod reported;
