@@ -66,7 +66,7 @@ pub async fn import(config: &Config, given: Import) -> Result<ImportEnded, Impor
     let mut import = ImportQuestions::new(SeaPorts::new(&db).intake, Arc::new(SystemClock), manner);
     let mut report = Report::default();
     let position = Position::default();
-    let mut progress = Progress::of(&given.paths, position.clone());
+    let mut progress = Progress::of(&given.paths, Arc::clone(&position));
     let (sender, mut steps) = mpsc::channel(STEPS_AHEAD);
     let reader = tokio::task::spawn_blocking(move || read_all(&given, &sender, &position));
     let ended = loop {
