@@ -14,7 +14,8 @@ CRATES = ("domain", "adapters", "migration", "app")
 # From the top down: an entry of the folder imports only entries that stand below it. All entries must be listed.
 ORDER = {
     "app/src": "main commands start janitor catch_up cli output http spool telemetry server disk nudge config",
-    "app/src/http": "mod router quiz jservice users records health middleware pages contract request problem schema gzip",
+    "app/src/http": "mod router quiz jservice users records health "
+    "middleware pages contract request problem schema gzip",
 }
 
 # Entries of the folder that do not import each other at all.
