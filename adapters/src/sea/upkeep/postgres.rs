@@ -75,7 +75,7 @@ async fn tell(db: &Database) {
 
 /// What the server refuses it will refuse again, so the log says it once; what was cut off is done again.
 fn refused(error: sqlx::Error, warning: &str) -> Result<(), RepoError> {
-    let code = error.as_database_error().and_then(|refused| refused.code().map(|code| code.into_owned()));
+    let code = error.as_database_error().and_then(|refused| refused.code().map(std::borrow::Cow::into_owned));
     // Classes of passing troubles: connections, resources, an operator's intervention, a rollback.
     let passing = |code: &str| ["08", "53", "57", "40", "55"].iter().any(|class| code.starts_with(class));
     match code {
