@@ -17,7 +17,7 @@ on_both_databases! {
 
 async fn append(log: &SeaQuestionRepo, numbers: std::ops::Range<u32>) {
     let one = |n: u32| {
-        let category = (n % 3 > 0).then(|| format!("Title {}", n % 7));
+        let category = (!n.is_multiple_of(3)).then(|| format!("Title {}", n % 7));
         let draft =
             Draft { category, ..Draft::new(SourceName::IMPORT, format!("Which is number {n}?"), "x") };
         NewQuestion::new(draft).unwrap()

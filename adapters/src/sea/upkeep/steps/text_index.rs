@@ -15,6 +15,8 @@ use crate::sea::upkeep::turn::Turn;
 pub(in crate::sea::upkeep) struct TextIndex {
     /// Set once PostgreSQL has the index, or refuses it until this program is started again.
     settled: AtomicBool,
+    /// Set once the log was told about the database's locale, if it has to be.
+    looked_at_locale: AtomicBool,
 }
 
 #[async_trait]
@@ -30,7 +32,10 @@ impl Step for TextIndex {
         if self.settled.load(Ordering::Relaxed) {
             return Ok(false);
         }
-        warn_about_locale(db).await?;
+        if !self.looked_at_locale.load(Ordering::Relaxed) {
+            warn_about_locale(db).await?;
+            self.looked_at_locale.store(true, Ordering::Relaxed);
+        }
         let built = db.answered(db.read.one(BUILT, [])).await?.is_some();
         self.settled.store(built, Ordering::Relaxed);
         Ok(!built)
@@ -52,7 +57,6 @@ const BUILT: &str =
 /// `pg_trgm` takes for a letter what the database's locale does. In the locale C these are ASCII's only: texts in other
 /// letters are found all the same, but not by the index.
 async fn warn_about_locale(db: &Database) -> Result<(), RepoError> {
-    // The first term asks the database itself: whether an accented and a Chinese letter are letters.
     let sql = "SELECT datctype::text FROM pg_database \
         WHERE datname = current_database() AND NOT ('é' ~ '[[:alpha:]]' AND '日' ~ '[[:alpha:]]')";
     if let Some(row) = db.answered(db.read.one(sql, [])).await? {
