@@ -48,6 +48,19 @@ fn the_short_help_lists_the_commands_and_ten_settings() {
 fn the_help_of_a_command_explains_what_it_takes_and_nothing_else() {
     for (command, takes) in [
         ("migrate", &["--check", "--data-dir", "--database-url", "--log", "--log-format"][..]),
+        (
+            "import",
+            &[
+                "<FILE>...",
+                "--dry-run",
+                "--format",
+                "--columns",
+                "--date-order",
+                "--source-name",
+                "--encoding",
+            ],
+        ),
+        ("export", &["--since", "--source", "--category", "--data-dir"]),
         ("transcode", &["<IN.wav>", "<OUT.mp3>", "--mp3", "--encoder-threads", "--max-duration"]),
         ("sample", &["[OUT.wav]"]),
         ("licenses", &[]),
