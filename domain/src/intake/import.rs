@@ -192,8 +192,9 @@ mod tests {
         }
     }
 
-    async fn run(intake: Arc<dyn QuestionIntake>, manner: Manner, numbers: &[u32]) -> Imported {
-        let mut import = ImportQuestions::new(intake, Arc::new(FixedClock::default()), manner);
+    async fn run<I: QuestionIntake + 'static>(intake: &Arc<I>, manner: Manner, numbers: &[u32]) -> Imported {
+        let mut import =
+            ImportQuestions::new(Arc::clone(intake) as _, Arc::new(FixedClock::default()), manner);
         for some in numbers.chunks(100) {
             import.take(some.iter().copied().map(new_question).collect()).await.unwrap();
         }
@@ -203,12 +204,12 @@ mod tests {
     #[tokio::test]
     async fn a_dry_run_says_the_same_as_the_run_and_changes_nothing() {
         let log = Arc::new(MemoryLog::default());
-        run(log.clone(), Manner::Beside, &[3, 700]).await;
+        run(&log, Manner::Beside, &[3, 700]).await;
         // Repeated within a batch, and far away from each other.
         let numbers: Vec<_> = (1..=500).chain([5, 5, 700, 700]).chain(400..=600).collect();
-        let dry = run(log.clone(), Manner::DryRun, &numbers).await;
-        assert_eq!(dry, run(log.clone(), Manner::DryRun, &numbers).await);
-        assert_eq!(dry, run(log, Manner::Beside, &numbers).await);
+        let dry = run(&log, Manner::DryRun, &numbers).await;
+        assert_eq!(dry, run(&log, Manner::DryRun, &numbers).await);
+        assert_eq!(dry, run(&log, Manner::Beside, &numbers).await);
         assert_eq!(dry, Imported { new: 599, known: 106 });
     }
 
@@ -216,7 +217,7 @@ mod tests {
     async fn batches_are_small_at_first_and_all_is_added() {
         let intake = Arc::new(Watched::default());
         let numbers: Vec<_> = (1..=1000).collect();
-        assert_eq!(run(intake.clone(), Manner::Beside, &numbers).await, Imported { new: 1000, known: 0 });
+        assert_eq!(run(&intake, Manner::Beside, &numbers).await, Imported { new: 1000, known: 0 });
         assert_eq!(*intake.sizes.lock().unwrap(), [200, 400, 400]);
     }
 
@@ -224,7 +225,7 @@ mod tests {
     async fn long_texts_make_short_batches() {
         let intake = Arc::new(Watched::default());
         let clock = Arc::new(FixedClock::default());
-        let mut import = ImportQuestions::new(intake.clone(), clock, Manner::Beside);
+        let mut import = ImportQuestions::new(Arc::clone(&intake) as _, clock, Manner::Beside);
         let long = |n: u32| {
             let draft = Draft::new(SourceName::IMPORT, format!("{n}{}", "q".repeat(3900)), "a");
             let choices = vec!["c".repeat(1000); 20];
