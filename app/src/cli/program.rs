@@ -35,10 +35,10 @@ Each setting is a flag and a variable: --data-dir is QUIZCAST_DATA_DIR. A flag o
 Times are written 500ms, 30s, 5m or 12h, sizes in bytes or as 10MB or 8GiB, lists with commas.";
 
 const IMPORT_HELP: &str = "\
-The format is told by the content. Questions that the log has already are left out, so an import that was broken off
+The format is told by the content. Questions that the log has already are left out, so an import that was broken off \
 is simply run again. It may run beside a server, and then takes about twice as long.
 
-Exit codes: 0 done, also if rows were refused; 1 no question was found, a named file cannot be read, a file broke off,
+Exit codes: 0 done, also if rows were refused; 1 no question was found, a named file cannot be read, a file broke off, \
 or the database failed; 2 a wrong flag; 130 stopped by Ctrl-C or SIGTERM, after the running transaction.
 
 Examples:

@@ -30,8 +30,8 @@ pub struct Imported {
     pub known: u64,
 }
 
-/// Adds many questions to the log, in transactions of at most about 100 ms. Beside others it pauses after each
-/// transaction for as long as that took, so that they get the log's lock.
+/// Adds many questions to the log. Beside others each transaction takes at most about 100 ms, and the import pauses
+/// after it for as long as it took, so that they get the log's lock. Where it is alone, transactions are longer.
 ///
 /// An import that is broken off has added a part. It is simply run again: what was added is known then.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -40,7 +40,10 @@ pub struct ImportQuestions {
     clock: Arc<dyn Clock>,
     manner: Manner,
     waiting: Vec<NewQuestion>,
-    pace: Pace,
+    alone: Pace,
+    beside: Pace,
+    /// Whether others had the store open after the last batch.
+    shared: bool,
     seen: Seen,
     imported: Imported,
 }
@@ -54,8 +57,17 @@ impl ImportQuestions {
     /// Begins an import.
     #[must_use]
     pub fn new(intake: Arc<dyn QuestionIntake>, clock: Arc<dyn Clock>, manner: Manner) -> Self {
-        let (waiting, pace, seen) = (Vec::new(), Pace::new(), Seen::default());
-        Self { intake, clock, manner, waiting, pace, seen, imported: Imported::default() }
+        Self {
+            intake,
+            clock,
+            manner,
+            waiting: Vec::new(),
+            alone: Pace::alone(),
+            beside: Pace::beside(),
+            shared: true,
+            seen: Seen::default(),
+            imported: Imported::default(),
+        }
     }
 
     /// What became of the questions so far, without those that still wait for their transaction.
@@ -92,14 +104,15 @@ impl ImportQuestions {
 
     /// How many of the waiting questions make the next transaction; `None` if there is room for more.
     fn full(&self) -> Option<usize> {
+        let size = if self.shared { self.beside.size() } else { self.alone.size() };
         let mut text = 0;
         for (at, question) in self.waiting.iter().enumerate() {
-            if at == self.pace.size() || (at > 0 && text >= Self::MOST_TEXT) {
+            if at == size || (at > 0 && text >= Self::MOST_TEXT) {
                 return Some(at);
             }
             text += length(question);
         }
-        (self.waiting.len() == self.pace.size()).then_some(self.waiting.len())
+        (self.waiting.len() == size).then_some(self.waiting.len())
     }
 
     /// Adds the next `count` questions.
@@ -119,8 +132,10 @@ impl ImportQuestions {
         }
         // The clock may have been set back meanwhile.
         let took = Duration::try_from(self.clock.now() - began).unwrap_or_default();
-        self.pace.took(count, took);
-        if self.manner == Manner::Within || self.intake.is_shared().await? {
+        let pace = if self.shared { &mut self.beside } else { &mut self.alone };
+        pace.took(count, took);
+        self.shared = self.manner == Manner::Within || self.intake.is_shared().await?;
+        if self.shared {
             self.clock.sleep(took.min(Self::MOST_PAUSE)).await;
         }
         Ok(())
@@ -177,8 +192,9 @@ mod tests {
         }
     }
 
-    async fn run(intake: Arc<dyn QuestionIntake>, manner: Manner, numbers: &[u32]) -> Imported {
-        let mut import = ImportQuestions::new(intake, Arc::new(FixedClock::default()), manner);
+    async fn run<I: QuestionIntake + 'static>(intake: &Arc<I>, manner: Manner, numbers: &[u32]) -> Imported {
+        let mut import =
+            ImportQuestions::new(Arc::clone(intake) as _, Arc::new(FixedClock::default()), manner);
         for some in numbers.chunks(100) {
             import.take(some.iter().copied().map(new_question).collect()).await.unwrap();
         }
@@ -188,12 +204,12 @@ mod tests {
     #[tokio::test]
     async fn a_dry_run_says_the_same_as_the_run_and_changes_nothing() {
         let log = Arc::new(MemoryLog::default());
-        run(log.clone(), Manner::Beside, &[3, 700]).await;
+        run(&log, Manner::Beside, &[3, 700]).await;
         // Repeated within a batch, and far away from each other.
         let numbers: Vec<_> = (1..=500).chain([5, 5, 700, 700]).chain(400..=600).collect();
-        let dry = run(log.clone(), Manner::DryRun, &numbers).await;
-        assert_eq!(dry, run(log.clone(), Manner::DryRun, &numbers).await);
-        assert_eq!(dry, run(log, Manner::Beside, &numbers).await);
+        let dry = run(&log, Manner::DryRun, &numbers).await;
+        assert_eq!(dry, run(&log, Manner::DryRun, &numbers).await);
+        assert_eq!(dry, run(&log, Manner::Beside, &numbers).await);
         assert_eq!(dry, Imported { new: 599, known: 106 });
     }
 
@@ -201,7 +217,7 @@ mod tests {
     async fn batches_are_small_at_first_and_all_is_added() {
         let intake = Arc::new(Watched::default());
         let numbers: Vec<_> = (1..=1000).collect();
-        assert_eq!(run(intake.clone(), Manner::Beside, &numbers).await, Imported { new: 1000, known: 0 });
+        assert_eq!(run(&intake, Manner::Beside, &numbers).await, Imported { new: 1000, known: 0 });
         assert_eq!(*intake.sizes.lock().unwrap(), [200, 400, 400]);
     }
 
@@ -209,7 +225,7 @@ mod tests {
     async fn long_texts_make_short_batches() {
         let intake = Arc::new(Watched::default());
         let clock = Arc::new(FixedClock::default());
-        let mut import = ImportQuestions::new(intake.clone(), clock, Manner::Beside);
+        let mut import = ImportQuestions::new(Arc::clone(&intake) as _, clock, Manner::Beside);
         let long = |n: u32| {
             let draft = Draft::new(SourceName::IMPORT, format!("{n}{}", "q".repeat(3900)), "a");
             let choices = vec!["c".repeat(1000); 20];

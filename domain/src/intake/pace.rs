@@ -4,34 +4,42 @@ use std::time::Duration;
 
 /// Adapts the size of the batches, so that a transaction keeps to its time.
 #[derive(Debug)]
-pub(super) struct Pace(usize);
+pub(super) struct Pace {
+    size: usize,
+    most: usize,
+    /// How long a transaction is to take, in milliseconds.
+    aim: u128,
+}
 
 impl Pace {
-    /// Longest time that a transaction is to hold the log's lock.
-    const MOST: Duration = Duration::from_millis(100);
-    /// What it aims at: batches of the same size take different times.
-    const AIM: u128 = 60;
-    const SIZES: (usize, usize) = (25, 2000);
+    const LEAST: usize = 25;
 
-    pub(super) const fn new() -> Self {
-        Self(200)
+    /// Beside others: a transaction is to hold the log's lock for at most 100 ms. It aims lower, since batches of the
+    /// same size take different times.
+    pub(super) const fn beside() -> Self {
+        Self { size: 200, most: 2000, aim: 60 }
+    }
+
+    /// Where nobody waits: the indexes of hashes have no order, so each transaction writes nearly all of their pages,
+    /// and larger ones write them less often. A server that starts meanwhile waits for one of them.
+    pub(super) const fn alone() -> Self {
+        Self { size: 400, most: 4000, aim: 700 }
     }
 
     /// How many questions the next batch gets.
     pub(super) const fn size(&self) -> usize {
-        self.0
+        self.size
     }
 
     /// Takes into account how long a batch of `questions` took.
     pub(super) fn took(&mut self, questions: usize, span: Duration) {
         // A batch that was cut short says nothing about longer ones, unless it was slow.
-        if questions < self.0 && span < Self::MOST {
+        if questions < self.size && span.as_millis() < self.aim {
             return;
         }
-        let fitting = questions as u128 * Self::AIM / span.as_millis().max(1);
+        let fitting = questions as u128 * self.aim / span.as_millis().max(1);
         let fitting = usize::try_from(fitting).unwrap_or(usize::MAX);
-        let (least, most) = Self::SIZES;
-        self.0 = fitting.clamp(self.0 / 2, self.0.saturating_mul(2)).clamp(least, most);
+        self.size = fitting.clamp(self.size / 2, self.size * 2).clamp(Self::LEAST, self.most);
     }
 }
 
@@ -40,7 +48,7 @@ mod tests {
     use super::*;
 
     fn after(spans: &[u64]) -> usize {
-        let mut pace = Pace::new();
+        let mut pace = Pace::beside();
         for span in spans {
             pace.took(pace.size(), Duration::from_millis(*span));
         }
@@ -57,8 +65,17 @@ mod tests {
     }
 
     #[test]
+    fn where_nobody_waits_batches_may_take_longer() {
+        let mut pace = Pace::alone();
+        (0..9).for_each(|_| pace.took(pace.size(), Duration::from_millis(300)));
+        assert_eq!(pace.size(), 4000);
+        pace.took(4000, Duration::from_millis(1400));
+        assert_eq!(pace.size(), 2000);
+    }
+
+    #[test]
     fn a_short_batch_counts_only_if_it_was_slow() {
-        let mut pace = Pace::new();
+        let mut pace = Pace::beside();
         pace.took(3, Duration::ZERO);
         assert_eq!(pace.size(), 200);
         pace.took(3, Duration::from_millis(300));
