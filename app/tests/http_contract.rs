@@ -106,7 +106,7 @@ fn leads_to_a_value(document: &Value, schema: &Value, pointer: &str) -> bool {
     let mut schema = schema;
     for step in pointer.split('/').skip(1) {
         if let Some(reference) = schema["$ref"].as_str() {
-            schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+            schema = document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
         }
         let is_index = step.parse::<usize>().is_ok();
         schema = if is_index { &schema["items"] } else { &schema["properties"][step] };
