@@ -71,6 +71,50 @@ fn every_reference_leads_somewhere_and_nothing_is_left_over() {
 }
 
 #[test]
+fn every_link_names_an_operation_a_parameter_and_a_value() {
+    let document = document();
+    let operations: Vec<&Value> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|calls| calls.as_object().unwrap().values())
+        .collect();
+    let mut found = 0;
+    for from in &operations {
+        for (status, answer) in from["responses"].as_object().unwrap() {
+            for link in answer["links"].as_object().into_iter().flat_map(|links| links.values()) {
+                let named = &link["operationId"];
+                let target = operations.iter().find(|operation| operation["operationId"] == *named);
+                let target = target.unwrap_or_else(|| panic!("there is no {named}"));
+                for (name, value) in link["parameters"].as_object().unwrap() {
+                    let known = target["parameters"].as_array().unwrap();
+                    assert!(known.iter().any(|known| known["name"] == **name), "{named} has no {name}");
+                    let pointer = value.as_str().unwrap().strip_prefix("$response.body#").unwrap();
+                    let schema = &answer["content"]["application/json"]["schema"];
+                    let has_value = leads_to_a_value(&document, schema, pointer);
+                    assert!(has_value, "{} {status} has no {pointer}", from["operationId"]);
+                    found += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(found, 28);
+}
+
+/// Whether an answer with this schema can have something at this JSON pointer.
+fn leads_to_a_value(document: &Value, schema: &Value, pointer: &str) -> bool {
+    let mut schema = schema;
+    for step in pointer.split('/').skip(1) {
+        if let Some(reference) = schema["$ref"].as_str() {
+            schema = document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null);
+        }
+        let is_index = step.parse::<usize>().is_ok();
+        schema = if is_index { &schema["items"] } else { &schema["properties"][step] };
+    }
+    !schema.is_null()
+}
+
+#[test]
 fn what_may_be_null_says_so_and_what_is_bounded_too() {
     let document = document();
     let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_else(|| panic!("{pointer}"));

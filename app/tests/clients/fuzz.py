@@ -10,7 +10,8 @@ from fake_source import FakeSource
 from harness import expect, folder, running
 
 HERE = Path(__file__).parent
-EXAMPLES = 100
+# Of each operation, and of the walks along links: with more, the whole takes longer than a minute.
+EXAMPLES = 15
 SEED = 20
 TIME_LIMIT = 300
 
@@ -27,6 +28,9 @@ def clean(binary, **settings):
     summary = re.search(r"Test cases:.*?(?=\n\n|\n=|\Z)", run.stdout, re.DOTALL)
     expect(summary, f"schemathesis tells of no test cases:\n{run.stdout}")
     print(summary[0])
+    links = re.search(r"API Links: +(\d+) covered / .*", run.stdout)
+    expect(links and int(links[1]) > 0, f"schemathesis followed no link of the contract:\n{run.stdout}")
+    print(links[0])
 
 
 def clean_on_postgres(binary, postgres):

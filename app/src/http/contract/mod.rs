@@ -5,6 +5,7 @@
 
 mod around;
 mod examples;
+mod links;
 mod polish;
 mod problems;
 pub mod tags;
@@ -38,6 +39,7 @@ pub fn document<Apis: OpenApi>(around: &[(&str, Operation)]) -> Value {
             let kinds = take_kinds(&mut operation.responses);
             let mut described = polished(&operation);
             problems.add(&mut described, kinds.into_iter());
+            links::add(&mut described);
             item[operation.method.as_str().to_lowercase()] = described;
         }
     }

@@ -53,13 +53,13 @@ pub(super) struct ClueView {
     /// How many people reported it; null before the first report.
     invalid_count: Nullable<u64>,
     /// Its category.
-    category: ClueCategory,
+    category: CategoryOfClue,
 }
 
 /// The category of a clue.
 #[derive(Debug, Object, Serialize)]
 #[oai(example)]
-pub(super) struct ClueCategory {
+pub(super) struct CategoryOfClue {
     /// Its number.
     id: u64,
     /// Its title, in lower case.
@@ -189,7 +189,7 @@ impl From<Clue> for ShortClue {
     }
 }
 
-impl From<Category> for ClueCategory {
+impl From<Category> for CategoryOfClue {
     fn from(category: Category) -> Self {
         Self {
             id: category.id.0,
@@ -227,7 +227,7 @@ impl Example for ShortClue {
     }
 }
 
-impl Example for ClueCategory {
+impl Example for CategoryOfClue {
     fn example() -> Self {
         let CategoryView { id, title, clues_count } = CategoryView::example();
         Self { id, title, created_at: example_stamp(), updated_at: example_stamp(), clues_count }
@@ -262,7 +262,7 @@ impl Example for ClueView {
             category_id,
             game_id,
             invalid_count,
-            category: ClueCategory::example(),
+            category: CategoryOfClue::example(),
         }
     }
 }

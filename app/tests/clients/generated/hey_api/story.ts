@@ -52,6 +52,13 @@ async function quiz(client: Client): Promise<void> {
   const path = { id: saved.id };
   const { data: verdict } = await api.checkAnswer({ client, path, body: { answer: saved.answer }, throwOnError: true });
   assert.equal(verdict.correct, true);
+
+  const others = { exclude: String(saved.id) };
+  const { data: drawn } = await api.randomQuestions({ client, query: others, throwOnError: true });
+  const [chance] = drawn.items;
+  assert(chance);
+  assert.equal(chance.id, saved.id + 1);
+  assert.notEqual(chance.question, "");
 }
 
 const [url, wav] = process.argv.slice(2);

@@ -13,6 +13,7 @@ from quizcast_client import (
     NewDraw,
     NewUser,
     Problem,
+    QuestionsApi,
     QuizApi,
     RecordsApi,
     UsersApi,
@@ -25,12 +26,12 @@ TOO_MANY = 1_000_000
 
 
 def story(url: str, wav: Path) -> None:
-    """Register, upload, listen, list, remove, draw twice, check an answer."""
+    """Register, upload, listen, list, remove, draw twice, check an answer, take a question by chance."""
     users = UsersApi(ApiClient(Configuration(host=url)))
     user = users.register_user(NewUser(name="Ann"))
     client = ApiClient(Configuration(host=url, access_token=str(user.token)))
     records(RecordsApi(client), user, wav)
-    quiz(QuizApi(client))
+    quiz(QuizApi(client), QuestionsApi(client))
 
 
 def records(api: RecordsApi, user: CreatedUser, wav: Path) -> None:
@@ -55,7 +56,7 @@ def records(api: RecordsApi, user: CreatedUser, wav: Path) -> None:
         raise Failed("a removed record can be heard")
 
 
-def quiz(api: QuizApi) -> None:
+def quiz(api: QuizApi, questions: QuestionsApi) -> None:
     """Two draws: the second one's answer is the question saved before."""
     try:
         api.draw_questions(NewDraw(questions_num=TOO_MANY))
@@ -69,12 +70,16 @@ def quiz(api: QuizApi) -> None:
         raise Failed("too many questions were saved")
 
     api.draw_questions(NewDraw(questions_num=1))
-    saved = api.list_questions(limit=1).items[0]
+    saved = questions.list_questions(limit=1).items[0]
     second = api.draw_questions(NewDraw(questions_num=1))
     expect((second.id, second.question) == (saved.id, saved.question), f"not the question saved before: {second}")
 
-    verdict = api.check_answer(id=saved.id, given_answer=GivenAnswer(answer=saved.answer))
+    verdict = questions.check_answer(id=saved.id, given_answer=GivenAnswer(answer=saved.answer))
     expect(verdict.correct, f"the right answer: {verdict}")
+
+    chance = questions.random_questions(exclude=str(second.id)).items
+    expect([question.id for question in chance] == [saved.id + 1], f"the only other question: {chance}")
+    expect(bool(chance[0].question), f"its text: {chance}")
 
 
 def typed(exception: ApiException) -> Problem:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
-import { Configuration, ProblemFromJSON, QuizApi, RecordsApi, ResponseError, UsersApi } from "./client";
+import { Configuration, ProblemFromJSON, QuestionsApi, QuizApi, RecordsApi, ResponseError, UsersApi } from "./client";
 import type { CreatedUser, Problem } from "./client";
 
 // The contract names no upper end, because it is a setting of the server.
@@ -14,7 +14,7 @@ async function story(url: string, wav: string): Promise<void> {
   const user = await users.registerUser({ newUser: { name: "Ann" } });
   const configuration = new Configuration({ basePath: url, accessToken: user.token });
   await records(new RecordsApi(configuration), user, wav);
-  await quiz(new QuizApi(configuration));
+  await quiz(new QuizApi(configuration), new QuestionsApi(configuration));
 }
 
 async function records(api: RecordsApi, user: CreatedUser, wav: string): Promise<void> {
@@ -35,19 +35,24 @@ async function records(api: RecordsApi, user: CreatedUser, wav: string): Promise
 }
 
 /** Two draws: the second one's answer is the question saved before. */
-async function quiz(api: QuizApi): Promise<void> {
+async function quiz(api: QuizApi, questions: QuestionsApi): Promise<void> {
   const refused = await problem(api.drawQuestions({ newDraw: { questionsNum: TOO_MANY } }));
   assert.equal(refused.status, 422);
   assert.deepEqual(refused.errors?.map((error) => error.field), ["questions_num"]);
 
   await api.drawQuestions({ newDraw: { questionsNum: 1 } });
-  const [saved] = (await api.listQuestions({ limit: 1 })).items;
+  const [saved] = (await questions.listQuestions({ limit: 1 })).items;
   assert(saved);
   const second = await api.drawQuestions({ newDraw: { questionsNum: 1 } });
   assert.deepEqual([second.id, second.question], [saved.id, saved.question]);
 
-  const verdict = await api.checkAnswer({ id: saved.id, givenAnswer: { answer: saved.answer } });
+  const verdict = await questions.checkAnswer({ id: saved.id, givenAnswer: { answer: saved.answer } });
   assert.equal(verdict.correct, true);
+
+  const [chance] = (await questions.randomQuestions({ exclude: String(saved.id) })).items;
+  assert(chance);
+  assert.equal(chance.id, saved.id + 1);
+  assert.notEqual(chance.question, "");
 }
 
 /** The problem that a call is refused with. The generated error has the response only. */

@@ -8,7 +8,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from quizcast_client import AuthenticatedClient
-from quizcast_client.api.quiz import check_answer, draw_questions, list_questions
+from quizcast_client.api.questions import check_answer, list_questions, random_questions
+from quizcast_client.api.quiz import draw_questions
 from quizcast_client.api.records import add_record, list_records, play_record, remove_record
 from quizcast_client.api.users import register_user
 from quizcast_client.models import (
@@ -20,6 +21,7 @@ from quizcast_client.models import (
     PreviousQuestion,
     Problem,
     QuestionPage,
+    RandomQuestions,
     RecordPage,
     Upload,
     Verdict,
@@ -34,7 +36,7 @@ TOO_MANY = 1_000_000
 
 
 def story(url: str, wav: Path) -> None:
-    """Register, upload, listen, list, remove, draw twice, check an answer."""
+    """Register, upload, listen, list, remove, draw twice, check an answer, take a question by chance."""
     # The generated types ask for a token even where it is optional. Nobody looks at it while registration is open.
     anyone = AuthenticatedClient(url, token=str(UUID(int=0)))
     user = expected(CreatedUser, register_user.sync(client=anyone, body=NewUser(name="Ann")))
@@ -76,6 +78,10 @@ def quiz(client: AuthenticatedClient) -> None:
 
     verdict = expected(Verdict, check_answer.sync(client=client, id=saved.id, body=GivenAnswer(answer=saved.answer)))
     expect(verdict.correct, f"the right answer: {verdict}")
+
+    chance = expected(RandomQuestions, random_questions.sync(client=client, exclude=str(second.id))).items
+    expect(len(chance) == 1 and chance[0].id != saved.id, f"another question: {chance}")
+    expect(bool(chance[0].question), f"its text: {chance}")
 
 
 def expected(kind: type[Kind], answer: object) -> Kind:

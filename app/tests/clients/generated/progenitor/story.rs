@@ -84,6 +84,11 @@ async fn quiz(client: &Client) -> Done {
     let given = GivenAnswer::builder().answer(saved.answer.clone());
     let Verdict { correct, .. } = client.check_answer().id(saved.id).body(given).send().await?.into_inner();
     assert!(correct);
+
+    let drawn = client.random_questions().exclude(saved.id.to_string()).send().await?.into_inner();
+    let chance = drawn.items.first().ok_or("nothing came by chance")?;
+    assert_eq!(chance.id.get(), saved.id.get() + 1);
+    assert!(!chance.question.is_empty());
     Ok(())
 }
 
