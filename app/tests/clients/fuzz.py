@@ -11,7 +11,7 @@ from harness import expect, folder, running
 
 HERE = Path(__file__).parent
 # Of each operation, and of the walks along links: with more, the whole takes longer than a minute.
-EXAMPLES = 15
+EXAMPLES = 40
 SEED = 20
 TIME_LIMIT = 300
 

@@ -19,7 +19,8 @@ const HEADER: &str = "question,answer,category\n";
 
 /// Rows of a table: the questions with these numbers.
 fn rows(numbers: std::ops::Range<u32>) -> String {
-    numbers.map(|n| format!("What comes after {n}?,It is {},Numbers {}\n", n + 1, n % 7)).collect()
+    let row = |n| format!("What comes after {n}?,It is {},Numbers {}\n", n + 1, n % 7);
+    numbers.map(row).collect::<Vec<_>>().concat()
 }
 
 fn gz(text: &[u8]) -> Vec<u8> {
@@ -131,7 +132,8 @@ fn of_a_file_that_breaks_off_the_rows_before_stay() {
     let data = tempdir().unwrap();
     // Numbers in a row would shrink so much that the whole text is in the first bytes.
     let noise = |n: u32| n.wrapping_mul(2_654_435_761);
-    let text: String = (0..4000).map(|n| format!("Is {n} {}?,{},x\n", noise(n), noise(n + 7))).collect();
+    let row = |n| format!("Is {n} {}?,{},x\n", noise(n), noise(n + 7));
+    let text = (0..4000).map(row).collect::<Vec<_>>().concat();
     let packed = gz(format!("{HEADER}{text}").as_bytes());
     write(&data, "half.csv.gz", &packed[..packed.len() / 2]);
     let (code, said) = import(&data, &["half.csv.gz"]);
@@ -222,8 +224,8 @@ fn an_export_that_is_imported_exports_the_same() {
     assert_eq!(ids(&["--source", "jservice"]), Vec::<u64>::new());
     assert_eq!(ids(&["--category", "numbers 6", "--since", "240"]), [246]);
     let server = Running::start(at(&first).args(["--listen", "127.0.0.1:0", "--log", "info"]));
-    let served = server.get("/questions/export");
-    assert!(served.contains(std::str::from_utf8(&lines[..lines.len() / 300]).unwrap()));
+    let over_http = server.get("/questions/export");
+    assert!(over_http.contains(std::str::from_utf8(&lines[..lines.len() / 300]).unwrap()));
 }
 
 #[test]
@@ -242,7 +244,7 @@ fn half_way(data: &TempDir) -> Child {
     input.write_all(format!("{HEADER}{}", rows(0..3000)).as_bytes()).unwrap();
     let began = Instant::now();
     while saved(data.path()) == 0 {
-        assert!(began.elapsed() < Duration::from_secs(60), "nothing is saved");
+        assert!(began.elapsed() < Duration::from_mins(1), "nothing is saved");
         std::thread::sleep(Duration::from_millis(5));
     }
     child
