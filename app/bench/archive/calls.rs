@@ -21,10 +21,14 @@ pub(super) struct Call {
     /// The contract's ceiling in milliseconds.
     pub(super) ceiling: Option<f64>,
     /// Makes the read on a log of so many questions, for so manieth time.
-    pub(super) run: Box<dyn Fn(SeaPorts, usize, usize) -> Read>,
+    pub(super) run: Box<dyn Fn(SeaPorts, usize, usize) -> Read + Send + Sync>,
 }
 
-fn call<F>(name: &'static str, ceiling: f64, run: impl Fn(SeaPorts, usize, usize) -> F + 'static) -> Call
+fn call<F>(
+    name: &'static str,
+    ceiling: f64,
+    run: impl Fn(SeaPorts, usize, usize) -> F + Send + Sync + 'static,
+) -> Call
 where
     F: Future<Output = Result<()>> + Send + 'static,
 {
@@ -52,7 +56,7 @@ fn clues(
     name: &'static str,
     ceiling: f64,
     offset: u64,
-    filter: impl Fn(usize, usize) -> ClueFilter + 'static,
+    filter: impl Fn(usize, usize) -> ClueFilter + Send + Sync + 'static,
 ) -> Call {
     call(name, ceiling, move |ports, size, turn| {
         let request = ClueRequest { filter: filter(size, turn), offset, limit: 100 };
@@ -62,9 +66,12 @@ fn clues(
 
 /// All reads, each with the ceiling of the contract.
 pub(super) fn calls() -> Vec<Call> {
+    of_questions().into_iter().chain(of_categories()).chain(of_clues()).collect()
+}
+
+fn of_questions() -> Vec<Call> {
     let all = QuestionFilter::default;
-    let open = ClueFilter::default();
-    let mut calls = vec![
+    vec![
         call("a question by number", 5.0, |ports, size, turn| async move {
             Ok(ports.archive.get(QuestionId((size - turn) as u64)).await.map(drop)?)
         }),
@@ -96,8 +103,11 @@ pub(super) fn calls() -> Vec<Call> {
             all().category(LARGE).source(MOST).value(400),
             1,
         ),
-    ];
-    calls.extend([
+    ]
+}
+
+fn of_categories() -> Vec<Call> {
+    vec![
         call("categories", 10.0, |ports, _, _| async move {
             Ok(ports.archive.categories(&CategoryRequest::default()).await.map(drop)?)
         }),
@@ -112,6 +122,12 @@ pub(super) fn calls() -> Vec<Call> {
         call("categories with a text", 100.0, |ports, _, _| async move {
             Ok(ports.archive.categories(&CategoryRequest::default().text("all 12")).await.map(drop)?)
         }),
+    ]
+}
+
+fn of_clues() -> Vec<Call> {
+    let open = ClueFilter::default();
+    vec![
         clues("clues", 5.0, 0, move |_, _| open),
         clues("clues from 10,000 on", 5.0, 10_000, move |_, _| open),
         clues("clues of a category of 2 %", 5.0, 0, move |_, _| ClueFilter {
@@ -171,6 +187,5 @@ pub(super) fn calls() -> Vec<Call> {
             let behind = QuestionId((size / 2) as u64);
             Ok(ports.archive.stretch(behind, &QuestionFilter::default(), 1000).await.map(drop)?)
         }),
-    ]);
-    calls
+    ]
 }

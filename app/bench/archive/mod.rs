@@ -50,13 +50,13 @@ async fn grow(name: &str, url: &str) -> Result<()> {
         &["read", "1,000", "10,000", "100,000", "500,000", "ceiling"],
     );
     for (call, medians) in calls.iter().zip(medians) {
-        let mut cells = vec![call.name.to_owned()];
-        cells.extend(medians.iter().map(|median| format!("{median:.2}")));
-        cells.push(call.ceiling.map_or_else(String::new, |ceiling| {
+        let mut line = vec![call.name.to_owned()];
+        line.extend(medians.iter().map(|median| format!("{median:.2}")));
+        line.push(call.ceiling.map_or_else(String::new, |ceiling| {
             let kept = medians.iter().all(|median| *median <= ceiling);
             format!("{ceiling}{}", if kept { "" } else { " MISSED" })
         }));
-        row(&cells);
+        row(&line);
     }
     Ok(())
 }
