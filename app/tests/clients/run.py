@@ -14,6 +14,7 @@ import fuzz
 import jservice
 import linear_log
 import nodes
+import other_origin
 import player
 import readme
 import records_killed
@@ -29,6 +30,7 @@ def checks(binary, postgres):
         "spec": partial(spec.valid_everywhere, binary),
         "readme": partial(readme.holds, binary),
         "jservice": partial(jservice.old_programs, binary),
+        "jservice-other-origin": partial(other_origin.reads, binary),
         "openapi-python-client": partial(generators.openapi_python_client, binary),
         "openapi-generator-python": partial(generators.openapi_generator_python, binary),
         "openapi-generator-typescript": partial(generators.openapi_generator_typescript, binary),
