@@ -292,7 +292,8 @@ async fn a_report_counts_once_however_its_id_comes() {
         assert_eq!(app.get(&format!("/clues/{id}")).await.json()["invalid_count"], 1);
     }
     assert_eq!(app.get("/clues/6").await.json()["invalid_count"], Value::Null);
-    for body in ["", "{", "[]", r#"{"id":null}"#, r#"{"id":[1]}"#] {
+    let large = r#"{"id":99999999999999999999999}"#;
+    for body in ["", "{", "[]", r#"{"id":null}"#, r#"{"id":[1]}"#, r#"{"id":6e22}"#, large] {
         assert_eq!(app.post("/api/invalid", body).await.status, 404, "{body}");
     }
 }

@@ -227,14 +227,16 @@ async fn a_client_that_takes_the_server_for_a_proxy_is_served() {
 async fn the_pages_are_tables_in_title_case() {
     let app = app(101).await;
     let title = "Potent &amp; &quot;Mother&#39;s&quot; 3d";
-    for path in ["/popular", "/search?query=POTENT", "/search"] {
+    for path in ["/popular", "/popular/", "/search?query=POTENT", "/search", "/search/?query=POTENT"] {
         let page = app.get(path).await;
         assert_eq!(
             (page.status, page.header("content-type")),
             (200, Some("text/html; charset=utf-8")),
             "{path}"
         );
-        let row = format!("<tr><td><a href=\"popular/1\">{title}</a></td><td>101</td></tr>");
+        let up = if path.contains("/?") || path.ends_with('/') { "../" } else { "" };
+        assert!(page.text.contains(&format!("href=\"{up}style.css\"")), "{path}: {}", page.text);
+        let row = format!("<tr><td><a href=\"{up}popular/1\">{title}</a></td><td>101</td></tr>");
         assert!(page.text.contains(&row), "{path}: {}", page.text);
         assert_eq!(numbered_links(&page.text), 1, "{path}");
     }
@@ -247,6 +249,7 @@ async fn the_pages_are_tables_in_title_case() {
         "{page}"
     );
     assert_eq!((page.matches("<tr><td>").count(), numbered_links(&page)), (100, 0));
+    assert!(app.get("/popular/1/").await.text.contains("href=\"../../style.css\""));
     app.get("/popular/x").await.problem(404, "not-found");
 }
 

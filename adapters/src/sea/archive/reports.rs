@@ -20,12 +20,20 @@ fn day(time: OffsetDateTime) -> i64 {
 impl QuestionReports for SeaArchive {
     async fn report(&self, report: &Report) -> Result<Option<u64>, RepoError> {
         let Some(id) = place(report.question) else { return Ok(None) };
-        let Some(count) = self.db.within(self.reports_of(id)).await? else { return Ok(None) };
+        if self.db.within(self.reports_of(id)).await?.is_none() {
+            return Ok(None);
+        }
         self.db.growing().await?;
         let day = day(report.at);
         let reporter = report.digest(&self.db.within(self.day_key(day)).await?).to_vec();
         let counted = self.db.within(self.count(id, day, reporter, report.reason.as_ref())).await?;
-        counted.or(count).map(u64::try_from).transpose().map_err(|error| RepoError::Corrupt(error.into()))
+        let count = match counted {
+            Some(count) => Some(count),
+            // A report that came at the same moment may have counted since the question was looked up, so that the
+            // number of that moment is too old.
+            None => self.db.within(self.reports_of(id)).await?.flatten(),
+        };
+        count.map(u64::try_from).transpose().map_err(|error| RepoError::Corrupt(error.into()))
     }
 
     async fn reasons(&self, question: QuestionId) -> Result<Vec<ReportReason>, RepoError> {

@@ -45,13 +45,13 @@ impl Lists {
         match path {
             CATEGORY => self.category(request).await,
             SEARCH => Ok(self.search(request).await?),
-            _ => Ok(self.popular().await?),
+            _ => Ok(self.popular(request).await?),
         }
     }
 
     /// The largest categories.
-    async fn popular(&self) -> Result<Response, ApiError> {
-        Ok(categories("Popular categories", &self.clues.popular(PAGE).await?))
+    async fn popular(&self, request: &Request) -> Result<Response, ApiError> {
+        Ok(categories("Popular categories", up(request), &self.clues.popular(PAGE).await?))
     }
 
     /// The categories whose titles contain the parameter `query`.
@@ -62,7 +62,7 @@ impl Lists {
         let page = self.archive.categories(&CategoryRequest::new(limit, None).text(&text)).await?;
         let title =
             if text.is_empty() { "Categories".to_owned() } else { format!("Categories with “{text}”") };
-        Ok(categories(&title, &page.items))
+        Ok(categories(&title, up(request), &page.items))
     }
 
     /// The first clues of a category.
@@ -76,19 +76,24 @@ impl Lists {
         let rows = clues.map_err(ApiError::from)?.into_iter().map(clue_row).collect();
         Ok(pages::table(
             &title_case(&category.title),
-            "../",
+            &format!("../{}", up(request)),
             &["Question", "Answer", "Value", "Airdate"],
             rows,
         ))
     }
 }
 
-fn categories(title: &str, found: &[Category]) -> Response {
+/// The relative way out of the folder that a `/` at the end of the asked path makes of a page.
+fn up(request: &Request) -> &'static str {
+    if request.original_uri().path().ends_with('/') { "../" } else { "" }
+}
+
+fn categories(title: &str, up: &str, found: &[Category]) -> Response {
     let row = |category: &Category| {
-        let link = pages::Cell::Link(format!("popular/{}", category.id.0), title_case(&category.title));
+        let link = pages::Cell::Link(format!("{up}popular/{}", category.id.0), title_case(&category.title));
         vec![link, pages::Cell::Text(category.questions.to_string())]
     };
-    pages::table(title, "", &["Category", "Clues"], found.iter().map(row).collect())
+    pages::table(title, up, &["Category", "Clues"], found.iter().map(row).collect())
 }
 
 fn clue_row(clue: Clue) -> Vec<pages::Cell> {

@@ -62,9 +62,13 @@ impl<'a> ApiExtractor<'a> for IdInBody {
 }
 
 /// A number or a text. What cannot be read names no clue.
+///
+/// An integer of more than 64 bits is read as a float. JSON writes it with an exponent (`1e23`), whose first digit would
+/// be taken for an id; Rust writes all its digits.
 fn in_json(text: &[u8]) -> Option<String> {
     match serde_json::from_slice::<Value>(text).ok()?.get("id")? {
         Value::String(text) => Some(text.clone()),
+        Value::Number(number) if number.is_f64() => number.as_f64().map(|number| number.to_string()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }

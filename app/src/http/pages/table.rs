@@ -19,7 +19,8 @@ pub enum Cell {
 pub fn table(title: &str, up: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Response {
     let mut main = format!("<h1>{}</h1>\n", escaped(title));
     if rows.is_empty() {
-        main.push_str("<p class=\"lead\">There is nothing yet.</p>\n");
+        main.push_str("<p class=\"lead\">There is nothing here.</p>\n");
+        return page(&format!("{title} - Quizcast"), up, &main);
     }
     main.push_str("<table>\n<thead>\n<tr>");
     for column in columns {

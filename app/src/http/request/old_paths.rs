@@ -11,13 +11,19 @@ pub fn is_old(path: &str) -> bool {
     path.starts_with("/api/") || path.starts_with("/clues/")
 }
 
+/// Whether `path` belongs to the plain pages, which are found with `/` at the end too.
+fn is_page(path: &str) -> bool {
+    path == "/search/" || path.starts_with("/popular/")
+}
+
 /// Takes the end `/` or `.json` from a path that may have it, so that the router needs one form of each path only.
 pub fn normalise(request: &mut Request) {
     let uri = request.uri();
-    if !is_old(uri.path()) {
-        return;
-    }
-    let path = plain(uri.path());
+    let path = match uri.path() {
+        path if is_old(path) => plain(path),
+        path if is_page(path) => path.strip_suffix('/').unwrap_or(path),
+        _ => return,
+    };
     if path.len() == uri.path().len() {
         return;
     }
@@ -62,6 +68,10 @@ mod tests {
             ("/api/", "/api"),
             ("/openapi.json", "/openapi.json"),
             ("/problems/", "/problems/"),
+            ("/popular/", "/popular"),
+            ("/popular/5/", "/popular/5"),
+            ("/popular/5", "/popular/5"),
+            ("/search/?query=a/", "/search?query=a/"),
         ] {
             let mut request = Request::builder().uri(uri.parse().unwrap()).finish();
             normalise(&mut request);

@@ -119,6 +119,7 @@ suite! {
     ]
     question_reports [
         a_reporter_counts_once_a_day_and_question
+        one_of_many_reports_at_once_counts
         the_last_reasons_are_kept
         reporters_of_earlier_days_are_forgotten
     ]

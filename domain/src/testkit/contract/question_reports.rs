@@ -8,6 +8,7 @@ use super::Log;
 use super::fixtures::new_question;
 use crate::archive::{KEPT_REASONS, Report, ReportReason};
 use crate::questions::QuestionId;
+use crate::testkit::together;
 
 fn report(question: u64, reporter: &str, day: u64, reason: &str) -> Report {
     Report {
@@ -40,6 +41,14 @@ pub async fn a_reporter_counts_once_a_day_and_question(log: Log) {
     }
     assert_eq!((shown(&log, 1).await, shown(&log, 2).await), (Some(3), Some(1)));
     assert_eq!(log.reports.reasons(QuestionId(1)).await.expect("an answer"), [], "a repeat gives no reason");
+}
+
+/// Of reports that come at once, all are told the number that the one which counts has made.
+pub async fn one_of_many_reports_at_once_counts(log: Log) {
+    log.save(&[new_question(1)], 1).await;
+    let told = together((0..16).map(|_| reported(&log, report(1, "a", 1, "")))).await;
+    assert_eq!(told, [Some(1); 16]);
+    assert_eq!(shown(&log, 1).await, Some(1));
 }
 
 /// Only the last reasons of a question are kept, newest first.
