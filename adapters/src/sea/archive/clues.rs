@@ -23,12 +23,17 @@ impl ClueArchive for SeaArchive {
     async fn clue(&self, id: QuestionId) -> Result<Option<Clue>, RepoError> {
         let Some(id) = place(id) else { return Ok(None) };
         let row = self.db.answered(Entity::find_by_id(id).filter(shown()).one(&self.db.read)).await?;
-        Ok(self.with_categories(row.into_iter().collect()).await?.pop())
+        Ok(self.with_categories(row.into_iter().collect(), None).await?.pop())
     }
 
     async fn clues(&self, request: &ClueRequest) -> Result<Vec<Clue>, RepoError> {
         let Some(mut condition) = clues(&request.filter) else { return Ok(Vec::new()) };
         let Ok(mut offset) = i64::try_from(request.offset) else { return Ok(Vec::new()) };
+        // Read before its clues: questions that are saved meanwhile are in the pages, but not yet in the number.
+        let asked = match request.filter.category {
+            Some(category) => self.category(category).await?,
+            None => None,
+        };
         let open = ClueFilter { behind: None, ..request.filter } == ClueFilter::default();
         if open && offset > 0 {
             // Without a condition, the numbers themselves tell how many questions to skip.
@@ -41,7 +46,8 @@ impl ClueArchive for SeaArchive {
             Entity::find().select_only().column(Column::Id).filter(condition).order_by_asc(Column::Id);
         let query = query.offset(offset.unsigned_abs()).limit(request.limit as u64).into_tuple();
         let ids: Vec<i64> = self.db.answered(query.all(&self.db.read)).await?;
-        self.clues_at(&ids).await
+        let rows = self.rows(&ids).await?;
+        self.with_categories(rows, asked).await
     }
 
     async fn random_clues(&self, count: usize) -> Result<Vec<Clue>, RepoError> {
@@ -86,12 +92,19 @@ impl ClueArchive for SeaArchive {
 impl SeaArchive {
     async fn clues_at(&self, ids: &[i64]) -> Result<Vec<Clue>, RepoError> {
         let rows = self.rows(ids).await?;
-        self.with_categories(rows).await
+        self.with_categories(rows, None).await
     }
 
-    /// The clues of these rows, in their order. The categories are read after the rows, so no category is told to have
-    /// fewer questions than were read.
-    async fn with_categories(&self, rows: Vec<Model>) -> Result<Vec<Clue>, RepoError> {
+    /// The clues of these rows, in their order, with their categories: `asked` is one that was read already.
+    async fn with_categories(
+        &self,
+        rows: Vec<Model>,
+        asked: Option<Category>,
+    ) -> Result<Vec<Clue>, RepoError> {
+        if let Some(category) = asked {
+            let found = HashMap::from([(category.id, category)]);
+            return clues_of(rows, &found).map_err(RepoError::Corrupt);
+        }
         let mut numbers: Vec<_> = rows.iter().filter_map(|row| row.category_number).collect();
         numbers.sort_unstable();
         numbers.dedup();
@@ -101,12 +114,7 @@ impl SeaArchive {
         let query = categories::Entity::find().filter(categories::Column::Id.is_in(numbers));
         let found = self.read_categories(query).await?;
         let found: HashMap<_, _> = found.into_iter().map(|category| (category.id, category)).collect();
-        rows.into_iter()
-            // A row that an older program saved and no newer one has filled yet belongs to no category: it is left out.
-            .filter_map(|row| row.category_number.map(|number| (row, number)))
-            .map(|(row, number)| clue(row, number, &found))
-            .collect::<Result<_, _>>()
-            .map_err(RepoError::Corrupt)
+        clues_of(rows, &found).map_err(RepoError::Corrupt)
     }
 
     /// The number after which the questions begin, if `skipped` of those after the number `behind` that are not hidden
@@ -132,6 +140,12 @@ impl SeaArchive {
 /// Some of the clues whose value meets a condition.
 fn worth(value: Expr, count: usize) -> Wanted {
     Wanted { fitting: indexed().add(value), is_open: false, exclude: Vec::new(), count }
+}
+
+fn clues_of(rows: Vec<Model>, categories: &HashMap<CategoryId, Category>) -> Result<Vec<Clue>, BoxError> {
+    // A row that an older program saved and no newer one has filled yet belongs to no category: it is left out.
+    let numbered = rows.into_iter().filter_map(|row| row.category_number.map(|number| (row, number)));
+    numbered.map(|(row, number)| clue(row, number, categories)).collect()
 }
 
 fn clue(row: Model, number: i64, categories: &HashMap<CategoryId, Category>) -> Result<Clue, BoxError> {

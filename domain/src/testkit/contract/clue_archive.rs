@@ -1,6 +1,7 @@
 //! The rules of [`ClueArchive`](crate::archive::ClueArchive).
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -9,6 +10,7 @@ use super::Log;
 use super::fixtures::clue;
 use crate::archive::{CategoryId, Clue, ClueFilter, ClueRequest};
 use crate::questions::{Draft, NewQuestion, QuestionId};
+use crate::testkit::together;
 
 /// A moment in the year 2004, `hours` after noon.
 fn moment(hours: u64) -> OffsetDateTime {
@@ -78,6 +80,26 @@ pub async fn clues_are_filtered_and_skipped_in_order(log: Log) {
     assert_eq!(found(ClueFilter { aired_from: Some(moment(25)), ..all }, 0, 9).await, [4]);
     assert_eq!(found(ClueFilter { aired_to: Some(moment(24)), ..all }, 1, 9).await, [2, 3]);
     assert_eq!(found(ClueFilter { aired_to: Some(moment(24)), ..opera }, 0, 9).await, [1, 2]);
+}
+
+/// While questions are saved, the number of a category's clues never runs ahead of the page that tells it.
+pub async fn a_category_counts_no_more_clues_than_its_pages_have(log: Log) {
+    let new: Vec<_> = (0..60).map(|n| clue(n, Some("opera"), None)).collect();
+    log.save(&new[..1], 1).await;
+    let filter = ClueFilter { category: Some(CategoryId(1)), ..ClueFilter::default() };
+    let page = ClueRequest { filter, offset: 0, limit: 100 };
+    let mut steps: Vec<Pin<Box<dyn Future<Output = ()> + Send + '_>>> = Vec::new();
+    for new in new[1..].chunks(1) {
+        steps.push(Box::pin(async { drop(log.save(new, 1).await) }));
+        steps.push(Box::pin(async {
+            let clues = log.clues.clues(&page).await.expect("an answer");
+            let told = clues.iter().map(|clue| clue.category.questions).max().unwrap_or_default();
+            assert!(!clues.is_empty() && told <= clues.len() as u64, "{told} of {}", clues.len());
+        }));
+    }
+    together(steps).await;
+    let clues = log.clues.clues(&page).await.expect("an answer");
+    assert_eq!((clues.len(), clues[0].category.questions), (60, 60));
 }
 
 /// Clues by chance are different ones; fewer only if there are no more.

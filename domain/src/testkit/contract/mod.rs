@@ -108,6 +108,7 @@ suite! {
     clue_archive [
         a_clue_has_its_category_and_day
         clues_are_filtered_and_skipped_in_order
+        a_category_counts_no_more_clues_than_its_pages_have
         clues_by_chance_differ
         finals_have_no_value_or_the_highest
         the_largest_categories_come_first
