@@ -3,10 +3,11 @@
 use quizcast_domain::RepoError;
 use quizcast_domain::archive::{Category, CategoryId, CategoryRequest};
 use quizcast_domain::page::Page;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, SimpleExpr};
+use sea_orm::sea_query::{Expr, Order, SimpleExpr};
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::SeaArchive;
+use super::filter::holds;
 use crate::sea::entity::categories::{Column, Entity};
 
 impl SeaArchive {
@@ -66,9 +67,4 @@ fn behind(backend: DbBackend, title: &str) -> Expr {
             [title],
         ),
     }
-}
-
-fn holds(backend: DbBackend, text: &str) -> Expr {
-    let position = if backend == DbBackend::Sqlite { "instr" } else { "strpos" };
-    Func::cust(position).arg(Expr::col(Column::Folded)).arg(text).gt(0)
 }

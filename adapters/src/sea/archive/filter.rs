@@ -80,8 +80,9 @@ fn unindexed(backend: DbBackend, column: Column) -> Expr {
     })
 }
 
-/// Whether the folded text holds `text`. This is no `LIKE` pattern, so no character of `text` is special.
-fn holds(backend: DbBackend, text: &str) -> Expr {
+/// Whether the folded text of a question, or the folded title of a category, holds `text`. This is no `LIKE` pattern, so
+/// no character of `text` is special.
+pub(super) fn holds(backend: DbBackend, text: &str) -> Expr {
     let position = if backend == DbBackend::Sqlite { "instr" } else { "strpos" };
     Func::cust(position).arg(Expr::col(Column::Folded)).arg(text).gt(0)
 }
