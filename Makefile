@@ -8,11 +8,14 @@ PARTS ?=
 # Where `make install` puts the program, and which build of it: quick (what `make run` runs) or release.
 BIN ?= $(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 PROFILE ?= quick
+# The processor that a release is built for: native, or a name like x86-64-v3. By default it runs on all of them.
+CPU ?=
+for-cpu = $(if $(CPU),CC="$(CURDIR)/.ci/cc-lame" QUIZCAST_CPU="$(CPU)" RUSTFLAGS="-C target-cpu=$(CPU)")
 venv := $(HOME)/.cache/quizcast/venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts deploy-lint features doc package deny layering openapi bench tools
+.PHONY: help run sample install release test cargo-test clients check fmt clippy scripts web deploy-lint features doc package deny layering openapi bench tools
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,8 +32,8 @@ install: ## put the program into ~/.cargo/bin (BIN=… for elsewhere, PROFILE=re
 	@case ":$$PATH:" in *":$(BIN):"*) echo "installed $(BIN)/quizcast" ;; *) \
 		echo "installed $(BIN)/quizcast; $(BIN) is not in your PATH yet: export PATH=\"$(BIN):\$$PATH\"" ;; esac
 
-release: ## build the optimised binary
-	cargo build --locked --release --package quizcast
+release: ## build the optimised binary (CPU=native: for this machine's processor, see the README)
+	$(for-cpu) cargo build --locked --release --package quizcast
 	@echo "built $(CARGO_TARGET_DIR)/release/quizcast"
 
 test: tools ## all tests, on both databases, then real clients against the program
@@ -43,9 +46,10 @@ clients:
 	@.ci/step "building the program" cargo build --locked --package quizcast
 	@.ci/step "clippy of the Rust client" cargo clippy --quiet --locked --package quizcast-progenitor -- -D warnings
 	@.ci/step "building the Rust client" cargo build --locked --package quizcast-progenitor
+	@.ci/step "building an S3 server" cargo build --locked --package quizcast-adapters --all-features --example s3_server
 	@PYTHONDONTWRITEBYTECODE=1 .ci/step clients $(venv)/bin/python app/tests/clients/run.py "$(CARGO_TARGET_DIR)/debug/quizcast"
 
-check: fmt clippy scripts deploy-lint features doc package deny layering test ## what CI runs
+check: fmt clippy scripts web deploy-lint features doc package deny layering test ## what CI runs
 
 fmt:
 	@.ci/step fmt cargo fmt --all --check
@@ -58,6 +62,9 @@ scripts: tools
 	@.ci/step "shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR/.. $(filter-out %.txt %.py %.toml,$(wildcard .ci/*)) $(wildcard deploy/*.sh)
 	@.ci/step "client scripts" $(venv)/bin/ruff check --quiet --no-cache app/tests/clients deploy .ci
 	@.ci/step "client scripts' format" $(venv)/bin/ruff format --quiet --check --no-cache app/tests/clients deploy .ci
+
+web: tools ## check the pages' JavaScript: types, style, tests
+	@.ci/web
 
 deploy-lint: tools ## check the Dockerfile, the compose files and the systemd unit without starting anything
 	@.ci/tools lint
@@ -87,9 +94,9 @@ openapi: ## renew openapi.yaml from the code
 	cargo run --locked --quiet --package quizcast -- openapi > openapi.yaml.new
 	mv openapi.yaml.new openapi.yaml
 
-bench: ## measure against bare SQL, lame, ffmpeg and nginx, optimised (PARTS="records" or "quiz": only these)
+bench: ## measure against bare SQL, lame, ffmpeg and nginx, optimised (PARTS: some of quiz, stack, archive, records, scale, import)
 	@.ci/tools system bench
-	@.ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios -- $(PARTS)
+	@$(for-cpu) .ci/with-postgres --durable cargo bench --locked --package quizcast --bench ratios -- $(PARTS)
 
 tools: ## install what the tests need besides Rust and a C compiler
 	@.ci/tools system python node

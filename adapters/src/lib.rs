@@ -10,6 +10,7 @@
 //! | `sources` | `jservice`, `opentdb`, `builtin`, `file` | sources of questions |
 //! | `forms` | `forms` | none: reads question files of many formats |
 //! | `system` | `system` | the clock, random ids |
+//! | `tls` | `tls` | none: whom HTTP clients trust |
 //! | `space` | `space` | none: asks a disk how much of it is free |
 //!
 //! # Where to begin
@@ -71,4 +72,4 @@ pub mod space;
 #[cfg(feature = "system")]
 pub mod system;
 #[cfg(feature = "tls")]
-mod tls;
+pub mod tls;

@@ -11,7 +11,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 /// # Errors
 ///
 /// [`Error`] if TLS cannot be set up.
-pub(crate) fn client() -> Result<ClientBuilder, Error> {
+pub fn client() -> Result<ClientBuilder, Error> {
     Ok(reqwest::Client::builder().tls_backend_preconfigured(config()?))
 }
 

@@ -73,6 +73,23 @@ impl Bare {
         Load::of(tasks).await
     }
 
+    /// The token's hash of some user.
+    pub(crate) async fn some_token(&self) -> Result<Vec<u8>> {
+        let sql = "SELECT token FROM users LIMIT 1";
+        Ok(match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+            Self::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
+        })
+    }
+
+    /// The user with this token's hash: id, name, records and their bytes.
+    pub(crate) async fn user(&self, token: &[u8]) -> Result<User> {
+        Ok(match self {
+            Self::Sqlite(pool) => sqlx::query_as(FIND).bind(token).fetch_one(pool).await?,
+            Self::Postgres(pool) => sqlx::query_as(FIND).bind(token).fetch_one(pool).await?,
+        })
+    }
+
     async fn run(&self, work: Work) -> Result<()> {
         match (self, work) {
             (Self::Sqlite(pool), Work::Register) => sqlite::register(pool).await,
@@ -99,6 +116,11 @@ fn fresh() -> (i64, [u8; 32]) {
     (turn.cast_signed(), bytes)
 }
 
+/// What a user's row holds.
+pub(crate) type User = (Uuid, String, Vec<u8>, i64, i64, i64);
+
+const FIND: &str =
+    "SELECT id, name, token, created_at, records, record_bytes FROM users WHERE token = $1 LIMIT 1";
 const REGISTER: &str = "INSERT INTO users (id, name, token, created_at, records) VALUES ($1, $2, $3, $4, $5)";
 const LOCK: &str = "UPDATE quiz_log SET last_id = last_id + $1 WHERE one = 1 RETURNING last_id - $1";
 macro_rules! columns {

@@ -20,7 +20,12 @@ pub(crate) fn post(path: &str, json: &str) -> Vec<u8> {
 
 /// The bytes of a GET request.
 pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes()
+    get_with(path, "")
+}
+
+/// The bytes of a GET request with more headers, each of which ends its line.
+pub(crate) fn get_with(path: &str, headers: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n").into_bytes()
 }
 
 /// One kept connection.
@@ -53,6 +58,7 @@ impl Connection {
     pub(crate) async fn answer(&mut self) -> Result<&[u8]> {
         self.seen.clear();
         let (head, length) = self.head().await?;
+        let length = length.context("an answer without a length")?;
         while self.seen.len() < head + length {
             self.more().await?;
         }
@@ -66,6 +72,7 @@ impl Connection {
         self.seen.clear();
         let (head, length) = self.head().await?;
         ensure!(self.seen.starts_with(b"HTTP/1.1 2"), "refused: {}", String::from_utf8_lossy(&self.seen));
+        let Some(length) = length else { return self.discard_chunks(head).await };
         let mut left = (head + length).saturating_sub(self.seen.len());
         while left > 0 {
             self.seen.clear();
@@ -75,8 +82,21 @@ impl Connection {
         Ok(length)
     }
 
-    /// Reads the head of an answer, which must have a length. Gives the lengths of head and body.
-    async fn head(&mut self) -> Result<(usize, usize)> {
+    /// Drops a body in chunks as it comes, behind a head of this length.
+    async fn discard_chunks(&mut self, head: usize) -> Result<usize> {
+        const END: &[u8] = b"0\r\n\r\n";
+        let mut length = self.seen.len() - head;
+        while !self.seen.ends_with(END) {
+            self.seen.drain(..self.seen.len().saturating_sub(END.len()));
+            let before = self.seen.len();
+            self.more().await?;
+            length += self.seen.len() - before;
+        }
+        Ok(length)
+    }
+
+    /// Reads the head of an answer. Gives the lengths of head and body; `None` if the body comes in chunks.
+    async fn head(&mut self) -> Result<(usize, Option<usize>)> {
         let head = loop {
             if let Some(end) = find(&self.seen, b"\r\n\r\n") {
                 break end + 4;
@@ -84,11 +104,17 @@ impl Connection {
             self.more().await?;
         };
         let text = String::from_utf8_lossy(&self.seen[..head]).to_ascii_lowercase();
+        if text.starts_with("http/1.1 204") {
+            return Ok((head, Some(0)));
+        }
+        if text.contains("\r\ntransfer-encoding: chunked") {
+            return Ok((head, None));
+        }
         let length = text
             .lines()
             .find_map(|line| line.strip_prefix("content-length:"))
             .context("an answer without a length")?;
-        Ok((head, length.trim().parse()?))
+        Ok((head, Some(length.trim().parse()?)))
     }
 
     async fn more(&mut self) -> Result<()> {

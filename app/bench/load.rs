@@ -9,6 +9,8 @@ use tokio::task::JoinSet;
 #[derive(Clone, Copy)]
 pub(crate) struct Load {
     pub(crate) per_second: f64,
+    /// How many calls there were.
+    pub(crate) calls: u32,
     /// What 99 of 100 calls took at most, in milliseconds.
     pub(crate) p99: f64,
 }
@@ -29,6 +31,6 @@ impl Load {
         took.sort_unstable();
         let p99 = took.get(took.len() * 99 / 100).copied().unwrap_or_default();
         let calls = u32::try_from(took.len())?;
-        Ok(Self { per_second: f64::from(calls) / elapsed, p99: p99.as_secs_f64() * 1000.0 })
+        Ok(Self { per_second: f64::from(calls) / elapsed, calls, p99: p99.as_secs_f64() * 1000.0 })
     }
 }

@@ -13,13 +13,17 @@ use anyhow::{Context, Result, ensure};
 mod archive;
 mod bare;
 mod http;
+mod hyper_service;
+mod import;
 mod latency;
 mod load;
 mod process;
 mod program;
 mod records;
 mod report;
+mod scale;
 mod source;
+mod stack;
 mod startup;
 mod throughput;
 mod turns;
@@ -30,10 +34,13 @@ const ROUNDS: usize = 5;
 /// How long a turn is measured.
 const TURN: Duration = Duration::from_secs(1);
 /// The parts that can be named: a group, or one of its parts.
-const PARTS: [(&str, &[&str]); 3] = [
+const PARTS: [(&str, &[&str]); 6] = [
     ("quiz", &["startup", "latency", "throughput", "writes"]),
+    ("stack", &["stack"]),
     ("archive", &["archive"]),
-    ("records", &["encode", "sender", "crowd", "download"]),
+    ("records", &["encode", "sender", "crowd", "beside", "resume", "download"]),
+    ("scale", &["scale-sqlite", "scale-postgres"]),
+    ("import", &["import"]),
 ];
 
 fn main() -> Result<()> {
@@ -42,6 +49,11 @@ fn main() -> Result<()> {
     for name in &wanted {
         let known = PARTS.iter().any(|(group, parts)| group == name || parts.contains(&name.as_str()));
         ensure!(known, "no part is named {name:?}; there are {PARTS:?}");
+    }
+    if wanted.is_empty()
+        && let Some(database) = std::env::var_os(hyper_service::DATABASE)
+    {
+        return hyper_service::serve(&database.to_string_lossy());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(&wanted))
@@ -66,10 +78,16 @@ async fn measure(part: &str, recording: &records::Recording) -> Result<()> {
         "startup" => startup::measure().await,
         "latency" => latency::measure().await,
         "throughput" => throughput::measure(&postgres()?).await,
+        "stack" => stack::measure(&postgres()?).await,
         "writes" => writes::measure(&postgres()?).await,
         "archive" => archive::measure(&postgres()?).await,
+        "import" => import::measure(&postgres()?).await,
+        "scale-sqlite" => scale::sqlite().await,
+        "scale-postgres" => scale::postgres(&postgres()?).await,
         "encode" => records::encode::measure(recording.get()?).await,
         "sender" => records::sender::measure(recording.get()?).await,
+        "resume" => records::resume::measure(recording.get()?).await,
+        "beside" => records::beside::measure(recording.get()?).await,
         "crowd" => records::crowd::measure(recording.get()?).await,
         _ => records::download::measure(recording.get()?).await,
     }

@@ -62,6 +62,11 @@ pub(crate) fn peak_memory(id: u32) -> Result<f64> {
     Ok(memory(id, "VmHWM:")? / 1e6)
 }
 
+/// The CPU time that a running process took so far, in seconds of all cores together.
+pub(crate) fn cpu(id: u32) -> Result<f64> {
+    Ok(stat(id)?.cpu)
+}
+
 /// The memory that a running process holds, in MiB.
 pub(crate) fn resident(id: u32) -> Result<f64> {
     Ok(memory(id, "VmRSS:")? / 1_048_576.0)

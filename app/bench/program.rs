@@ -50,6 +50,11 @@ impl Program {
         process::resident(self.child.id())
     }
 
+    /// The CPU time that it took so far, in seconds.
+    pub(crate) fn cpu(&self) -> Result<f64> {
+        process::cpu(self.child.id())
+    }
+
     /// The most memory that it ever held, in MB.
     pub(crate) fn peak_memory(&self) -> Result<f64> {
         process::peak_memory(self.child.id())

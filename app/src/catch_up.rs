@@ -18,6 +18,10 @@ pub(crate) struct CatchUp(JoinHandle<()>);
 impl CatchUp {
     /// Starts the task on the current runtime.
     pub(crate) fn start(db: Database) -> Self {
+        Self::pausing(db, PAUSE)
+    }
+
+    fn pausing(db: Database, pause: Duration) -> Self {
         Self(tokio::spawn(async move {
             let upkeep = Upkeep::new(db);
             loop {
@@ -25,7 +29,7 @@ impl CatchUp {
                     let error = &error as &dyn std::error::Error;
                     tracing::warn!(error, cause = error.source(), "the database's upkeep goes on later");
                 }
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(pause).await;
             }
         }))
     }
@@ -45,4 +49,46 @@ pub(crate) async fn catch_up(db: &Database) -> Result<(), RepoError> {
         tokio::time::sleep(LOOK).await;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use quizcast_adapters::sea::{DatabaseOptions, SeaPorts};
+    use quizcast_domain::questions::QuestionCount;
+    use quizcast_domain::quiz::{Batch, QuestionRepo};
+    use quizcast_domain::testkit::contract::fixtures::new_question;
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{Connection, SqliteConnection};
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_tries_again_after_the_database_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("questions.db");
+        let db =
+            Database::connect(&DatabaseOptions::new(format!("sqlite://{}", file.display()))).await.unwrap();
+        db.migrate().await.unwrap();
+        let (candidates, saved_at) = (&[new_question(1)][..], OffsetDateTime::UNIX_EPOCH);
+        let wanted = QuestionCount::new(1, 1).unwrap();
+        let batch = Batch { candidates, wanted, saved_at, claim: None };
+        SeaPorts::new(&db).questions.append(batch).await.unwrap();
+        let options = SqliteConnectOptions::new().filename(&file);
+        let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+        // What remains to be done, and a database that fails to do it.
+        let broken = "UPDATE questions SET category_number = NULL; \
+            CREATE TRIGGER broken BEFORE UPDATE ON questions BEGIN SELECT RAISE(ABORT, 'broken'); END";
+        sqlx::raw_sql(broken).execute(&mut other).await.unwrap();
+        let _running = CatchUp::pausing(db, Duration::from_millis(20));
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        sqlx::raw_sql("DROP TRIGGER broken").execute(&mut other).await.unwrap();
+        let done = async {
+            let missing = "SELECT COUNT(*) FROM questions WHERE category_number IS NULL";
+            while sqlx::query_scalar::<_, i64>(missing).fetch_one(&mut other).await.unwrap() > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), done).await.unwrap();
+    }
 }

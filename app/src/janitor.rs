@@ -9,9 +9,11 @@ use quizcast_domain::RepoError;
 use quizcast_domain::clock::Clock;
 use quizcast_domain::ids::IdSource;
 use quizcast_domain::records::Sweep;
+use quizcast_domain::uploads::{Resumption, SweptUploads};
 use tokio::task::JoinHandle;
 
 use crate::nudge::Nudge;
+use crate::telemetry::{Metrics, UploadEvent};
 
 /// The pause between two rounds is this and a random part of `JITTER_MILLIS`, so that nodes that were started
 /// together drift apart.
@@ -38,12 +40,14 @@ impl Janitor {
     #[must_use]
     pub fn start(
         sweep: Sweep,
+        resumption: Resumption,
+        metrics: Arc<Metrics>,
         upkeep: Option<Arc<dyn Upkeep>>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
         nudge: Nudge,
     ) -> Self {
-        let rounds = Rounds { sweep, clock, ids, upkeep, nudge };
+        let rounds = Rounds { sweep, resumption, metrics, clock, ids, upkeep, nudge };
         Self(tokio::spawn(rounds.run()))
     }
 }
@@ -57,6 +61,8 @@ impl Drop for Janitor {
 
 struct Rounds {
     sweep: Sweep,
+    resumption: Resumption,
+    metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     upkeep: Option<Arc<dyn Upkeep>>,
@@ -80,6 +86,15 @@ impl Rounds {
             && let Err(error) = upkeep.tidy().await
         {
             failed(&error);
+        }
+        match self.resumption.sweep().await {
+            Ok(SweptUploads { removed: 0, finished: 0 }) => {}
+            Ok(SweptUploads { removed, finished }) => {
+                self.metrics.upload(UploadEvent::Expired, removed);
+                self.metrics.upload(UploadEvent::Finished, finished);
+                tracing::info!(removed, finished, "swept uploads that nobody went on with");
+            }
+            Err(error) => failed(&error),
         }
         let swept = self.sweep.round().await;
         match swept.keys {

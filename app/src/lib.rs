@@ -9,6 +9,7 @@ pub mod http;
 pub mod janitor;
 pub mod nudge;
 pub mod output;
+pub mod picture;
 pub mod server;
 pub mod spool;
 pub mod start;

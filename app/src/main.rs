@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use quizcast::cli::{self, Command, Parsed};
 use quizcast::commands::{self, ImportEnded, Migrated, Stopped};
-use quizcast::config::{ConfigError, strays};
+use quizcast::config::{ConfigError, UPLOAD_TOKEN, strays};
 use quizcast::output::{complain, print};
 use quizcast::{start, telemetry};
 
@@ -70,6 +70,10 @@ fn run() -> anyhow::Result<ExitCode> {
             telemetry::start(&config.log);
             block_on(commands::export(&config, given))??;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Upload(given) => {
+            let link = block_on(commands::upload(&given, std::env::var(UPLOAD_TOKEN).ok()))??;
+            show(&format!("{link}\n"))
         }
         #[cfg(feature = "lame")]
         Command::Transcode { input, output } => {

@@ -45,7 +45,7 @@ async fn head_is_get_without_a_body() {
         "/metrics",
         "/swagger-ui",
         "/problems/internal",
-        "/style.css",
+        "/web/style/base.css",
     ] {
         let (get, head) = (app.get(path).await, answer(app.request(Method::HEAD, path)).await);
         assert_eq!((get.status, head.status, head.text.as_str()), (200, 200, ""), "{path}");

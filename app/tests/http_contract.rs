@@ -98,7 +98,7 @@ fn every_link_names_an_operation_a_parameter_and_a_value() {
             }
         }
     }
-    assert_eq!(found, 28);
+    assert_eq!(found, 41);
 }
 
 /// Whether an answer with this schema can have something at this JSON pointer.
@@ -210,6 +210,8 @@ async fn answers_have_the_statuses_that_the_contract_names() {
         (Method::GET, "/record/info", "/record/info", ""),
         (Method::GET, "/record/waveform", "/record/waveform?pixels=0", ""),
         (Method::GET, "/records", "/records?limit=0", ""),
+        (Method::GET, "/records", "/records?sort=x", ""),
+        (Method::PATCH, "/record", "/record", "{}"),
         (Method::DELETE, "/record", "/record", ""),
         (Method::GET, "/health/live", "/health/live", ""),
         (Method::GET, "/metrics", "/metrics", ""),

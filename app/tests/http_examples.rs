@@ -18,8 +18,16 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 /// Problems with a 4xx status that need a race or a broken connection. Other tests cover them.
-const BY_CHANCE: [&str; 5] =
-    ["conflict", "idempotency-key-in-use", "request-timeout", "too-long", "too-many-requests"];
+const BY_CHANCE: [&str; 8] = [
+    "conflict",
+    "idempotency-key-in-use",
+    "request-timeout",
+    "too-long",
+    "too-many-requests",
+    "upload-outdated",
+    "upload-stalled",
+    "upload-taken",
+];
 
 /// The contract, and those of its examples that were seen in real answers.
 struct Examples {
@@ -148,6 +156,7 @@ async fn every_example_that_can_be_provoked_is_a_real_answer() {
     quiz(&app, &mut examples).await;
     users(&app, &mut examples).await;
     records(&app, &mut examples).await;
+    uploads(&app, &mut examples).await;
     jservice(&app, &mut examples).await;
     around(&app, &mut examples).await;
     // A kind of problem looks the same for all operations, so that one answer of each is enough.
@@ -203,6 +212,8 @@ async fn users(app: &App, examples: &mut Examples) {
     let user = app.new_user().await;
     examples.compare("showMe", &app.with_token(Method::GET, "/users/me", &user).await);
     examples.compare("showMe", &app.get("/users/me").await);
+    examples.compare("giveFeed", &app.with_token(Method::POST, "/users/me/feed", &user).await);
+    examples.compare("showFeed", &app.with_token(Method::GET, "/users/me/feed", &user).await);
     examples.compare("rotateToken", &app.with_token(Method::POST, "/users/me/token", &user).await);
     let closed = full().options(|options| options.registration = RegistrationMode::Off).start().await;
     examples.compare("registerUser", &closed.post("/users", r#"{"name":"Ann"}"#).await);
@@ -223,6 +234,9 @@ async fn records(app: &App, examples: &mut Examples) {
     examples.compare("listRecords", &app.with_token(Method::GET, "/records?limit=1", &user).await);
     let query = user.query(&made.json());
     examples.compare("showRecord", &app.get(&format!("/record/info{query}")).await);
+    let renaming = app.request(Method::PATCH, &format!("/record{query}")).bearer_auth(&user.token);
+    let renaming = renaming.header("content-type", "application/json").body(r#"{"name":"new.wav"}"#);
+    examples.compare("renameRecord", &answer(renaming).await);
     examples.compare("showWaveform", &app.get(&format!("/record/waveform{query}&pixels=2")).await);
     examples.compare("playRecord", &app.get("/record?id=x").await);
     let play =
@@ -234,6 +248,46 @@ async fn records(app: &App, examples: &mut Examples) {
     let small = small.start().await;
     let user = small.new_user().await;
     examples.compare("addRawRecord", &small.upload(&user, "", wav).await);
+}
+
+const TUS: (&str, &str) = ("Tus-Resumable", "1.0.0");
+const PART: (&str, &str) = ("Content-Type", "application/offset+octet-stream");
+const DRAFT: (&str, &str) = ("Upload-Complete", "?1");
+const HALF: (&str, &str) = ("Content-Type", "application/partial-upload");
+
+async fn uploads(app: &App, examples: &mut Examples) {
+    let user = app.new_user().await;
+    let [_, (_, token)] = user.fields();
+    let send = |method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]| {
+        let mut request = app.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
+        request = request.bearer_auth(std::str::from_utf8(token).unwrap()).body(body.to_vec());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request)
+    };
+    examples.compare("beginUpload", &send("POST", "/uploads", &[("Upload-Length", "5")], b"").await);
+    let begun = send("POST", "/uploads", &[TUS, ("Upload-Length", "5000")], b"").await;
+    assert_eq!(begun.status, 201);
+    let id = begun.header("location").unwrap().rsplit('/').next().unwrap().to_owned();
+    let path = format!("/uploads/{id}");
+    examples.compare("showUpload", &send("GET", &path, &[], b"").await);
+    examples.compare("listUploads", &send("GET", "/uploads?limit=1", &[], b"").await);
+    let wrong = [TUS, PART, ("Upload-Offset", "1")];
+    examples.compare("continueUpload", &send("PATCH", &path, &wrong, b"x").await);
+    let checked =
+        [TUS, PART, ("Upload-Offset", "0"), ("Upload-Checksum", "sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA=")];
+    examples.compare("continueUpload", &send("PATCH", &path, &checked, b"RIFF").await);
+    let wav = tone(100);
+    let whole = [DRAFT, ("Content-Type", "audio/wav")];
+    examples.compare("beginDraftUpload", &send("POST", "/records", &whole, &wav).await);
+    let begun = send("POST", "/records", &[("Upload-Complete", "?0")], b"").await;
+    let draft = begun.header("location").unwrap().split("//").nth(1).unwrap();
+    let draft = &draft[draft.find('/').unwrap()..];
+    let first = [HALF, DRAFT, ("Upload-Offset", "0")];
+    examples.compare("continueDraftUpload", &send("PATCH", draft, &first, &wav).await);
+    let excess = [TUS, PART, ("Upload-Offset", "0")];
+    examples.compare("continueUpload", &send("PATCH", &path, &excess, &[0; 5001]).await);
 }
 
 async fn around(app: &App, examples: &mut Examples) {

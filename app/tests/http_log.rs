@@ -37,15 +37,21 @@ async fn requests_are_logged_without_their_secrets() {
     let rotated = answer(app.request(Method::POST, "/users/me/token").bearer_auth(&token)).await.json();
     let keyed = app.posting("/quiz", r#"{"questions_num":1}"#).header("Idempotency-Key", "my-key");
     answer(keyed.bearer_auth(rotated["token"].as_str().unwrap())).await;
+    let given =
+        answer(app.request(Method::POST, "/users/me/feed").bearer_auth(rotated["token"].as_str().unwrap()))
+            .await;
+    let feed = given.json()["url"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
+    assert_eq!(app.get(&format!("/feed/{feed}")).await.status, 200);
     let failed = app.draw(9).await;
 
     let all = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     // Other crates trace the bytes that they send; only the lines of this program count.
     let ours: Vec<&str> = all.lines().filter(|line| line.contains("quizcast")).collect();
     let text = ours.join("\n");
-    for secret in [token.as_str(), rotated["token"].as_str().unwrap(), "queried", "my-key"] {
+    for secret in [token.as_str(), rotated["token"].as_str().unwrap(), "queried", "my-key", &feed] {
         assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
     }
+    assert!(text.contains("path=\"/feed/***\""), "{text}");
     let lines =
         |id: Option<&str>| ours.iter().filter(|line| line.contains(id.unwrap())).copied().collect::<Vec<_>>();
     let [line] = lines(me.header("x-request-id"))[..] else { panic!("not one line:\n{text}") };

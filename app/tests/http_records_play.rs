@@ -237,7 +237,7 @@ async fn both_ids_of_a_link_must_be_right() {
     let world = World::new().await;
     let other = world.app.new_user().await;
     let (id, user) = (world.record["id"].as_str().unwrap(), world.user.id.as_str());
-    for path in ["/record", "/record/info", "/record/waveform"] {
+    for path in ["/record", "/record/info", "/record/waveform", "/record/qr", "/record/picture"] {
         for (id, user) in [(id, other.id.as_str()), (user, id), (user, user)] {
             world.app.get(&format!("{path}?id={id}&user={user}")).await.problem(404, "not-found");
         }
@@ -260,7 +260,7 @@ async fn other_methods_are_told_which_there_are() {
     let world = World::new().await;
     let refused = answer(world.app.request(Method::PUT, &world.link)).await;
     refused.problem(405, "method-not-allowed");
-    assert_eq!(refused.header("allow"), Some("DELETE, GET, HEAD, POST"));
+    assert_eq!(refused.header("allow"), Some("DELETE, GET, HEAD, PATCH, POST"));
 }
 
 #[tokio::test]

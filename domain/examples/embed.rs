@@ -12,9 +12,10 @@ use quizcast_domain::questions::{Draft, InvalidQuestion, NewQuestion, QuestionCo
 use quizcast_domain::quiz::{DrawLimits, DrawRequest};
 use quizcast_domain::records::{NewUpload, RecordName, Room, StreamError};
 use quizcast_domain::testkit::memory::{
-    FixedClock, ListSource, MemoryAudio, MemoryLog, MemoryRecords, MemoryTranscoder, MemoryUserRepo,
-    SequentialIds,
+    FixedClock, ListSource, MemoryAudio, MemoryLog, MemoryRecords, MemoryTranscoder, MemoryUploads,
+    MemoryUserRepo, SequentialIds,
 };
+use quizcast_domain::uploads::UploadLimits;
 use quizcast_domain::users::UserName;
 use quizcast_domain::{Ports, UseCases};
 
@@ -30,15 +31,21 @@ fn ports() -> Result<Ports, InvalidQuestion> {
     let log = Arc::new(MemoryLog::default());
     let users = Arc::new(MemoryUserRepo::default());
     let records = Arc::new(MemoryRecords::new(Arc::clone(&users), Arc::clone(&log)));
+    let audio = MemoryAudio::default();
+    let uploads = Arc::new(MemoryUploads::new(Arc::clone(&users), audio.clone()));
     Ok(Ports {
-        users,
+        users: Arc::clone(&users) as _,
+        feeds: users,
         questions: Arc::clone(&log) as _,
         archive: Arc::clone(&log) as _,
         clues: Arc::clone(&log) as _,
         reports: Arc::clone(&log) as _,
         keys: log,
-        transcoder: Arc::new(MemoryTranscoder),
-        audio: Arc::new(MemoryAudio::default()),
+        transcoder: Arc::new(MemoryTranscoder::default()),
+        resumable: Arc::new(MemoryTranscoder::default()),
+        uploads,
+        audio: Arc::new(audio),
+        drafts: None,
         register: Arc::clone(&records) as _,
         records,
         ids: Arc::new(SequentialIds::default()),
@@ -46,6 +53,7 @@ fn ports() -> Result<Ports, InvalidQuestion> {
         sources: vec![Arc::new(ListSource::new(SourceName::BUILTIN, questions()?))],
         draw_limits: DrawLimits::default(),
         room: Room::default(),
+        upload_limits: UploadLimits::default(),
     })
 }
 

@@ -9,6 +9,7 @@
 //! | [`intake`] | many questions at once, from files |
 //! | [`users`] | users, access tokens, and [`Registration`](users::Registration) |
 //! | [`records`] | records, and the ports that stream their audio |
+//! | [`uploads`] | uploads that go on after a break, at any node |
 //! | [`once`] | idempotency keys: a request that is sent twice is done once |
 //! | [`page`] | pages of a list |
 //! | [`clock`], [`ids`] | time and random ids: ports too, so that tests can choose them |
@@ -64,6 +65,7 @@ pub mod quiz;
 pub mod records;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
+pub mod uploads;
 mod use_cases;
 pub mod users;
 

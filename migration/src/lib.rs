@@ -19,6 +19,9 @@ mod m0002_records;
 mod m0003_log_follows;
 mod m0004_archive;
 mod m0005_search;
+mod m0006_uploads;
+mod m0007_record_lists;
+mod m0008_feeds;
 mod state;
 
 pub use state::{SchemaState, state};
@@ -36,6 +39,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_log_follows::Migration),
             Box::new(m0004_archive::Migration),
             Box::new(m0005_search::Migration),
+            Box::new(m0006_uploads::Migration),
+            Box::new(m0007_record_lists::Migration),
+            Box::new(m0008_feeds::Migration),
         ]
     }
 }

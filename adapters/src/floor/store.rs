@@ -1,5 +1,6 @@
 //! A store of audio on a disk that has a floor.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -39,6 +40,10 @@ impl AudioStore for FlooredAudioStore {
 
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
         self.inner.read(id, range).await
+    }
+
+    async fn open(&self, id: AudioId) -> Option<File> {
+        self.inner.open(id).await
     }
 
     async fn remove(&self, id: AudioId, note: Option<String>) -> Result<(), StoreError> {

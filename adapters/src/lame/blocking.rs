@@ -3,11 +3,13 @@
 use std::io::{self, Read};
 use std::thread;
 
-use quizcast_domain::records::{Mp3Part, StreamError, TranscodeError, Transcoded};
+use quizcast_domain::records::{StreamError, TranscodeError, Transcoded};
+use quizcast_domain::uploads::SegmentPart;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::engine::{FeedEnd, Input, Order, begin, run};
+use super::engine::{FeedEnd, Input, Order, Understood, begin, run};
+use super::options::LameOptions;
 use super::transcoder::LameTranscoder;
 
 /// Why a sound was not transcoded.
@@ -40,7 +42,8 @@ impl LameTranscoder {
     ) -> Result<Transcoded, BlockingError> {
         let (producer, mut consumer) =
             begin(&self.pool, self.options.max_uploads).ok_or(TranscodeError::Busy)?;
-        let order = Order { mode: self.options.mode, title, max_duration: self.options.max_duration };
+        let LameOptions { mode, max_duration, .. } = self.options;
+        let order = Order { mode, title, max_duration, seams: false, from: None };
         let (header, mut understood) = oneshot::channel();
         thread::scope(|scope| {
             scope.spawn(move || run(PlainReader { inner: wav, failed: None }, producer, order, header));
@@ -49,8 +52,10 @@ impl LameTranscoder {
             let mut consume = move || {
                 while let Some(part) = consumer.blocking_part() {
                     match part {
-                        Ok(Mp3Part::Body(bytes)) => write(&bytes).map_err(BlockingError::Write)?,
-                        Ok(Mp3Part::End(transcoded)) => return Ok(transcoded),
+                        Ok(SegmentPart::Body(bytes)) => write(&bytes).map_err(BlockingError::Write)?,
+                        Ok(SegmentPart::End(transcoded)) => return Ok(transcoded),
+                        // Nobody asked for seams.
+                        Ok(SegmentPart::Seam(_)) => {}
                         Err(error) => return Err(refused(&mut understood).unwrap_or(error).into()),
                     }
                 }
@@ -63,7 +68,7 @@ impl LameTranscoder {
 
 /// Returns why the header was refused. Only this channel carries that error; the consumer then reports only that
 /// the reader died.
-fn refused(understood: &mut oneshot::Receiver<Result<(), TranscodeError>>) -> Option<TranscodeError> {
+fn refused(understood: &mut oneshot::Receiver<Result<Understood, TranscodeError>>) -> Option<TranscodeError> {
     understood.try_recv().ok().and_then(Result::err)
 }
 

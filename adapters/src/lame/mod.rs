@@ -8,6 +8,9 @@
 //! The cutter cuts a sound into segments, and the pool's threads encode them in parallel while the sound still
 //! arrives. Each segment has an encoder of its own, which begins a few frames early; these frames are thrown away.
 //! It ends with an empty bit reservoir. So the segments can be joined, and the seams cannot be heard.
+//!
+//! Whoever asks for it gets a *seam* between two segments: all that is known there, as bytes. An encode that broke off
+//! goes on from its last seam, also in another process, and gives the same bytes. `engine/seam.rs` writes and reads them.
 
 mod bits;
 mod blocking;

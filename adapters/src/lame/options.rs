@@ -21,6 +21,8 @@ pub struct LameOptions {
     /// exceed it a little, so that none can stall. A smaller budget slows long sounds down on many threads and never
     /// changes the bytes.
     pub buffer_bytes: usize,
+    /// Whether all other threads of the machine go before those that encode. Only Linux knows that of single threads.
+    pub in_background: bool,
 }
 
 impl LameOptions {
@@ -30,7 +32,14 @@ impl LameOptions {
         // A segment of CD sound has 3.7 MB. There is one for each thread and one more, and all but one wait whole.
         let buffer_bytes = (4 << 20) * (threads.get() + 1).max(8);
         let max_duration = Duration::from_hours(12);
-        Self { mode: Mp3Mode::default(), threads, max_duration, max_uploads: 64, buffer_bytes }
+        Self {
+            mode: Mp3Mode::default(),
+            threads,
+            max_duration,
+            max_uploads: 64,
+            buffer_bytes,
+            in_background: false,
+        }
     }
 }
 

@@ -1,18 +1,20 @@
-//! The port `Transcoder`, with LAME.
+//! The ports `Transcoder` and `ResumableTranscoder`, with LAME.
 
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::thread;
 
 use async_trait::async_trait;
-use futures_util::{FutureExt, Stream};
+use bytes::Bytes;
+use futures_util::{FutureExt, Stream, StreamExt};
 use quizcast_domain::records::{ByteStream, Mp3Part, Mp3Stream, TranscodeError, Transcoder};
+use quizcast_domain::uploads::{Encoding, ResumableTranscoder, SegmentPart};
 use tokio::sync::oneshot;
-use tokio::task::spawn_blocking;
 
-use super::engine::{Consumer, Order, Pool, begin, bridge, run};
+use super::engine::{Consumer, Order, Pool, State, Understood, begin, bridge, run, step_back};
 use super::options::LameOptions;
 
 /// Makes MP3 of WAV with LAME, on threads that all uploads share.
@@ -43,7 +45,7 @@ impl LameTranscoder {
     ///
     /// [`io::Error`] if the system cannot start a thread.
     pub fn new(options: LameOptions) -> io::Result<Self> {
-        let pool = Pool::start(options.threads.get(), options.buffer_bytes)?;
+        let pool = Pool::start(options.threads.get(), options.buffer_bytes, options.in_background)?;
         Ok(Self { pool: Arc::new(pool), options })
     }
 
@@ -65,37 +67,87 @@ impl std::fmt::Debug for LameTranscoder {
     }
 }
 
-#[async_trait]
-impl Transcoder for LameTranscoder {
-    async fn transcode(&self, wav: ByteStream, title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
-        let LameOptions { mode, max_duration, max_uploads, .. } = self.options;
-        let (producer, consumer) = begin(&self.pool, max_uploads).ok_or(TranscodeError::Busy)?;
+impl LameTranscoder {
+    /// Begins to read `wav`, and returns once its header is understood.
+    async fn begin(
+        &self,
+        wav: ByteStream,
+        order: Order,
+    ) -> Result<(Understood, SegmentedStream), TranscodeError> {
+        let (producer, consumer) = begin(&self.pool, self.options.max_uploads).ok_or(TranscodeError::Busy)?;
         let (carrying, input) = bridge(wav);
         let (header, mut understood) = oneshot::channel();
-        let order = Order { mode, title, max_duration };
-        spawn_blocking(move || run(input, producer, order, header));
+        let in_background = self.options.in_background;
+        let reader = thread::Builder::new().name("wav".to_owned()).spawn(move || {
+            if in_background {
+                step_back();
+            }
+            run(input, producer, order, header);
+        });
+        reader.map_err(|error| TranscodeError::Encoder(error.into()))?;
 
-        let mut stream = TranscodedStream { carrying: Some(Box::pin(carrying)), consumer, over: false };
+        let mut stream = SegmentedStream { carrying: Some(Box::pin(carrying)), consumer, over: false };
         let header = poll_fn(|cx| {
             stream.carry(cx);
             understood.poll_unpin(cx)
         });
         match header.await {
-            Ok(Ok(())) => Ok(Box::pin(stream)),
+            Ok(Ok(header)) => Ok((header, stream)),
             Ok(Err(error)) => Err(error),
             Err(died) => Err(TranscodeError::Encoder(died.into())),
         }
     }
 }
 
+#[async_trait]
+impl Transcoder for LameTranscoder {
+    async fn transcode(&self, wav: ByteStream, title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
+        let LameOptions { mode, max_duration, .. } = self.options;
+        let order = Order { mode, title, max_duration, seams: false, from: None };
+        let (_, stream) = self.begin(wav, order).await?;
+        // Nobody asked for seams, so none comes.
+        Ok(Box::pin(stream.filter_map(|part| ready(part.map(whole).transpose()))))
+    }
+}
+
+fn whole(part: SegmentPart) -> Option<Mp3Part> {
+    match part {
+        SegmentPart::Body(bytes) => Some(Mp3Part::Body(bytes)),
+        SegmentPart::End(transcoded) => Some(Mp3Part::End(transcoded)),
+        SegmentPart::Seam(_) => None,
+    }
+}
+
+#[async_trait]
+impl ResumableTranscoder for LameTranscoder {
+    async fn go_on(
+        &self,
+        from: Option<Bytes>,
+        wav: ByteStream,
+        title: Option<String>,
+    ) -> Result<Encoding, TranscodeError> {
+        let LameOptions { mode, max_duration, .. } = self.options;
+        let from = match from {
+            Some(state) => Some(State::read(&state).ok_or(TranscodeError::Outdated)?),
+            None => None,
+        };
+        // The MP3 goes on in the mode in which it was begun.
+        let mode = from.as_ref().map_or(mode, |(_, mode)| *mode);
+        let from = from.map(|(state, _)| Box::new(state));
+        let order = Order { mode, title, max_duration, seams: true, from };
+        let (Understood { next }, stream) = self.begin(wav, order).await?;
+        Ok(Encoding { next, parts: Box::pin(stream) })
+    }
+}
+
 /// Polls the input whenever the output is polled. Dropping this drops both.
-struct TranscodedStream {
+struct SegmentedStream {
     carrying: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     consumer: Consumer,
     over: bool,
 }
 
-impl TranscodedStream {
+impl SegmentedStream {
     fn carry(&mut self, cx: &mut Context<'_>) {
         if let Some(carrying) = &mut self.carrying
             && carrying.poll_unpin(cx).is_ready()
@@ -105,8 +157,8 @@ impl TranscodedStream {
     }
 }
 
-impl Stream for TranscodedStream {
-    type Item = Result<Mp3Part, TranscodeError>;
+impl Stream for SegmentedStream {
+    type Item = Result<SegmentPart, TranscodeError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.over {

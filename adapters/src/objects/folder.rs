@@ -10,10 +10,11 @@ use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStore, PutMultipartOptions, PutPayload};
-use quizcast_domain::records::{AudioWriter, Created, StoreError};
+use quizcast_domain::records::{AudioWriter, ByteRange, ByteStream, Created, StoreError};
 
 use super::error::store_error;
-use crate::pieces::Gather;
+use super::file::{File, open};
+use crate::pieces::{self, Gather};
 
 /// How many bytes are written at a time.
 const PIECE: usize = 256 * 1024;
@@ -59,6 +60,24 @@ impl Folder {
             self.files.put_multipart_opts(path, PutMultipartOptions::default()).await.map_err(store_error)?;
         let writer = Writer { upload, gathered: Gather::new(PIECE), length: 0 };
         Ok(Created { writer: Box::new(writer), note: None })
+    }
+
+    /// Streams `range` of a body; `None` if there is no such body.
+    ///
+    /// If the folder itself is gone, every body seems to be missing: that is an error.
+    pub(super) async fn read(&self, path: &Path, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
+        let place = self.files.path_to_filesystem(path).map_err(store_error)?;
+        let found = pieces::read(File::at(place), range).await?;
+        if found.is_none() {
+            self.is_there().await?;
+        }
+        Ok(found)
+    }
+
+    /// Opens a body for reading; `None` if that fails.
+    pub(super) async fn open(&self, path: &Path) -> Option<std::fs::File> {
+        let place = self.files.path_to_filesystem(path).ok()?;
+        open(place).await
     }
 
     /// Deletes the unfinished files of a body itself, since `LocalFileSystem` does not list them.

@@ -11,7 +11,10 @@
 //! ```
 
 mod error;
+mod file;
 mod folder;
+#[cfg(feature = "remote")]
+mod object;
 mod open;
 #[cfg(feature = "remote")]
 mod part;

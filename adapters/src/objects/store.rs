@@ -1,28 +1,24 @@
 //! The port: beginning, reading and removing bodies.
 
 use std::fmt;
+use std::fs::File;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use object_store::path::Path;
-use object_store::{GetOptions, ObjectStore, ObjectStoreExt};
-use quizcast_domain::BoxError;
+use object_store::{ObjectStore, ObjectStoreExt};
 use quizcast_domain::records::{AudioId, AudioStore, ByteRange, ByteStream, Created, StoreError};
 
 use super::error::store_error;
 use super::folder::Folder;
 #[cfg(feature = "remote")]
+use super::object::Object;
+#[cfg(feature = "remote")]
 use super::part::Places;
 #[cfg(feature = "remote")]
 use super::remote::{self, Remote};
-use crate::pieces::{self, Pieces};
-
-/// How many bytes of a file are read at a time. Between two reads no file stays open.
-const FILE_PIECE: u64 = 256 * 1024;
-/// How many bytes are read at a time from a provider, where each call costs a round trip.
 #[cfg(feature = "remote")]
-const REMOTE_PIECE: u64 = 1024 * 1024;
+use crate::pieces;
 
 /// Bodies of MP3s as objects, one for each, under a prefix.
 #[derive(Debug, Clone)]
@@ -45,14 +41,6 @@ impl Place {
             Self::Folder(folder) => folder.objects(),
             #[cfg(feature = "remote")]
             Self::Remote(remote, _) => Arc::clone(remote).objects(),
-        }
-    }
-
-    fn piece(&self) -> u64 {
-        match self {
-            Self::Folder(_) => FILE_PIECE,
-            #[cfg(feature = "remote")]
-            Self::Remote(..) => REMOTE_PIECE,
         }
     }
 }
@@ -87,13 +75,22 @@ impl AudioStore for ObjectAudioStore {
     }
 
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
-        let body = Body { objects: self.place.objects(), path: self.path(id), piece: self.place.piece() };
-        let found = pieces::read(body, range).await?;
-        // If the folder itself is gone, every body seems to be missing: `is_there` reports that as an error.
-        if let (None, Place::Folder(folder)) = (&found, &self.place) {
-            folder.is_there().await?;
+        let path = self.path(id);
+        match &self.place {
+            Place::Folder(folder) => folder.read(&path, range).await,
+            #[cfg(feature = "remote")]
+            Place::Remote(remote, _) => {
+                pieces::read(Object { objects: Arc::clone(remote).objects(), path }, range).await
+            }
         }
-        Ok(found)
+    }
+
+    async fn open(&self, id: AudioId) -> Option<File> {
+        match &self.place {
+            Place::Folder(folder) => folder.open(&self.path(id)).await,
+            #[cfg(feature = "remote")]
+            Place::Remote(..) => None,
+        }
     }
 
     async fn remove(&self, id: AudioId, note: Option<String>) -> Result<(), StoreError> {
@@ -109,28 +106,5 @@ impl AudioStore for ObjectAudioStore {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(store_error(error)),
         }
-    }
-}
-
-/// An object that is read.
-struct Body {
-    objects: Arc<dyn ObjectStore>,
-    path: Path,
-    piece: u64,
-}
-
-impl Pieces for Body {
-    async fn at(&self, at: u64, end: u64) -> Result<Option<Bytes>, BoxError> {
-        let end = end.min(at + self.piece);
-        let options = GetOptions { range: Some((at..end).into()), ..GetOptions::default() };
-        let bytes = match self.objects.get_opts(&self.path, options).await {
-            Ok(found) => found.bytes().await?,
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        if bytes.len() as u64 != end - at {
-            return Err("the body is shorter than its record says".into());
-        }
-        Ok(Some(bytes))
     }
 }

@@ -7,14 +7,17 @@ use quizcast_domain::clock::Clock;
 use quizcast_domain::ids::IdSource;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{Room, Transcoder};
+use quizcast_domain::uploads::{ResumableTranscoder, UploadLimits};
 
 use super::archive::SeaArchive;
 use super::audio::SeaAudioStore;
 use super::db::Database;
+use super::feeds::SeaFeedRepo;
 use super::intake::SeaIntake;
 use super::keys::SeaIdempotencyRepo;
 use super::questions::SeaQuestionRepo;
 use super::records::SeaRecordRepo;
+use super::uploads::SeaUploads;
 use super::users::SeaUserRepo;
 
 /// Every repository over one database, each in an `Arc` that can be passed as its port.
@@ -36,12 +39,18 @@ pub struct SeaPorts {
     pub keys: Arc<SeaIdempotencyRepo>,
     /// Users.
     pub users: Arc<SeaUserRepo>,
+    /// Their feeds.
+    pub feeds: Arc<SeaFeedRepo>,
     /// Records.
     pub records: Arc<SeaRecordRepo>,
     /// The register of the bodies behind the records.
     pub register: Arc<SeaRecordRepo>,
     /// The bodies of MP3s.
     pub audio: Arc<SeaAudioStore>,
+    /// The MP3 of open uploads.
+    pub drafts: Arc<SeaAudioStore>,
+    /// Uploads that go on after a break.
+    pub uploads: Arc<SeaUploads>,
 }
 
 impl SeaPorts {
@@ -58,32 +67,52 @@ impl SeaPorts {
             intake: Arc::new(SeaIntake::new(db.clone())),
             keys: Arc::new(SeaIdempotencyRepo::new(db.clone())),
             users: Arc::new(SeaUserRepo::new(db.clone())),
+            feeds: Arc::new(SeaFeedRepo::new(db.clone())),
             register: Arc::clone(&records),
             records,
             audio: Arc::new(SeaAudioStore::new(db.clone())),
+            drafts: Arc::new(SeaAudioStore::of_drafts(db.clone())),
+            uploads: Arc::new(SeaUploads::new(db.clone())),
         }
     }
 
     /// All ports of a program that keeps everything in this database, within the usual limits.
     #[must_use]
-    pub fn ports(
+    pub fn ports<T: Transcoder + ResumableTranscoder + 'static>(
         self,
-        transcoder: Arc<dyn Transcoder>,
+        transcoder: Arc<T>,
         ids: Arc<dyn IdSource>,
         clock: Arc<dyn Clock>,
         sources: Vec<Arc<dyn QuizSource>>,
     ) -> Ports {
-        let Self { questions, archive, clues, reports, keys, users, records, register, audio, .. } = self;
-        let (draw_limits, room) = (DrawLimits::default(), Room::default());
-        Ports {
-            users,
+        let Self {
             questions,
             archive,
             clues,
             reports,
             keys,
-            transcoder,
+            users,
+            feeds,
+            records,
+            register,
             audio,
+            uploads,
+            ..
+        } = self;
+        let (draw_limits, room) = (DrawLimits::default(), Room::default());
+        Ports {
+            users,
+            feeds,
+            questions,
+            archive,
+            clues,
+            reports,
+            keys,
+            resumable: Arc::clone(&transcoder) as _,
+            transcoder,
+            uploads,
+            audio,
+            drafts: None,
             register,
             records,
             ids,
@@ -91,6 +120,7 @@ impl SeaPorts {
             sources,
             draw_limits,
             room,
+            upload_limits: UploadLimits::default(),
         }
     }
 }

@@ -79,9 +79,11 @@ impl IdempotencyRepo for SeaIdempotencyRepo {
         // and deadlock.
         let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let now = now(backend);
+        // PostgreSQL calls `clock_timestamp()` again for every row, and so reads all of them, unless it stands in a
+        // subquery. Asked for the oldest, it takes the index of the age.
         let sql = format!(
-            "DELETE FROM idempotency_keys WHERE key IN \
-             (SELECT key FROM idempotency_keys WHERE created_at <= {now} - $1 LIMIT {SWEEP} {skip})"
+            "DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys \
+             WHERE created_at <= (SELECT {now} - $1) ORDER BY created_at LIMIT {SWEEP} {skip})"
         );
         let mut swept = 0;
         loop {

@@ -9,7 +9,8 @@
 //!
 //! let db = Database::connect(&DatabaseOptions::new("sqlite://quizcast.sqlite")).await?;
 //! db.migrate().await?;
-//! let SeaPorts { questions, archive, clues, reports, intake, keys, users, records, register, audio } = SeaPorts::new(&db);
+//! let SeaPorts { questions, archive, clues, reports, intake, keys, users, feeds, .. } = SeaPorts::new(&db);
+//! let SeaPorts { records, register, audio, uploads, drafts, .. } = SeaPorts::new(&db);
 //! # Ok(())
 //! # }
 //! ```
@@ -19,23 +20,28 @@ mod archive;
 mod audio;
 mod db;
 mod entity;
+mod feeds;
 mod intake;
 mod keys;
 mod questions;
 mod records;
+mod register;
 #[cfg(test)]
 mod tests;
 mod upkeep;
+mod uploads;
 mod users;
 
 pub use all_ports::SeaPorts;
 pub use archive::SeaArchive;
 pub use audio::SeaAudioStore;
 pub use db::{ConnectError, Database, DatabaseOptions, MigrateError};
+pub use feeds::SeaFeedRepo;
 pub use intake::SeaIntake;
 pub use keys::SeaIdempotencyRepo;
 pub use questions::SeaQuestionRepo;
 pub use quizcast_migration::SchemaState;
 pub use records::SeaRecordRepo;
 pub use upkeep::{Progress, Upkeep};
+pub use uploads::SeaUploads;
 pub use users::SeaUserRepo;

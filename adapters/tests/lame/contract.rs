@@ -3,3 +3,4 @@
 use crate::support::transcoder;
 
 quizcast_domain::transcoder_contract!(async { transcoder("v2", 2) });
+quizcast_domain::resumable_transcoder_contract!(async { transcoder("v2", 2) });

@@ -5,6 +5,7 @@
 
 mod behaviour;
 mod blocking;
+mod breaks;
 mod cancelling;
 mod contract;
 mod exactness;

@@ -4,10 +4,43 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
+use quizcast_adapters::objects::ObjectAudioStore;
 use quizcast_domain::records::{AudioId, AudioStore, ByteRange, StoreError};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::s3_server::{S3Server, SECRET};
+use super::s3_server::{BUCKET, KEY, SECRET, serve};
+
+/// A server on a free port of this machine. It keeps its objects in `dir`; dropping this deletes them.
+struct S3Server {
+    dir: TempDir,
+    endpoint: String,
+}
+
+impl S3Server {
+    async fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let folder = dir.path().to_owned();
+        tokio::spawn(async move { serve(listener, &folder).await.unwrap() });
+        Self { dir, endpoint }
+    }
+
+    fn store(&self, secret: &str) -> ObjectAudioStore {
+        let settings = [
+            ("AWS_ENDPOINT", self.endpoint.as_str()),
+            ("AWS_ALLOW_HTTP", "true"),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", KEY),
+            ("AWS_SECRET_ACCESS_KEY", secret),
+            ("BUCKET", "not a setting of S3"),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        ObjectAudioStore::open(&format!("s3://{BUCKET}/some/prefix"), settings).unwrap()
+    }
+}
 
 mod rules {
     use std::cell::RefCell;

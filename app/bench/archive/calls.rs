@@ -176,12 +176,11 @@ fn of_clues() -> Vec<Call> {
             Ok(ports.clues.popular(100).await.map(drop)?)
         }),
         call("all clues of a category of 2 %", 100.0, |ports, _, _| async move {
-            let mut filter = ClueFilter { category: Some(CategoryId(1)), ..ClueFilter::default() };
-            loop {
-                let found = ports.clues.clues(&ClueRequest { filter, offset: 0, limit: 250 }).await?;
-                let Some(last) = found.last() else { return Ok(()) };
-                filter.behind = Some(last.question.id);
+            let mut behind = QuestionId(0);
+            while let Some(last) = ports.clues.clues_in(CategoryId(1), behind, 250).await?.last() {
+                behind = last.id;
             }
+            Ok(())
         }),
         call("export of 1,000", 100.0, |ports, size, _| async move {
             let behind = QuestionId((size / 2) as u64);

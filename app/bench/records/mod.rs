@@ -7,10 +7,12 @@ use std::sync::OnceLock;
 use anyhow::Result;
 use tempfile::TempDir;
 
+pub(crate) mod beside;
 pub(crate) mod crowd;
 pub(crate) mod download;
 pub(crate) mod encode;
 mod nginx;
+pub(crate) mod resume;
 pub(crate) mod sender;
 mod sound;
 mod upload;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
+use url::Url;
 
 use crate::config::{Config, ConfigError};
 pub use import::{Export, Import};
@@ -28,6 +29,8 @@ pub enum Command {
     Import(Import),
     /// Print the saved questions.
     Export(Export),
+    /// Upload a file to a server.
+    Upload(Upload),
     /// Transcode a file.
     Transcode {
         /// The WAV; `-` is standard input.
@@ -49,6 +52,17 @@ pub enum Command {
     },
     /// Ask a running server whether it is ready.
     Healthcheck,
+}
+
+/// What `upload` is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The WAV.
+    pub file: PathBuf,
+    /// The server's address.
+    pub to: Url,
+    /// The name to send instead of the file's own.
+    pub name: Option<String>,
 }
 
 /// What a command line asks for.
@@ -119,6 +133,7 @@ fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Line, ConfigError> 
         "migrate" => Command::Migrate { check: behind.get_flag("check") },
         "import" => Command::Import(import::import(&behind)?),
         "export" => Command::Export(import::export(&behind)?),
+        "upload" => Command::Upload(upload(&behind)?),
         "transcode" => {
             Command::Transcode { input: path(&behind, "IN.wav"), output: path(&behind, "OUT.mp3") }
         }
@@ -144,6 +159,16 @@ fn refuse_secret(matches: &ArgMatches) -> Result<(), ConfigError> {
 /// The value of a flag; `None` if it was not given, or the command has no such flag.
 fn given<'a>(matches: &'a ArgMatches, name: &str) -> Option<&'a OsString> {
     matches.try_get_one::<OsString>(name).ok().flatten()
+}
+
+fn upload(flags: &ArgMatches) -> Result<Upload, ConfigError> {
+    let to = flags.get_one::<String>("to").map(String::as_str).unwrap_or_default();
+    let web = Url::parse(to).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let Some(to) = web else {
+        let allowed = "allowed is the address of a server, e.g. http://127.0.0.1:8080";
+        return Err(ConfigError::new(format!("--to: {to:?} is no web address; {allowed}")));
+    };
+    Ok(Upload { file: path(flags, "FILE"), to, name: flags.get_one::<String>("name").cloned() })
 }
 
 fn path(flags: &ArgMatches, name: &str) -> PathBuf {

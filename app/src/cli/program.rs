@@ -53,6 +53,14 @@ Examples:
   quizcast export | gzip > questions.ndjson.gz
   quizcast export --source opentdb --since 1000";
 
+const UPLOAD_HELP: &str = "\
+The token comes from the variable QUIZCAST_TOKEN. If it is stopped, or gives up, the same command goes on where it was.
+
+Exit codes: 0 done; 1 the server refuses the file or does not answer for long; 2 a wrong flag.
+
+Example:
+  QUIZCAST_TOKEN=… quizcast upload interview.wav --to https://quizcast.example.org";
+
 /// The whole command line.
 pub(super) fn program() -> Command {
     let audio = cfg!(feature = "lame");
@@ -78,6 +86,18 @@ pub(super) fn program() -> Command {
             .args(export_args())
             .args(used(MIGRATE))
             .after_help(EXPORT_HELP),
+        Command::new("upload")
+            .about("Upload a WAV to a server, and go on by itself after every break")
+            .arg(file("FILE").required(true).help("The WAV"))
+            .arg(
+                Arg::new("to")
+                    .long("to")
+                    .value_name("URL")
+                    .required(true)
+                    .help("The address of the server, e.g. http://127.0.0.1:8080"),
+            )
+            .arg(Arg::new("name").long("name").value_name("NAME").help("Its name there [default: the file's own]"))
+            .after_help(UPLOAD_HELP),
         Command::new("transcode")
             .hide(!audio)
             .about("Convert a WAV to MP3, as the server does with uploads")

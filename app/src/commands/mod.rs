@@ -11,6 +11,7 @@ mod sample;
 mod serve;
 #[cfg(feature = "lame")]
 mod transcode;
+mod upload;
 
 pub use export::{ExportFailed, export};
 pub use health::{Unhealthy, healthcheck};
@@ -23,3 +24,4 @@ pub use sample::{SampleFailed, sample};
 pub use serve::{Stopped, serve};
 #[cfg(feature = "lame")]
 pub use transcode::{TranscodeFailed, transcode};
+pub use upload::{UploadFailed, upload};

@@ -11,6 +11,7 @@ use quizcast_domain::UseCases;
 use quizcast_domain::quiz::SourceWatch;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio_util::task::TaskTracker;
 
 use crate::catch_up::CatchUp;
 use crate::config::{Config, Listen, LogSettings};
@@ -31,6 +32,9 @@ use crate::telemetry::{self, Metrics, Standings};
 
 /// How long closing the database may take. Acknowledged changes are safe without it.
 const CLOSING: Duration = Duration::from_secs(5);
+
+/// How long storing what is left of running uploads may take. Their senders then send it again.
+const STORING: Duration = Duration::from_secs(5);
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +92,16 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     let (ids, clock) = (Arc::clone(&ports.ids), Arc::clone(&ports.clock));
     let use_cases = UseCases::new(ports);
     let upkeep = Some(Arc::new(db.clone()) as _);
-    let janitor = Janitor::start(use_cases.sweep.clone(), upkeep, clock, Arc::clone(&ids), nudge.clone());
+    let janitor = Janitor::start(
+        use_cases.sweep.clone(),
+        use_cases.resumption.clone(),
+        Arc::clone(&metrics),
+        upkeep,
+        clock,
+        Arc::clone(&ids),
+        nudge.clone(),
+    );
+    let tasks = TaskTracker::new();
     let rate_limit = RateLimit::new(config.http.rate_limit);
     let refusals = Arc::new(Refusals::new(rate_limit.clone(), Arc::clone(&ids)));
     let behind = Behind {
@@ -98,6 +111,7 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
         nudge,
         metrics,
         disk: disks.data,
+        tasks: tasks.clone(),
     };
     let endpoint = routes(behind, &config.http, rate_limit);
     let (stop, stopped) = oneshot::channel::<()>();
@@ -110,6 +124,10 @@ pub async fn serve(config: &Config, warnings: &[String]) -> Result<Stopped, Star
     tracing::info!("stopping; a second Ctrl-C or SIGTERM ends it at once");
     let ended = async {
         running.await;
+        tasks.close();
+        if tokio::time::timeout(STORING, tasks.wait()).await.is_err() {
+            tracing::warn!("what came last of the running uploads was not stored in time");
+        }
         drop((janitor, watch, catch_up));
         close(&db).await;
     };

@@ -26,7 +26,7 @@ pub use log::{LogFormat, LogSettings};
 pub use quiz::{QuizSettings, QuizSource};
 pub use records::RecordSettings;
 pub use server::ServerLimits;
-pub use strays::strays;
+pub use strays::{UPLOAD_TOKEN, strays};
 pub use values::{AudioStore, DatabaseUrl, Listen, Secret};
 
 pub(crate) use sections::{SECTIONS, settings};

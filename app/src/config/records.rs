@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use quizcast_adapters::floor::MinFree;
 use quizcast_adapters::mp3_mode::Mp3Mode;
+use quizcast_domain::uploads::Upload;
 
 use super::error::ConfigError;
 use super::resolve::Resolved;
@@ -26,6 +27,10 @@ pub struct RecordSettings {
     pub max_duration: Duration,
     /// Most uploads at a time.
     pub max_uploads: usize,
+    /// How long an open upload may rest.
+    pub upload_expiry: Duration,
+    /// Most open uploads of a user.
+    pub max_open_uploads: usize,
     /// How much space stays free on a disk that audio is written to.
     pub min_free: MinFree,
     /// Most bytes of MP3 per user, or no limit.
@@ -71,10 +76,24 @@ pub(super) static MAX_UPLOADS: Setting<usize> =
         "a whole number from 1 to 100000",
     );
 
+pub(super) static UPLOAD_EXPIRY: Setting<Duration> =
+    Setting::new("UPLOAD_EXPIRY", "TIME", "24h", |raw| duration(raw, Upload::LONGEST)).says(
+        "An upload that was broken off is swept if no byte of it comes for so long. One that asked for it becomes \
+         a record instead.",
+        "1ms to 168h, written 500ms, 30s, 5m or 12h",
+    );
+
+pub(super) static MAX_OPEN_UPLOADS: Setting<usize> =
+    Setting::new("MAX_OPEN_UPLOADS", "NUMBER", "16", |raw| whole(raw, 1..=10_000)).says(
+        "Most uploads of one user that were begun and not finished. Past it, the oldest one that rests gives way.",
+        "a whole number from 1 to 10000",
+    );
+
 pub(super) static MAX_SPOOL_BYTES: Setting<u64> =
     Setting::new("MAX_SPOOL_BYTES", "SIZE", "512MiB", |raw| size(raw, 1..=MOST)).says(
         "Most bytes on disk, over all uploads, of audio that arrives before its credentials. \
-         One address may use a quarter of them.",
+         One address may use a quarter of them. As many bytes are kept in the database of open uploads whose sound \
+         cannot be encoded in parts.",
         SIZE,
     );
 
@@ -104,6 +123,8 @@ impl RecordSettings {
             encoder_threads: given.read(&ENCODER_THREADS)?,
             max_duration: given.read(&MAX_DURATION)?,
             max_uploads: given.read(&MAX_UPLOADS)?,
+            upload_expiry: given.read(&UPLOAD_EXPIRY)?,
+            max_open_uploads: given.read(&MAX_OPEN_UPLOADS)?,
             min_free: given.read(&MIN_FREE_SPACE)?,
             max_user_bytes: given.read(&MAX_USER_BYTES)?,
             max_store_bytes: given.read(&MAX_STORE_BYTES)?,

@@ -4,6 +4,9 @@ use strsim::levenshtein;
 
 use super::sections::settings;
 
+/// The token of the command `upload`: not a setting, but a variable of this program.
+pub const UPLOAD_TOKEN: &str = "QUIZCAST_TOKEN";
+
 /// Makes a warning for each name that begins with `QUIZCAST_` and is no setting. It suggests the most similar
 /// setting, if one is similar enough.
 pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -16,7 +19,8 @@ pub fn strays(names: impl IntoIterator<Item = String>) -> Vec<String> {
         .collect();
     let mut strays: Vec<String> = names
         .into_iter()
-        .filter(|name| name.starts_with("QUIZCAST_") && !known.contains(name) && !is_service_link(name))
+        .filter(|name| name.starts_with("QUIZCAST_") && !known.contains(name))
+        .filter(|name| !is_service_link(name) && name != UPLOAD_TOKEN)
         .map(|name| match nearest(&name, &known) {
             Some(meant) => {
                 format!("the variable {name} is not a setting and is ignored; did you mean {meant}?")

@@ -1,6 +1,8 @@
 //! HTTP: the routes. All paths stand here, except those of operations, which stand with their handlers.
 
+pub(crate) mod audio_record;
 pub mod contract;
+pub mod feed;
 mod gzip;
 pub mod health;
 pub mod jservice;
@@ -12,6 +14,8 @@ pub mod records;
 pub mod request;
 mod router;
 mod schema;
+mod share;
+pub mod uploads;
 pub mod users;
 
 pub(crate) use quiz::ExportLines;
@@ -27,9 +31,11 @@ use poem_openapi::OpenApiService;
 use quizcast_domain::UseCases;
 use quizcast_domain::ids::IdSource;
 use serde_json::Value;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use self::contract::Operation;
+use self::feed::{COVER, Cover, FEED, FeedApi, FeedPage};
 use self::health::{CachedReadiness, Readiness};
 use self::jservice::JserviceApi;
 use self::jservice::lists::{self, Lists};
@@ -41,14 +47,18 @@ use self::middleware::observed::{count, log_access};
 use self::middleware::problems::{answer_problems, catch_panics};
 use self::middleware::rate_limit::RateLimit;
 use self::middleware::request_id::identify;
-use self::middleware::routes::{Needs, RouteTable};
+use self::middleware::routes::{Audience, Bodies, Needs, RouteTable, named_pattern};
 use self::middleware::well_formed::{refuse_codings, refuse_without_host};
 use self::pages::docs::{SwaggerUi, json_page, yaml_page};
+use self::pages::{Assets, Visit};
 use self::quiz::{CategoriesApi, QuestionsApi, QuizApi};
 use self::records::RecordsApi;
 use self::records::add::UploadApi;
 use self::request::link::Links;
+use self::request::slots::Slots;
 use self::router::{FIRST, Router};
+use self::share::Share;
+use self::uploads::{DraftApi, Receiving, Tools, TusApi, UploadsApi, protocol};
 use self::users::UsersApi;
 use crate::config::HttpSettings;
 use crate::disk::Disk;
@@ -63,36 +73,63 @@ const METRICS: &str = "/metrics";
 const AROUND: [(&str, Operation); 3] =
     [(LIVE, health::LIVE), (READY, health::READY), (METRICS, pages::metrics::OPERATION)];
 
-/// The routes that need something else of the middleware than most do.
-const NEEDS: [(&str, Needs); 5] = [
-    ("/record", Needs { own_head: true, ..Needs::UPLOAD }),
+/// The routes that need something else of the middleware than most do. A slash at the end stands for all below.
+const NEEDS: [(&str, Needs); 12] = [
+    ("/record", Needs { bodies: Bodies::UploadsOrJson, own_head: true, ..Needs::USUAL }),
     ("/records", Needs::UPLOAD),
+    ("/records/uploads", Needs::PART),
+    ("/records/uploads/", Needs { own_head: true, ..Needs::PART }),
+    ("/uploads", Needs::PART),
+    ("/uploads/", Needs { own_head: true, ..Needs::PART }),
+    (share::LISTEN, Needs { audience: Audience::People, ..Needs::USUAL }),
+    (share::EMBED, Needs { audience: Audience::Frames, ..Needs::USUAL }),
+    (share::OEMBED, Needs { audience: Audience::Sites, ..Needs::USUAL }),
     (LIVE, Needs::UNLIMITED),
     (READY, Needs::UNLIMITED),
     (METRICS, Needs::UNLIMITED),
 ];
 
 /// The pages, which only have `GET` and are not part of the contract.
-const PAGES: [(&str, Page); 12] = [
-    (FIRST, |site, request| Ok(pages::home(Links::new(site.public_url.as_ref(), request).base()))),
-    ("/style.css", |_, _| Ok(pages::style())),
-    ("/favicon.svg", |_, _| Ok(pages::icon())),
-    ("/favicon.ico", |_, _| Ok(pages::icon())),
+const PAGES: [(&str, Page); 14] = [
+    (FIRST, |site, request| Ok(site.home(request))),
+    ("/web/{*path}", |site, request| site.file(&request.path_params::<String>()?, request)),
+    // A service worker may only look after what lies beside it or below.
+    ("/sw.js", |site, request| site.file("sw.js", request)),
+    ("/manifest.webmanifest", |site, request| site.file("manifest.webmanifest", request)),
+    ("/favicon.svg", |site, request| site.file("favicon.svg", request)),
+    // Browsers ask for it when they show an answer that is no page, such as an MP3.
+    ("/favicon.ico", |site, request| site.file("favicon.svg", request)),
     ("/swagger-ui", |site, _| Ok(site.ui.page("swagger-ui/"))),
     ("/swagger-ui/", |site, _| Ok(site.ui.page(""))),
-    ("/swagger-ui/{file}", |site, request| Ok(site.ui.file(&request.path_params::<String>()?)?)),
+    ("/swagger-ui/{file}", |site, request| {
+        Ok(site.ui.file(&request.path_params::<String>()?, request.headers())?)
+    }),
     ("/openapi.json", |site, _| Ok(json_page(&site.json))),
     ("/openapi.yaml", |site, request| Ok(yaml_page(request, &site.yaml))),
-    ("/problems", |_, _| Ok(pages::list(false))),
-    ("/problems/", |_, _| Ok(pages::list(true))),
-    ("/problems/{slug}", |_, request| Ok(pages::problem(&request.path_params::<String>()?)?)),
+    ("/problems", |_, request| Ok(pages::list(&Visit::new(request)))),
+    ("/problems/", |_, request| Ok(pages::list(&Visit::new(request)))),
+    ("/problems/{slug}", |_, request| {
+        Ok(pages::problem(&Visit::new(request), &request.path_params::<String>()?)?)
+    }),
 ];
 
 /// Makes a page.
 type Page = fn(&Site, &Request) -> Result<Response>;
 
 /// All operations.
-type Apis = (QuizApi, QuestionsApi, CategoriesApi, JserviceApi, UsersApi, UploadApi, RecordsApi);
+type Apis = (
+    QuizApi,
+    QuestionsApi,
+    CategoriesApi,
+    JserviceApi,
+    UsersApi,
+    FeedApi,
+    UploadApi,
+    RecordsApi,
+    TusApi,
+    DraftApi,
+    UploadsApi,
+);
 
 /// What the routes call.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -109,14 +146,29 @@ pub struct Behind {
     pub metrics: Arc<Metrics>,
     /// The disk on which uploads wait.
     pub disk: Arc<dyn Disk>,
+    /// The tasks that store what is left of uploads whose connection broke.
+    pub tasks: TaskTracker,
 }
 
 /// What the pages are made from.
 struct Site {
+    assets: Arc<Assets>,
     ui: SwaggerUi,
     json: Bytes,
     yaml: Bytes,
     public_url: Option<Url>,
+}
+
+impl Site {
+    fn home(&self, request: &Request) -> Response {
+        let links = Links::new(self.public_url.as_ref(), request);
+        pages::home(&Visit::new(request), &self.assets, links.base())
+    }
+
+    /// The embedded file at `path`.
+    fn file(&self, path: &str, request: &Request) -> Result<Response> {
+        Ok(self.assets.answer(path, request.headers())?)
+    }
 }
 
 /// The contract of all routes.
@@ -130,7 +182,7 @@ const LISTS: [&str; 3] = [lists::POPULAR, lists::CATEGORY, lists::SEARCH];
 
 /// The paths of the pages, written as in the contract.
 pub fn page_paths() -> impl Iterator<Item = &'static str> {
-    PAGES.iter().map(|(path, _)| *path).chain(LISTS)
+    PAGES.iter().map(|(path, _)| *path).chain(LISTS).chain([FEED, COVER]).chain(share::PATHS)
 }
 
 /// The routes, inside all of the middleware.
@@ -148,40 +200,61 @@ pub fn routes(
     let trusted: Arc<[IpNet]> = settings.trust_proxy.as_slice().into();
     let (ids, metrics) = (Arc::clone(&behind.ids), Arc::clone(&behind.metrics));
     let known = Arc::clone(&table);
-    // Each line wraps those above it: a request goes through the last one first.
+    let most_bytes = settings.uploads.max_bytes;
+    // Each line wraps those above it: a request goes through the last one first. Without the boxes each future would hold
+    // the one within by value, and be copied into the next one whenever a request comes; without optimisation such futures
+    // fill a thread's stack.
     router(behind, settings, &document)
+        .boxed()
         .around(answer_head)
+        .boxed()
+        .before(protocol::refuse_other_versions)
         .before(refuse_announced)
         .before(refuse_codings)
         .before(refuse_without_host)
         .with(rate_limit)
+        .boxed()
         .with(BodyGuard::new(settings))
+        .boxed()
         .around(catch_panics)
+        .boxed()
         .around(move |next, request| answer_problems(next, request, Arc::clone(&known)))
+        .boxed()
         .around(move |next, request| {
             let cors = Arc::clone(&cors);
             async move { cors.answer(next, request).await }
         })
+        .boxed()
+        .around(move |next, request| protocol::name_version(next, request, most_bytes))
         .around(add_security_headers)
+        .boxed()
         .around(move |next, request| count(next, request, Arc::clone(&metrics), Arc::clone(&table)))
+        .boxed()
         .around(log_access)
+        .boxed()
         .before(move |request| find_client(request, Arc::clone(&trusted)))
         .around(move |next, request| identify(next, request, Arc::clone(&ids)))
+        .boxed()
         .before(look_up_needs)
+        .before(protocol::override_method)
+        .before(protocol::route_drafts)
         .boxed()
 }
 
 /// Tells the middleware what the request's route needs.
 async fn look_up_needs(mut request: Request) -> Result<Request> {
     let path = request.uri().path();
-    let needs = NEEDS.iter().find(|(known, _)| *known == path).map_or(Needs::USUAL, |(_, needs)| *needs);
+    let is = |known: &str| known == path || known.ends_with('/') && path.starts_with(known);
+    let needs = NEEDS.iter().find(|(known, _)| is(known)).map_or(Needs::USUAL, |(_, needs)| *needs);
     request.set_data(needs);
     Ok(request)
 }
 
 fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {
-    let Behind { use_cases, ids: _, readiness, nudge, metrics, disk } = behind;
+    let Behind { use_cases, ids, readiness, nudge, metrics, disk, tasks } = behind;
+    let assets = Arc::new(Assets::new());
     let site = Arc::new(Site {
+        assets: Arc::clone(&assets),
         ui: SwaggerUi::new(),
         json: contract::json(document).into(),
         yaml: contract::yaml(document).into(),
@@ -204,11 +277,13 @@ fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {
         if path == FIRST {
             first = page;
         } else {
-            rest = rest.at(pattern(path), page);
+            rest = rest.at(named_pattern(path), page);
         }
     }
-    let rest = with_lists(rest, &use_cases);
-    let apis = apis(use_cases, nudge, metrics, disk, settings);
+    let rest = with_feed(with_lists(rest, &use_cases), &use_cases, settings);
+    let rest = with_shared(rest, &use_cases, &assets, settings);
+    let receiving = Receiving { ids, janitor: nudge, disk, tasks, metrics: Arc::clone(&metrics) };
+    let apis = apis(use_cases, metrics, receiving, settings);
     let service = OpenApiService::new(apis, "Quizcast", env!("CARGO_PKG_VERSION"));
     Router { first, rest: rest.nest("/", service) }
 }
@@ -222,30 +297,58 @@ fn with_lists(rest: Route, use_cases: &UseCases) -> Route {
             let lists = lists.clone();
             async move { lists.page(path, &request).await }
         });
-        rest.at(pattern(path), get(page))
+        rest.at(named_pattern(path), get(page))
     })
 }
 
-/// `/questions/{id}` in the contract is `/questions/:id` in the router.
-fn pattern(path: &str) -> String {
-    path.replace('{', ":").replace('}', "")
+/// Adds the feeds of records, and their picture.
+fn with_feed(rest: Route, use_cases: &UseCases, settings: &HttpSettings) -> Route {
+    let (feeds, records) = (use_cases.feeds.clone(), Arc::clone(&use_cases.records));
+    let feed = FeedPage::new(feeds, records, settings.public_url.clone());
+    let feed = make(move |request: Request| {
+        let feed = feed.clone();
+        async move { feed.page(&request).await }
+    });
+    let cover = Arc::new(Cover::default());
+    let cover = make(move |request: Request| {
+        let cover = Arc::clone(&cover);
+        async move { cover.page(&request).await }
+    });
+    rest.at(named_pattern(FEED), get(feed)).at(COVER, get(cover))
 }
 
-fn apis(
-    use_cases: UseCases,
-    nudge: Nudge,
-    metrics: Arc<Metrics>,
-    disk: Arc<dyn Disk>,
-    settings: &HttpSettings,
-) -> Apis {
-    let UseCases { draw, archive, clues, report, registration, add, records, listen, .. } = use_cases;
+/// Adds the pages of a record for whoever has its link.
+fn with_shared(rest: Route, use_cases: &UseCases, assets: &Arc<Assets>, settings: &HttpSettings) -> Route {
+    let share = Share::new(Arc::clone(&use_cases.records), Arc::clone(assets), settings);
+    share::PATHS.into_iter().fold(rest, |rest, path| {
+        let share = share.clone();
+        let page = make(move |request: Request| {
+            let share = share.clone();
+            async move { share.page(path, &request).await }
+        });
+        rest.at(path, get(page))
+    })
+}
+
+fn apis(use_cases: UseCases, metrics: Arc<Metrics>, receiving: Receiving, settings: &HttpSettings) -> Apis {
+    let UseCases {
+        draw, archive, clues, report, registration, feeds, add, resumption, records, listen, ..
+    } = use_cases;
+    let (nudge, disk) = (receiving.janitor.clone(), Arc::clone(&receiving.disk));
+    let slots = Arc::new(Slots::new(settings));
+    let tools = Tools::new(resumption, registration.clone(), receiving, Arc::clone(&slots), settings);
+    let (tus, draft, uploads) = uploads::apis(tools);
     (
         QuizApi::new(draw, registration.clone(), metrics, settings),
         QuestionsApi::new(Arc::clone(&archive), report.clone()),
         CategoriesApi::new(archive),
         JserviceApi::new(clues, report),
         UsersApi::new(registration.clone(), add.limits().user, nudge.clone(), settings),
-        UploadApi::new(add, registration.clone(), nudge.clone(), disk, settings),
+        FeedApi::new(feeds, registration.clone(), settings),
+        UploadApi::new(add, registration.clone(), nudge.clone(), disk, slots, settings),
         RecordsApi::new(records, listen, registration, nudge, settings),
+        tus,
+        draft,
+        uploads,
     )
 }

@@ -20,12 +20,14 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::activity::{Activity, Answer};
+use super::body::{Sent, Watched};
+use super::io;
 use super::kept_open::KeptOpen;
 use super::overdue::overdue;
 use super::refusal::Refusals;
 use super::room::{Budget, Share};
+use super::sendfile::{FileBody, Queue, SentFile, TakesFiles};
 use super::streams::{Streams, cut_by};
-use super::{body, io};
 use crate::config::ServerLimits;
 
 /// Most headers of a request. Browsers and proxies send half as many.
@@ -69,6 +71,8 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
             // This module has deadlines of its own. hyper's would count the idle time before a request as
             // late headers.
             .header_read_timeout(None)
+            // Otherwise hyper may copy bytes before the socket sees them, also those that stand for a file's.
+            .writev(true)
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_BUFFER);
         builder
@@ -108,12 +112,17 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
             }
             let Ok(local) = socket.local_addr() else { return };
             let addresses = (LocalAddr(Addr::from(local)), RemoteAddr(Addr::from(peer)));
-            let socket = TokioIo::new(io::Watched::new(socket, peer.ip(), activity.clone(), refusals));
+            let files = Queue::default();
+            let socket = io::Watched::new(socket, peer.ip(), activity.clone(), refusals, files.clone());
+            let socket = TokioIo::new(socket);
             let watch = activity.clone();
             let service = service_fn(move |mut request: hyper::Request<Incoming>| {
                 let begun = watch.request(request.version() == Version::HTTP_2);
                 request.extensions_mut().insert(KeptOpen(Arc::new(watch.open_body())));
-                answer(Arc::clone(&endpoint), begun, share.clone(), request, addresses.clone())
+                if cfg!(target_os = "linux") && request.version() != Version::HTTP_2 {
+                    request.extensions_mut().insert(TakesFiles);
+                }
+                answer(Arc::clone(&endpoint), begun, share.clone(), files.clone(), request, addresses.clone())
             });
             let mut connection = pin!(builder.serve_connection(socket, service));
             let ended = tokio::select! {
@@ -161,6 +170,7 @@ async fn answer(
     endpoint: impl Endpoint<Output = Response>,
     begun: Answer,
     share: Share,
+    files: Queue,
     request: hyper::Request<Incoming>,
     (local, remote): (LocalAddr, RemoteAddr),
 ) -> Result<hyper::Response<impl Body<Data = Bytes, Error = std::io::Error>>, Infallible> {
@@ -170,6 +180,10 @@ async fn answer(
     begun.set_prepared(false);
     let response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
     begun.set_prepared(true);
-    let response: hyper::Response<_> = response.into();
-    Ok(response.map(|body| body::Watched::new(body, begun, share, room, in_parts)))
+    let mut response: hyper::Response<_> = response.into();
+    let file = response.extensions_mut().remove::<SentFile>();
+    Ok(response.map(|body| match file {
+        Some(file) => Sent::File(FileBody::new(file, begun, files)),
+        None => Sent::Pieces(Watched::new(body, begun, share, room, in_parts)),
+    }))
 }

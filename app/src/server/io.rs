@@ -6,17 +6,18 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::activity::Activity;
 use super::refusal::Refusals;
+use super::sendfile::{Queue, is_blank};
 
 /// Most bytes that are read and thrown away at the end of a connection.
 const MOST_UNREAD: usize = 1 << 20;
 /// How many unsent bytes the kernel may hold (`TCP_NOTSENT_LOWAT`). If it held megabytes, a slow reader would
 /// look like one that takes nothing until a third of them was sent.
-const MOST_UNSENT: u32 = 16 * 1024;
+const MOST_UNSENT: u32 = 64 * 1024;
 
 /// Turns off Nagle's algorithm, and limits the unsent bytes that the kernel holds.
 pub(super) fn prepare(socket: &TcpStream) -> Result<()> {
@@ -34,6 +35,7 @@ pub(super) struct Watched {
     peer: IpAddr,
     activity: Activity,
     refusals: Refusals,
+    files: Queue,
     closed: bool,
     unread: usize,
     /// The refusal that is sent instead of hyper's own answer, and how much of it is sent.
@@ -42,8 +44,14 @@ pub(super) struct Watched {
 
 impl Watched {
     /// Watches `socket`.
-    pub(super) const fn new(socket: TcpStream, peer: IpAddr, activity: Activity, refusals: Refusals) -> Self {
-        Self { socket, peer, activity, refusals, closed: false, unread: 0, refusal: None }
+    pub(super) const fn new(
+        socket: TcpStream,
+        peer: IpAddr,
+        activity: Activity,
+        refusals: Refusals,
+        files: Queue,
+    ) -> Self {
+        Self { socket, peer, activity, refusals, files, closed: false, unread: 0, refusal: None }
     }
 
     fn poll_peers_end(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -78,6 +86,17 @@ impl Watched {
         Some(Poll::Ready(Ok(bytes.iter().map(|piece| piece.len()).sum())))
     }
 
+    /// Sends at most `most` bytes of the file that is next.
+    fn poll_file(&self, cx: &mut Context<'_>, most: usize) -> Poll<Result<usize>> {
+        loop {
+            ready!(self.socket.poll_write_ready(cx))?;
+            match self.socket.try_io(Interest::WRITABLE, || self.files.send(&self.socket, most)) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent),
+            }
+        }
+    }
+
     fn wrote(&self, written: Poll<Result<usize>>) -> Poll<Result<usize>> {
         if let Poll::Ready(Ok(bytes @ 1..)) = written {
             self.activity.wrote(bytes);
@@ -106,7 +125,11 @@ impl AsyncWrite for Watched {
         if let Some(refused) = self.poll_refusal(cx, &[IoSlice::new(bytes)]) {
             return refused;
         }
-        let written = Pin::new(&mut self.socket).poll_write(cx, bytes);
+        let written = if is_blank(bytes) {
+            self.poll_file(cx, bytes.len())
+        } else {
+            Pin::new(&mut self.socket).poll_write(cx, bytes)
+        };
         self.wrote(written)
     }
 
@@ -118,7 +141,13 @@ impl AsyncWrite for Watched {
         if let Some(refused) = self.poll_refusal(cx, bytes) {
             return refused;
         }
-        let written = Pin::new(&mut self.socket).poll_write_vectored(cx, bytes);
+        let written = match bytes.iter().position(|piece| is_blank(piece)) {
+            Some(0) => self.poll_file(cx, bytes[0].len()),
+            blank => {
+                let before = &bytes[..blank.unwrap_or(bytes.len())];
+                Pin::new(&mut self.socket).poll_write_vectored(cx, before)
+            }
+        };
         self.wrote(written)
     }
 

@@ -13,6 +13,7 @@ mod pace;
 mod peers;
 mod refusal;
 mod room;
+mod sendfile;
 mod streams;
 
 use std::future::Future;
@@ -37,6 +38,7 @@ use refusal::Refusals;
 pub use kept_open::KeptOpen;
 pub use peers::household;
 pub use refusal::{NoRequest, Refuse};
+pub use sendfile::SentFile;
 
 /// How long to wait after `accept` failed for lack of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);

@@ -14,17 +14,29 @@ use quizcast_adapters::sea::{Database, SeaAudioStore};
 use quizcast_domain::records::{AudioStore, Transcoder};
 #[cfg(not(feature = "lame"))]
 use quizcast_domain::records::{ByteStream, Mp3Stream, TranscodeError};
+#[cfg(not(feature = "lame"))]
+use quizcast_domain::uploads::Encoding;
+use quizcast_domain::uploads::ResumableTranscoder;
 
 use super::error::StartError;
 use crate::config::{AudioStore as Place, Config, RecordSettings};
 use crate::disk::{Disk, DiskSpace, Disks};
 
-/// Starts the transcoder.
+/// One encoder as both of its ports.
+pub(super) struct Encoder {
+    /// For uploads that come in one request.
+    pub(super) whole: Arc<dyn Transcoder>,
+    /// For uploads that go on after a break.
+    pub(super) resumable: Arc<dyn ResumableTranscoder>,
+}
+
+/// Starts the encoder.
 #[cfg(feature = "lame")]
-pub(super) fn transcoder(settings: &RecordSettings) -> Result<Arc<dyn Transcoder>, StartError> {
-    let transcoder = LameTranscoder::new(lame_options(settings));
-    let transcoder = transcoder.map_err(|error| StartError::Encoder(error.into()))?;
-    Ok(Arc::new(transcoder))
+pub(super) fn transcoder(settings: &RecordSettings) -> Result<Encoder, StartError> {
+    let options = LameOptions { in_background: true, ..lame_options(settings) };
+    let transcoder = LameTranscoder::new(options);
+    let transcoder = Arc::new(transcoder.map_err(|error| StartError::Encoder(error.into()))?);
+    Ok(Encoder { whole: Arc::clone(&transcoder) as _, resumable: transcoder })
 }
 
 /// The options of the encoder, for uploads and for the command `transcode`.
@@ -41,8 +53,8 @@ pub(crate) fn lame_options(settings: &RecordSettings) -> LameOptions {
 
 #[cfg(not(feature = "lame"))]
 #[expect(clippy::unnecessary_wraps, reason = "with LAME it can fail")]
-pub(super) fn transcoder(_settings: &RecordSettings) -> Result<Arc<dyn Transcoder>, StartError> {
-    Ok(Arc::new(NoTranscoder))
+pub(super) fn transcoder(_settings: &RecordSettings) -> Result<Encoder, StartError> {
+    Ok(Encoder { whole: Arc::new(NoTranscoder), resumable: Arc::new(NoTranscoder) })
 }
 
 /// Refuses every upload, in a program that was built without LAME.
@@ -53,6 +65,19 @@ struct NoTranscoder;
 #[async_trait::async_trait]
 impl Transcoder for NoTranscoder {
     async fn transcode(&self, _wav: ByteStream, _title: Option<String>) -> Result<Mp3Stream, TranscodeError> {
+        Err(TranscodeError::NoEncoder)
+    }
+}
+
+#[cfg(not(feature = "lame"))]
+#[async_trait::async_trait]
+impl ResumableTranscoder for NoTranscoder {
+    async fn go_on(
+        &self,
+        _from: Option<bytes::Bytes>,
+        _wav: ByteStream,
+        _title: Option<String>,
+    ) -> Result<Encoding, TranscodeError> {
         Err(TranscodeError::NoEncoder)
     }
 }

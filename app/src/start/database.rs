@@ -27,7 +27,17 @@ pub(crate) async fn report_if_slow<T>(work: impl Future<Output = T>, report: imp
 
 /// Opens the database, and brings its schema up to date.
 pub(crate) async fn open(config: &Config) -> Result<Database, StartError> {
-    let db = connect(config).await?;
+    opened(config, DatabaseOptions::new(config.database.reveal())).await
+}
+
+/// As [`open`], for a command that adds many rows.
+pub(crate) async fn open_to_add_many(config: &Config) -> Result<Database, StartError> {
+    let options = DatabaseOptions::new(config.database.reveal());
+    opened(config, DatabaseOptions { large_statements: true, ..options }).await
+}
+
+async fn opened(config: &Config, options: DatabaseOptions) -> Result<Database, StartError> {
+    let db = connect(config, &options).await?;
     db.migrate().await.map_err(|error| StartError::Schema(config.database.to_string(), error))?;
     Ok(db)
 }
@@ -38,7 +48,7 @@ pub(crate) async fn open_unchanged(config: &Config) -> Result<Option<Database>, 
     if state(config).await? == SchemaState::Pending(steps) {
         return Ok(None);
     }
-    connect(config).await.map(Some)
+    connect(config, &DatabaseOptions::new(config.database.reveal())).await.map(Some)
 }
 
 /// How the schema compares with what this program knows. Changes nothing.
@@ -46,7 +56,7 @@ pub(crate) async fn state(config: &Config) -> Result<SchemaState, StartError> {
     if config.database.file().is_some_and(|file| !file.exists()) {
         return Ok(SchemaState::Pending(Migrator::migrations().len()));
     }
-    let db = connect(config).await?;
+    let db = connect(config, &DatabaseOptions::new(config.database.reveal())).await?;
     db.schema_state().await.map_err(|error| StartError::Schema(config.database.to_string(), error))
 }
 
@@ -57,11 +67,9 @@ pub(crate) async fn is_ahead(config: &Config, db: &Database) -> Result<bool, Sta
     Ok(state == SchemaState::NewerButCompatible)
 }
 
-async fn connect(config: &Config) -> Result<Database, StartError> {
+async fn connect(config: &Config, options: &DatabaseOptions) -> Result<Database, StartError> {
     prepare(config)?;
-    Database::connect(&DatabaseOptions::new(config.database.reveal()))
-        .await
-        .map_err(|error| StartError::Database(config.database.to_string(), error))
+    Database::connect(options).await.map_err(|error| StartError::Database(config.database.to_string(), error))
 }
 
 /// Creates the data directory, if the database lies in it, and the database's file, if its URL allows that.

@@ -15,13 +15,14 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use quizcast_domain::questions::QuestionCount;
 
+use super::upload_events::{PartInFlight, UploadEvent, Uploads};
 use crate::disk::Disks;
 
 /// Upper ends of the buckets of the duration histogram, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 /// Any other method gets the label `other`, since callers can invent any number of methods.
-const METHODS: [Method; 6] =
-    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 const OTHER: &str = "other";
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -86,6 +87,7 @@ pub struct Metrics {
     source_calls: Family<SourceCallLabels, Counter>,
     source_up: Family<SourceLabels, Gauge>,
     source_asked: Family<SourceLabels, Gauge>,
+    uploads: Uploads,
 }
 
 impl Metrics {
@@ -115,8 +117,20 @@ impl Metrics {
             "When the source was last asked, in Unix time",
             source_asked.clone(),
         );
+        let uploads = Uploads::default();
+        uploads.register(&mut registry);
         registry.register("build", "Version of the program", info);
-        Self { registry, requests, durations, in_flight, questions, source_calls, source_up, source_asked }
+        Self {
+            registry,
+            requests,
+            durations,
+            in_flight,
+            questions,
+            source_calls,
+            source_up,
+            source_asked,
+            uploads,
+        }
     }
 
     /// Adds the space of these disks.
@@ -164,6 +178,17 @@ impl Metrics {
         let labels = Labels { method: method.clone(), route: route.clone(), status };
         self.requests.get_or_create(&labels).inc();
         self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
+    }
+
+    /// Counts that something happened to so many uploads.
+    pub fn upload(&self, event: UploadEvent, uploads: u64) {
+        self.uploads.count(event, uploads);
+    }
+
+    /// Counts a part of an upload as being received until the returned value is dropped.
+    #[must_use]
+    pub fn receive(&self) -> PartInFlight {
+        self.uploads.receive()
     }
 
     /// All metrics as text, in the format that Prometheus reads.

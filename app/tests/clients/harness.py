@@ -32,15 +32,19 @@ def expect(holds: object, what: str) -> None:
 
 
 class Server:
-    """One process of the program. Its log goes to a file; a failed run prints the end of it."""
+    """One process of the program. Its log goes to a file; a failed run prints the end of it.
 
-    def __init__(self, binary, folder, name="quizcast", **settings):
+    `variables` are those of the environment that are no settings of the program.
+    """
+
+    def __init__(self, binary, folder, name="quizcast", variables=None, **settings):
         self.log_path = Path(folder) / f"{name}.log"
         self._lines = []
         self._started = threading.Event()
         environment = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
         environment |= {"QUIZCAST_LISTEN": "127.0.0.1:0", "QUIZCAST_DATA_DIR": str(Path(folder) / "data")}
         environment |= {f"QUIZCAST_{key.upper()}": str(value) for key, value in settings.items()}
+        environment |= variables or {}
         self.process = subprocess.Popen(
             [binary],
             env=environment,

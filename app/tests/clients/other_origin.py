@@ -1,11 +1,10 @@
 """A page of another origin, in a real browser, reads the API of jservice.io: answers, errors and after a preflight."""
 
-import json
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from devtools import Browser
+from browser import run, tab
 from harness import expect, folder, running
 
 # A header of its own makes the browser ask first, by a preflight.
@@ -56,9 +55,9 @@ def reads(binary):
     """The page reads all of the old API, and nothing else."""
     with folder() as place, running(binary, place, quiz_sources="builtin") as server, _game() as game:
         server.call("POST", "/quiz", {"questions_num": 5})
-        with Browser() as browser:
-            browser.open(game)
-            read = browser.run(f"const API = {json.dumps(server.url)};{READ}")
+        with tab() as page:
+            page.goto(game)
+            read = run(page, READ, API=server.url)
     expect(read["random"]["status"] == 200 and len(read["random"]["body"]) == 2, f"/api/random: {read['random']}")
     expect(len(read["asked"]["body"]) == 5, f"/api/clues after a preflight: {read['asked']}")
     missing = read["missing"]

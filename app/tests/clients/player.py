@@ -1,11 +1,9 @@
 """A record in a real browser: it plays from its link, jumps into its middle, and Swagger UI lets a file be picked."""
 
-import json
-
 import requests
 
 import sound
-from devtools import Browser
+from browser import run, tab
 from harness import expect, folder, running
 from swagger import WAIT
 
@@ -54,7 +52,7 @@ return block.querySelectorAll('input[type=file]').length;
 
 def plays(binary):
     """A browser knows how long a record is, jumps into its middle and plays on from there."""
-    with folder() as place, running(binary, place, quiz_sources="builtin") as server, Browser() as browser:
+    with folder() as place, running(binary, place, quiz_sources="builtin") as server, tab() as page:
         user = server.call("POST", "/users", {"name": "Ann"})[2]
         answer = requests.post(
             f"{server.url}/records",
@@ -63,13 +61,13 @@ def plays(binary):
             timeout=60,
         )
         expect(answer.status_code == 201, f"the upload: {answer.status_code} {answer.text}")
-        browser.open(answer.json()["url"])
-        heard = browser.run(LISTEN)
+        page.goto(answer.json()["url"])
+        heard = run(page, LISTEN)
         expect(abs(heard["duration"] - SECONDS) < 0.1, f"the player says it is long: {heard}")
         expect(abs(heard["middle"] - SECONDS / 2) < 0.1 and heard["played"], f"after a jump to the middle: {heard}")
         expect(abs(heard["back"] - 1) < 0.1, f"after a jump back: {heard}")
 
-        browser.open(f"{server.url}/swagger-ui")
+        page.goto(f"{server.url}/swagger-ui")
         for path in ("/record", "/records"):
-            pickers = browser.run(f"const PATH = {json.dumps(path)};{PICKER}")
+            pickers = run(page, PICKER, PATH=path)
             expect(pickers == 1, f"POST {path} has {pickers} file pickers")

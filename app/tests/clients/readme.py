@@ -11,7 +11,9 @@ from harness import Failed, expect, folder, running
 README = Path(__file__).parents[3] / "README.md"
 ADDRESS = "http://127.0.0.1:8080"
 # Commands that talk to the server, and those that make what they need.
-TALKS = re.compile(r"\bcurl\b|^quizcast (sample|transcode|import|export)\b|^[A-Z_]+=\$\(", re.MULTILINE)
+TALKS = re.compile(
+    r"\bcurl\b|^(QUIZCAST_TOKEN=\S+ )?quizcast (sample|transcode|import|export|upload)\b|^[A-Z_]+=\$\(", re.MULTILINE
+)
 # In that shell `curl` also writes the HTTP status, to stderr.
 CURL = "curl() { command curl -w '%{stderr}status %{http_code}\\n' \"$@\"; }"
 STATUS = re.compile(r"^status (\d+)$", re.MULTILINE)

@@ -9,13 +9,15 @@ import sys
 import wave
 
 MPEG_SYNC = 0xE0
+# How many bytes come before the samples.
+HEADER = 44
 
 
-def wav(seconds, rate=22_050, channels=1):
+def wav(seconds, rate=22_050, channels=1, pitch=440):
     """A tone as a 16 bit WAV."""
     samples = array.array("h")
     for frame in range(round(seconds * rate)):
-        samples.extend([round(16_000 * math.sin(frame * 440 * math.tau / rate))] * channels)
+        samples.extend([round(16_000 * math.sin(frame * pitch * math.tau / rate))] * channels)
     if sys.byteorder == "big":
         samples.byteswap()
     return _file(samples.tobytes(), rate, channels)
@@ -24,6 +26,14 @@ def wav(seconds, rate=22_050, channels=1):
 def noise(seconds, rate=44_100, channels=2):
     """Noise as a 16 bit WAV: no other sound makes a longer MP3."""
     return _file(random.Random(seconds).randbytes(seconds * rate * channels * 2), rate, channels)
+
+
+def music(seconds):
+    """Noise and tones by turns, each for a second, in CD quality."""
+    noises = random.Random(seconds)
+    tones = [wav(1, 44_100, 2, pitch)[HEADER:] for pitch in (220, 554, 1319)]
+    samples = ([*tones, noises.randbytes(len(tones[0]))][turn % 4] for turn in range(seconds))
+    return _file(b"".join(samples), 44_100, 2)
 
 
 def _file(samples, rate, channels):

@@ -34,11 +34,14 @@ use quizcast::telemetry::Metrics;
 use quizcast_adapters::lame::{LameOptions, LameTranscoder};
 use quizcast_adapters::sea::{Database, DatabaseOptions, SeaPorts};
 use quizcast_adapters::system::{RandomIds, SystemClock};
-use quizcast_domain::archive::QuestionArchive;
+use quizcast_domain::archive::{ClueArchive, QuestionArchive};
 use quizcast_domain::clock::Clock;
 use quizcast_domain::quiz::{DrawLimits, QuizSource};
 use quizcast_domain::records::{Room, Transcoder};
-use quizcast_domain::testkit::memory::{MemoryAudio, MemoryLog, MemoryRecords, MemoryUserRepo};
+use quizcast_domain::testkit::memory::{
+    MemoryAudio, MemoryLog, MemoryRecords, MemoryTranscoder, MemoryUploads, MemoryUserRepo,
+};
+use quizcast_domain::uploads::UploadLimits;
 use quizcast_domain::users::UserRepo;
 use quizcast_domain::{BoxError, Ports, UseCases};
 use reqwest::header::HeaderMap;
@@ -49,6 +52,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
 /// What a server is made of.
 pub(crate) struct Setup {
@@ -58,6 +62,7 @@ pub(crate) struct Setup {
     pub(crate) ready: bool,
     pub(crate) users: Arc<dyn UserRepo>,
     pub(crate) archive: Arc<dyn QuestionArchive>,
+    pub(crate) clues: Arc<dyn ClueArchive>,
     pub(crate) store: Store,
     pub(crate) room: Room,
     pub(crate) clock: Arc<dyn Clock>,
@@ -75,6 +80,13 @@ pub(crate) struct Store {
     pub(crate) users: Arc<MemoryUserRepo>,
     pub(crate) records: Arc<MemoryRecords>,
     pub(crate) audio: Arc<MemoryAudio>,
+}
+
+impl Store {
+    /// The uploads of the same users; their MP3 lies with the audio.
+    fn uploads(&self) -> Arc<MemoryUploads> {
+        Arc::new(MemoryUploads::new(Arc::clone(&self.users), (*self.audio).clone()))
+    }
 }
 
 impl Default for Store {
@@ -116,6 +128,7 @@ impl Setup {
             ready: true,
             users: Arc::<MemoryUserRepo>::clone(&store.users),
             archive: Arc::<MemoryLog>::clone(&store.log),
+            clues: Arc::<MemoryLog>::clone(&store.log),
             store,
             room: Room::default(),
             clock: Arc::new(SystemClock),
@@ -142,15 +155,20 @@ impl Setup {
 
     pub(crate) async fn start(self) -> App {
         let Store { log, users: _, records, audio } = self.store.clone();
+        let uploads = self.store.uploads();
         let mut ports = Ports {
             users: self.users,
+            feeds: Arc::clone(&self.store.users) as _,
             questions: Arc::<MemoryLog>::clone(&log),
             archive: self.archive,
-            clues: Arc::<MemoryLog>::clone(&log),
+            clues: self.clues,
             reports: Arc::<MemoryLog>::clone(&log),
             keys: log,
             transcoder: self.transcoder,
+            resumable: Arc::new(MemoryTranscoder::default()),
+            uploads,
             audio,
+            drafts: None,
             register: Arc::<MemoryRecords>::clone(&records),
             records,
             ids: Arc::new(RandomIds),
@@ -158,6 +176,7 @@ impl Setup {
             sources: self.sources,
             draw_limits: self.limits,
             room: self.room,
+            upload_limits: UploadLimits::default(),
         };
         if let Some(SeaPorts { questions, archive, clues, reports, keys, .. }) = self.sea {
             ports = Ports { questions, archive, clues, reports, keys, ..ports };
@@ -165,8 +184,17 @@ impl Setup {
         let nudge = Nudge::default();
         let clock = Arc::clone(&ports.clock);
         let use_cases = UseCases::new(ports);
-        let janitor =
-            Janitor::start(use_cases.sweep.clone(), None, clock, Arc::new(RandomIds), nudge.clone());
+        let metrics = Arc::new(Metrics::new().with_disks(self.disks.clone()));
+        let (sweep, resumption) = (use_cases.sweep.clone(), use_cases.resumption.clone());
+        let janitor = Janitor::start(
+            sweep,
+            resumption,
+            Arc::clone(&metrics),
+            None,
+            clock,
+            Arc::new(RandomIds),
+            nudge.clone(),
+        );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let rate_limit = RateLimit::new(self.options.rate_limit);
@@ -175,8 +203,9 @@ impl Setup {
             use_cases,
             readiness: Arc::new(Ready(self.ready)),
             nudge: nudge.clone(),
-            metrics: Arc::new(Metrics::new().with_disks(self.disks.clone())),
+            metrics,
             disk: self.disks.data,
+            tasks: TaskTracker::new(),
         };
         let endpoint = routes(behind, &self.options, rate_limit.clone());
         let refusals = Arc::new(Refusals::new(rate_limit, Arc::new(RandomIds)));

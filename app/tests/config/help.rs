@@ -36,10 +36,11 @@ fn the_short_help_lists_the_commands_and_ten_settings() {
         let help = help(args);
         let settings = help.lines().filter(|line| line.trim_start().starts_with("--")).count();
         assert_eq!(settings, 10, "{help}");
-        assert!(help.lines().count() < 50 && help.contains("--help lists all"), "{help}");
+        assert!(help.lines().count() <= 50 && help.contains("--help lists all"), "{help}");
     }
     let help = help(&["-h"]);
-    for command in ["serve", "migrate", "transcode", "sample", "licenses", "openapi", "healthcheck"] {
+    for command in ["serve", "migrate", "upload", "transcode", "sample", "licenses", "openapi", "healthcheck"]
+    {
         assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
     }
 }

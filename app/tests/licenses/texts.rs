@@ -11,6 +11,8 @@ const APACHE: &str = include_str!("../../../LICENSE-APACHE");
 const MIT: &str = include_str!("../../../LICENSE-MIT");
 /// The LGPL 3 is a set of exceptions to the GPL 3, and demands its text.
 const GPL: &str = include_str!("GPL-3.0.txt");
+/// What stands inside the script of Swagger UI, as its package tells.
+const SWAGGER_UI: &str = include_str!("../../vendor/swagger-ui/LICENSES-inside.txt");
 /// Texts about code of others that a crate contains, in folders below its root.
 const DEEPER: [(&str, &str); 5] = [
     ("mp3lame-sys", "lame-3.100/COPYING"),
@@ -40,6 +42,7 @@ pub(crate) fn of(crates: &BTreeSet<Crate>) -> String {
         }
     }
     add("The licence that the GNU Lesser General Public License refers to".to_owned(), GPL.to_owned());
+    add("Inside the script of Swagger UI".to_owned(), SWAGGER_UI.to_owned());
     let parts = order.iter().map(|key| {
         let (text, holders) = &texts[key];
         format!("\n{LINE}\n{}:\n\n{}\n", holders.join(", "), tidy(text))

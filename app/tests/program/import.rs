@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
@@ -172,6 +173,22 @@ fn folders_and_standard_input_are_read() {
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!((output.status.code(), last(&said)), (Some(0), "3 new, 1 known, 0 refused"), "{said}");
+}
+
+#[test]
+fn a_file_may_be_packed_with_zstd() {
+    let data = tempdir().unwrap();
+    let zst = |text: String| compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+    let frames = [zst(format!("{HEADER}{}", rows(0..300))), zst(rows(300..500))].concat();
+    write(&data, "a.csv.zst", &frames);
+    let (code, said) = import(&data, &["a.csv.zst"]);
+    assert_eq!((code, last(&said)), (0, "500 new, 0 known, 0 refused"), "{said}");
+    assert!(said.contains("a.csv.zst: csv, UTF-8, zst, "), "{said}");
+    assert_eq!(export(&data, &[])[499]["question"], "What comes after 499?");
+    write(&data, "b.csv.zst", &frames[..frames.len() - 9]);
+    let (code, said) = import(&data, &["b.csv.zst"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the file broke off") && last(&said).starts_with("0 new, "), "{said}");
 }
 
 #[test]

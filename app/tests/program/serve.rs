@@ -137,7 +137,7 @@ fn a_file_that_may_not_grow_ends_no_more_than_the_request() {
     let data = tempdir().unwrap();
     let binary = env!("CARGO_BIN_EXE_quizcast");
     let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -f 2000; exec \"$0\"", binary]).stderr(Stdio::piped());
+    limited.args(["-c", "ulimit -f 4000; exec \"$0\"", binary]).stderr(Stdio::piped());
     let running = Running::start(with_settings(&mut limited, &data));
     // Nothing reads the log, so that all of it must fit into the pipe.
     let refused = (0..100).map(|_| running.draw(1)).find(|answer| !answer.starts_with("HTTP/1.1 200"));

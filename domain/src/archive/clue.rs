@@ -21,8 +21,13 @@ impl Clue {
     /// day on which it was made.
     #[must_use]
     pub fn aired(question: &Question) -> OffsetDateTime {
-        let noon = || question.created_at.to_offset(UtcOffset::UTC).replace_time(NOON);
-        question.airdate.unwrap_or_else(noon)
+        Self::aired_or_made(question.airdate, question.created_at)
+    }
+
+    /// [`aired`](Self::aired) of a question with these times.
+    #[must_use]
+    pub fn aired_or_made(airdate: Option<OffsetDateTime>, created_at: OffsetDateTime) -> OffsetDateTime {
+        airdate.unwrap_or_else(|| created_at.to_offset(UtcOffset::UTC).replace_time(NOON))
     }
 }
 
@@ -30,6 +35,44 @@ const NOON: Time = match Time::from_hms(12, 0, 0) {
     Ok(noon) => noon,
     Err(_) => Time::MIDNIGHT,
 };
+
+/// A saved question that is not hidden, with what jservice.io's API tells of it within its category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BareClue {
+    /// Its place in the log.
+    pub id: QuestionId,
+    /// The question's text.
+    pub question: String,
+    /// The right answer.
+    pub answer: String,
+    /// What it is worth.
+    pub value: Option<u32>,
+    /// See [`Clue::aired`].
+    pub aired: OffsetDateTime,
+    /// Its category.
+    pub category: CategoryId,
+    /// The game in which it was asked.
+    pub game_id: Option<i64>,
+    /// How many people reported it; `None` before the first report.
+    pub reports: Option<u64>,
+}
+
+impl From<Clue> for BareClue {
+    fn from(clue: Clue) -> Self {
+        let aired = Clue::aired(&clue.question);
+        let Question { id, question, answer, value, game_id, .. } = clue.question;
+        Self {
+            id,
+            question,
+            answer,
+            value,
+            aired,
+            category: clue.category.id,
+            game_id,
+            reports: clue.reports,
+        }
+    }
+}
 
 /// The conditions on clues. A clue must meet all that are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,8 +87,6 @@ pub struct ClueFilter {
     pub aired_from: Option<OffsetDateTime>,
     /// [`Clue::aired`] is not after this.
     pub aired_to: Option<OffsetDateTime>,
-    /// Its place in the log is greater than this.
-    pub behind: Option<QuestionId>,
 }
 
 /// A part of the clues, in the order of the log.

@@ -8,7 +8,7 @@ mod random;
 mod report;
 
 pub use category::{Category, CategoryId, CategoryRequest};
-pub use clue::{Clue, ClueFilter, ClueRequest};
+pub use clue::{BareClue, Clue, ClueFilter, ClueRequest};
 pub use filter::{PageRequest, QuestionFilter};
 pub use ports::{ClueArchive, QuestionArchive};
 #[cfg(any(test, feature = "mock"))]

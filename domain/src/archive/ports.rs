@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Category, CategoryId, CategoryRequest, Clue, ClueRequest, PageRequest, QuestionFilter, RandomRequest,
+    BareClue, Category, CategoryId, CategoryRequest, Clue, ClueRequest, PageRequest, QuestionFilter,
+    RandomRequest,
 };
 use crate::error::RepoError;
 use crate::page::Page;
@@ -83,6 +84,23 @@ pub trait ClueArchive: Send + Sync {
     /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
     /// be read.
     async fn clues(&self, request: &ClueRequest) -> Result<Vec<Clue>, RepoError>;
+
+    /// The first `limit` clues of a category behind the place `behind`, in the order of the log. If there are fewer, the
+    /// category has no more of them now.
+    ///
+    /// To read the whole category, call this again with the last clue as `behind`. The store keeps nothing between two
+    /// calls.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the store does not answer, [`RepoError::Corrupt`] if what it holds cannot
+    /// be read.
+    async fn clues_in(
+        &self,
+        category: CategoryId,
+        behind: QuestionId,
+        limit: usize,
+    ) -> Result<Vec<BareClue>, RepoError>;
 
     /// Different clues by chance; fewer than `count` if there are no more.
     ///

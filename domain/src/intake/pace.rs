@@ -20,8 +20,8 @@ impl Pace {
         Self { size: 200, most: 2000, aim: 60 }
     }
 
-    /// Where nobody waits: the indexes of hashes have no order, so each transaction writes nearly all of their pages,
-    /// and larger ones write them less often. A server that starts meanwhile waits for one of them.
+    /// Where nobody waits: transactions grow to the most questions that the memory of an import is to hold. A server that
+    /// starts meanwhile waits for one of them.
     pub(super) const fn alone() -> Self {
         Self { size: 400, most: 4000, aim: 700 }
     }

@@ -1,5 +1,6 @@
 //! Playing a record.
 
+use std::fs::File;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,6 +17,17 @@ pub struct Listening {
     pub bytes: ByteStream,
     /// How many bytes there are.
     pub length: u64,
+}
+
+/// The bytes of a record, or a range of them, where most of them stand in a file.
+#[derive(Debug)]
+pub struct ListeningToFile {
+    /// The first bytes.
+    pub head: Bytes,
+    /// The file with the others.
+    pub file: File,
+    /// Which bytes of the file follow on the head.
+    pub body: ByteRange,
 }
 
 /// Plays records.
@@ -39,14 +51,10 @@ impl Listen {
     ///
     /// [`StoreError::Unavailable`] if the audio store does not answer.
     pub async fn run(&self, record: &Record, range: ByteRange) -> Result<Option<Listening>, StoreError> {
-        let head_length = record.head.len() as u64;
-        let in_head = |at: u64| usize::try_from(at.min(head_length)).unwrap_or(record.head.len());
-        let head = record.head.slice(in_head(range.start())..in_head(range.end()));
-        let (start, end) =
-            (range.start().saturating_sub(head_length), range.end().saturating_sub(head_length));
-        let body = match ByteRange::new(start, end) {
-            Err(_) => None,
-            Ok(stretch) => match self.audio.read(record.audio, stretch).await? {
+        let (head, body) = divide(record, range);
+        let body = match body {
+            None => None,
+            Some(stretch) => match self.audio.read(record.audio, stretch).await? {
                 None => return Ok(None),
                 body => body,
             },
@@ -54,6 +62,24 @@ impl Listen {
         let bytes = Box::pin(HeadThenBody { head: Some(head).filter(|head| !head.is_empty()), body });
         Ok(Some(Listening { bytes, length: range.length() }))
     }
+
+    /// Opens the file with the bytes of the MP3 in `range`, for a caller who can send a file. `None` if there is no file
+    /// that has them all; then [`run`](Self::run) brings the bytes, or says what is wrong.
+    pub async fn open(&self, record: &Record, range: ByteRange) -> Option<ListeningToFile> {
+        let (head, body) = divide(record, range);
+        let (file, body) = (self.audio.open(record.audio).await?, body?);
+        let has_all = file.metadata().is_ok_and(|about| about.is_file() && about.len() >= body.end());
+        has_all.then_some(ListeningToFile { head, file, body })
+    }
+}
+
+/// What of `range` lies in the head of the MP3, and what in its body, if anything does.
+fn divide(record: &Record, range: ByteRange) -> (Bytes, Option<ByteRange>) {
+    let length = record.head.len() as u64;
+    let in_head = |at: u64| usize::try_from(at.min(length)).unwrap_or(record.head.len());
+    let head = record.head.slice(in_head(range.start())..in_head(range.end()));
+    let body = ByteRange::new(range.start().saturating_sub(length), range.end().saturating_sub(length));
+    (head, body.ok())
 }
 
 struct HeadThenBody {

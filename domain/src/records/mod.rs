@@ -9,6 +9,10 @@
 //! The body is stored before the row that makes it visible: see [`AudioRegister`].
 
 mod add;
+mod folded_name;
+pub(crate) mod heart;
+mod hold;
+mod list;
 mod listen;
 mod name;
 mod ports;
@@ -17,11 +21,14 @@ mod record;
 mod sweep;
 
 pub use add::{AddError, AddPorts, AddRecord, NewUpload, RecordReceipt};
-pub use listen::{Listen, Listening};
+pub use folded_name::FoldedName;
+pub use hold::{DRAFT_NOTE, Hold, UploadId};
+pub use list::{RecordOrder, RecordPlace, RecordRequest};
+pub use listen::{Listen, Listening, ListeningToFile};
 pub use name::RecordName;
 pub use ports::{
     AudioRegister, AudioStore, AudioWriter, ByteStream, Created, Garbage, Mp3Part, Mp3Stream, Publication,
-    Published, RecordPlace, RecordRepo, Room, StoreError, StreamError, TranscodeError, Transcoder,
+    Published, RecordRepo, Room, StoreError, StreamError, TranscodeError, Transcoder,
 };
 #[cfg(any(test, feature = "mock"))]
 pub use ports::{MockAudioRegister, MockAudioStore, MockAudioWriter, MockRecordRepo, MockTranscoder};

@@ -9,7 +9,7 @@ use crate::archive::QuestionReports;
 use crate::clock::Clock;
 use crate::error::RepoError;
 use crate::once::IdempotencyRepo;
-use crate::records::{AudioRegister, AudioStore, Garbage, StoreError};
+use crate::records::{AudioRegister, AudioStore, DRAFT_NOTE, Garbage, StoreError};
 
 /// Why something could not be swept.
 #[derive(Debug, Error)]
@@ -39,6 +39,8 @@ pub struct Swept {
 pub struct SweepPorts {
     /// The bodies.
     pub audio: Arc<dyn AudioStore>,
+    /// The bodies with the note [`DRAFT_NOTE`]. It may be the same store.
+    pub drafts: Arc<dyn AudioStore>,
     /// Their register.
     pub register: Arc<dyn AudioRegister>,
     /// The idempotency keys.
@@ -104,7 +106,9 @@ impl Sweep {
     /// Removes the bytes before the entry of the register, so that the next round repeats a sweep that broke
     /// off.
     async fn sweep_one(&self, body: Garbage) -> Result<(), SweepError> {
-        self.ports.audio.remove(body.audio, body.note).await?;
+        let is_draft = body.note.as_deref() == Some(DRAFT_NOTE);
+        let store = if is_draft { &self.ports.drafts } else { &self.ports.audio };
+        store.remove(body.audio, body.note).await?;
         Ok(self.ports.register.forget(body.audio).await?)
     }
 }

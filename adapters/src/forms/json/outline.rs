@@ -112,6 +112,7 @@ impl Peek<'_> {
     fn first_row(&mut self) -> Vec<String> {
         let mut names = Vec::new();
         while let Some(next) = self.next() {
+            let before = self.at;
             match next {
                 b'{' => {
                     self.object(|name, peek| {
@@ -122,7 +123,8 @@ impl Peek<'_> {
                 }
                 b']' => return names,
                 b',' => self.at += 1,
-                _ if self.value().is_none() => return names,
+                // A bracket that nothing opened is no value, and `value` stays before it.
+                _ if self.value().is_none() || self.at == before => return names,
                 _ => {}
             }
         }
@@ -234,6 +236,13 @@ mod tests {
         let text = r#"{"x": [1, {"y\"": "z"}], "results": [{"a": "b\\", "c": [[]]}]}"#;
         for cut in 0..text.len() {
             Outline::of(&text.as_bytes()[..cut]);
+        }
+    }
+
+    #[test]
+    fn a_bracket_that_nothing_opened_ends_the_look_ahead() {
+        for broken in [r#"{"results":[}"#, "[1}", r#"{"clues":[1,}]"#, r#"[{"a":]"#] {
+            assert!(Outline::of(broken.as_bytes()).unwrap().row.len() < 2, "{broken}");
         }
     }
 }

@@ -33,7 +33,22 @@ pub(crate) struct Cutter {
 impl Cutter {
     /// Cuts by `plan`, with `chunk` samples for each frame.
     pub(crate) fn new(plan: Plan, chunk: u32) -> Self {
-        Self { plan, chunk: u64::from(chunk), span: None, position: 0, recent: VecDeque::new() }
+        Self::going_on(plan, chunk, 0)
+    }
+
+    /// Goes on at the sample `position`, which is before the pre-roll of the plan's next segment.
+    pub(crate) fn going_on(plan: Plan, chunk: u32, position: u64) -> Self {
+        Self { plan, chunk: u64::from(chunk), span: None, position, recent: VecDeque::new() }
+    }
+
+    /// How many samples were cut, or passed over.
+    pub(crate) const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The sample behind those that the first segment needs which will be opened.
+    pub(crate) fn upcoming_end(&self) -> Option<u64> {
+        self.limit(self.plan.clone().next_span())
     }
 
     /// Returns the steps for the next samples. `piece` has at least one, and all pieces but the last consist
@@ -47,7 +62,7 @@ impl Cutter {
             Some(span) => span,
             None => self.open(&mut steps),
         };
-        self.feed(start, span, &mut steps);
+        self.feed(start.max(span.first_chunk() * self.chunk), span, &mut steps);
         while self.limit(span).is_some_and(|limit| self.position > limit) {
             steps.push(Step::Close(Close::Seam));
             span = self.open(&mut steps);
@@ -134,10 +149,11 @@ mod tests {
         // The first segment has the frames 0..98, which need the chunks 0..99.
         for samples in [1, 98 * CHUNK, 99 * CHUNK] {
             let found = cut(samples, 16 * CHUNK, Plan::segments());
-            assert_eq!(found, [(Span { first: 0, end: Some(98) }, 0, samples - 1, None)]);
+            assert_eq!(found, [(Span { number: 0, first: 0, end: Some(98) }, 0, samples - 1, None)]);
         }
         let found = cut(99 * CHUNK + 1, 16 * CHUNK, Plan::segments());
-        let (first, second) = (Span { first: 0, end: Some(98) }, Span { first: 98, end: Some(196) });
+        let (first, second) =
+            (Span { number: 0, first: 0, end: Some(98) }, Span { number: 1, first: 98, end: Some(196) });
         let seam = (first, 0, 99 * CHUNK - 1, Some(Close::Seam));
         assert_eq!(found, [seam, (second, 82 * CHUNK, 99 * CHUNK, None)]);
     }
@@ -155,6 +171,6 @@ mod tests {
     #[test]
     fn a_whole_sound_is_never_cut() {
         let found = cut(5000, 16 * CHUNK, Plan::whole());
-        assert_eq!(found, [(Span { first: 0, end: None }, 0, 4999, None)]);
+        assert_eq!(found, [(Span { number: 0, first: 0, end: None }, 0, 4999, None)]);
     }
 }

@@ -14,6 +14,8 @@ const LENGTH: u64 = 784;
 /// The frames of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
+    /// The number of the segment, from 0.
+    pub(crate) number: usize,
     /// The first frame that is kept.
     pub(crate) first: u64,
     /// The frame after the last one; `None` if the segment lasts to the end of the sound.
@@ -32,29 +34,56 @@ impl Span {
     }
 }
 
+/// The most bytes of WAV between two seams, pre-roll included: whoever stores them in case of a break relies on it.
+const MOST_BYTES: u64 = (7 << 20) + (1 << 19);
+/// No segment is shorter, whatever the bytes of its sound.
+const LEAST_LENGTH: u64 = 32;
+
 /// The segments of a sound, one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     next: usize,
     first: u64,
     whole: bool,
+    most: u64,
 }
 
 impl Plan {
-    /// A sound in segments.
+    /// A sound in segments of any length.
+    #[cfg(test)]
     pub(crate) const fn segments() -> Self {
-        Self { next: 0, first: 0, whole: false }
+        Self { next: 0, first: 0, whole: false, most: LENGTH }
+    }
+
+    /// A sound in segments, whose frames have `bytes` bytes of WAV each, and which is read `block` frames at a time.
+    pub(crate) fn by_bytes(bytes: u64, block: u64) -> Self {
+        let besides = PRE_ROLL + 1 + 2 * block;
+        let most = (MOST_BYTES / bytes.max(1)).saturating_sub(besides).clamp(LEAST_LENGTH, LENGTH);
+        Self { next: 0, first: 0, whole: false, most }
     }
 
     /// A sound in one piece.
     pub(crate) const fn whole() -> Self {
-        Self { next: 0, first: 0, whole: true }
+        Self { next: 0, first: 0, whole: true, most: LENGTH }
+    }
+
+    /// Passes over the segments before the one with this number.
+    pub(crate) fn skip_to(mut self, number: usize) -> Self {
+        while self.next < number.min(FIRST_LENGTHS.len()) {
+            self.next_span();
+        }
+        // All later ones are equally long. There can be many, so they are not passed over one by one.
+        let more = number.saturating_sub(self.next);
+        self.first = self.first.saturating_add((more as u64).saturating_mul(LENGTH.min(self.most)));
+        self.next += more;
+        self
     }
 
     /// The next segment.
     pub(crate) fn next_span(&mut self) -> Span {
-        let length = FIRST_LENGTHS.get(self.next).copied().unwrap_or(LENGTH);
-        let span = Span { first: self.first, end: (!self.whole).then_some(self.first + length) };
+        let length = FIRST_LENGTHS.get(self.next).copied().unwrap_or(LENGTH).min(self.most);
+        let span =
+            Span { number: self.next, first: self.first, end: (!self.whole).then_some(self.first + length) };
         self.next += 1;
         self.first += length;
         span
@@ -82,7 +111,28 @@ mod tests {
     }
 
     #[test]
+    fn whoever_passes_over_segments_comes_to_the_same_ones() {
+        for bytes in [4608, 147_456] {
+            let mut plan = Plan::by_bytes(bytes, 16);
+            for number in 0..9 {
+                let span = plan.next_span();
+                assert_eq!(Plan::by_bytes(bytes, 16).skip_to(number).next_span(), span);
+            }
+        }
+    }
+
+    #[test]
+    fn sounds_of_many_bytes_have_short_segments() {
+        let length = |bytes| {
+            let mut plan = Plan::by_bytes(bytes, 16).skip_to(4);
+            plan.next_span().end.unwrap() - plan.first + plan.most
+        };
+        // CD sound, 48 kHz in floats, 96 kHz of 24 bits, and eight channels of 192 kHz in floats.
+        assert_eq!([1152 * 4, 1152 * 8, 2304 * 6, 4608 * 32].map(length), [784, 784, 519, 32]);
+    }
+
+    #[test]
     fn a_whole_sound_has_no_seam() {
-        assert_eq!(Plan::whole().next_span(), Span { first: 0, end: None });
+        assert_eq!(Plan::whole().next_span(), Span { number: 0, first: 0, end: None });
     }
 }

@@ -5,15 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::{io, thread};
 
-use quizcast_domain::records::{Mp3Part, TranscodeError};
+use quizcast_domain::records::TranscodeError;
+use quizcast_domain::uploads::SegmentPart;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::encoder::EncoderError;
+use super::priority::step_back;
 use super::schedule::{Assembly, Schedule, Task, UploadKey};
 
 /// Where an upload's MP3 goes. The channel is unbounded, but the schedule stops an upload's reader while too
 /// much of its output waits.
-pub(crate) type Output = UnboundedSender<Result<Mp3Part, TranscodeError>>;
+pub(crate) type Output = UnboundedSender<Result<SegmentPart, TranscodeError>>;
 
 /// Threads that encode for all uploads in turn. They end when the pool is dropped.
 pub(crate) struct Pool {
@@ -41,7 +43,7 @@ pub(crate) struct Books {
 
 impl Pool {
     /// Starts `threads` threads that hold at most about `budget` bytes.
-    pub(crate) fn start(threads: usize, budget: usize) -> io::Result<Self> {
+    pub(crate) fn start(threads: usize, budget: usize, in_background: bool) -> io::Result<Self> {
         let books = Books {
             schedule: Schedule::new(threads, budget),
             outputs: BTreeMap::new(),
@@ -53,7 +55,12 @@ impl Pool {
         let pool = Self { shared: Arc::clone(&shared) };
         for number in 0..threads {
             let shared = Arc::clone(&shared);
-            thread::Builder::new().name(format!("mp3-{number}")).spawn(move || shared.work())?;
+            thread::Builder::new().name(format!("mp3-{number}")).spawn(move || {
+                if in_background {
+                    step_back();
+                }
+                shared.work();
+            })?;
         }
         Ok(pool)
     }
@@ -135,8 +142,8 @@ impl Shared {
             let mut books = self.lock();
             let assembly = books.schedule.take_assembly(key);
             let output = match &assembly {
-                Some(Assembly::Part(..)) => books.outputs.get(&key).cloned(),
-                Some(Assembly::End(..)) => books.outputs.remove(&key),
+                Some(Assembly::Part(..) | Assembly::Seam(..)) => books.outputs.get(&key).cloned(),
+                Some(Assembly::End(..) | Assembly::Broken(_)) => books.outputs.remove(&key),
                 None => None,
             };
             // A segment may be finished although it gave no bytes: then the reader may open another.
@@ -152,12 +159,24 @@ impl Shared {
                         return self.fail(key, TranscodeError::Encoder(error.into()));
                     }
                     if !part.bytes.is_empty() {
-                        let _gone = output.send(Ok(Mp3Part::Body(part.bytes)));
+                        let _gone = output.send(Ok(SegmentPart::Body(part.bytes)));
                     }
                     self.lock().schedule.put_assembler(key, assembler);
                 }
+                Assembly::Seam(assembler, begin) => {
+                    let Some(seam) = begin.into_seam(assembler.assembled()) else {
+                        let why = "what is known at a seam cannot be written down".into();
+                        return self.fail(key, TranscodeError::Encoder(why));
+                    };
+                    let _gone = output.send(Ok(SegmentPart::Seam(seam)));
+                    self.lock().schedule.put_assembler(key, assembler);
+                }
+                Assembly::Broken(error) => {
+                    let _gone = output.send(Err(error));
+                    return;
+                }
                 Assembly::End(assembler, end) => {
-                    let end = assembler.finish(end).map(Mp3Part::End);
+                    let end = assembler.finish(end).map(SegmentPart::End);
                     let _gone = output.send(end.map_err(|error| TranscodeError::Encoder(error.into())));
                     return;
                 }

@@ -8,8 +8,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
+use quizcast_domain::records::TranscodeError;
 
 use super::encoder::EncoderError;
+use super::seam::Begin;
 use super::segment::{Close, Closed, Job};
 use crate::lame::mp3::{Assembler, SoundEnd};
 use crate::lame::pcm::Piece;
@@ -53,12 +55,18 @@ impl Task {
 pub(crate) enum Assembly {
     /// They are the next bytes of the body.
     Part(Box<Assembler>, Closed),
+    /// All bytes before this segment were given.
+    Seam(Box<Assembler>, Box<Begin>),
+    /// The input broke, and all segments that were complete by then were given.
+    Broken(TranscodeError),
     /// The body is whole.
     End(Box<Assembler>, SoundEnd),
 }
 
 #[derive(Default)]
 struct Segment {
+    /// What is known at its begin, if a seam is wanted there.
+    begin: Option<Box<Begin>>,
     job: Option<Box<dyn Job>>,
     pieces: VecDeque<Piece>,
     close: Option<Close>,
@@ -75,6 +83,7 @@ struct Upload {
     untaken: usize,
     assembler: Option<Box<Assembler>>,
     end: Option<SoundEnd>,
+    broken: Option<TranscodeError>,
     finished: bool,
 }
 
@@ -137,10 +146,10 @@ impl Schedule {
         self.uploads.get(&key).is_none_or(|upload| upload.segments.len() < most)
     }
 
-    /// Adds a segment to the upload.
-    pub(crate) fn open(&mut self, key: UploadKey, job: Box<dyn Job>) {
+    /// Adds a segment to the upload. With `begin` there is a seam before it.
+    pub(crate) fn open(&mut self, key: UploadKey, job: Box<dyn Job>, begin: Option<Box<Begin>>) {
         if let Some(upload) = self.uploads.get_mut(&key) {
-            upload.segments.push_back(Segment { job: Some(job), ..Segment::default() });
+            upload.segments.push_back(Segment { begin, job: Some(job), ..Segment::default() });
         }
     }
 
@@ -178,6 +187,19 @@ impl Schedule {
         }
     }
 
+    /// Notes that the upload's input broke. The segment that is not closed is given up, the others are encoded.
+    pub(crate) fn break_off(&mut self, key: UploadKey, error: TranscodeError) {
+        let Some(upload) = self.uploads.get_mut(&key) else { return };
+        upload.broken = Some(error);
+        let Some(last) = upload.segments.back_mut().filter(|segment| segment.close.is_none()) else { return };
+        let waiting: usize = last.pieces.iter().map(|piece| piece.samples().bytes()).sum();
+        upload.queued -= last.pieces.len();
+        upload.held -= waiting;
+        self.used -= waiting;
+        last.pieces.clear();
+        (last.job, last.done) = (None, true);
+    }
+
     /// The next piece of work, of the upload whose turn it is.
     pub(crate) fn next_task(&mut self) -> Option<Task> {
         let mut after = self.uploads.range_mut(self.last_served + 1..);
@@ -198,6 +220,12 @@ impl Schedule {
         let Some(index) = task.segment.checked_sub(upload.first_segment) else { return };
         let place = usize::try_from(index).ok().and_then(|index| upload.segments.get_mut(index));
         let Some(segment) = place else { return };
+        if segment.done {
+            // It was given up meanwhile.
+            upload.held -= made;
+            self.used -= made;
+            return;
+        }
         if made > 0 || output.tag.is_some() {
             segment.ready.push_back(output);
         }
@@ -212,6 +240,9 @@ impl Schedule {
         let upload = self.uploads.get_mut(&key)?;
         let assembler = upload.assembler.take()?;
         while let Some(front) = upload.segments.front_mut() {
+            if let Some(begin) = front.begin.take() {
+                return Some(Assembly::Seam(assembler, begin));
+            }
             if let Some(part) = front.ready.pop_front() {
                 upload.untaken += part.bytes.len();
                 return Some(Assembly::Part(assembler, part));
@@ -222,11 +253,15 @@ impl Schedule {
             upload.segments.pop_front();
             upload.first_segment += 1;
         }
-        if upload.segments.is_empty()
-            && let Some(end) = upload.end.take()
-        {
-            upload.finished = true;
-            return Some(Assembly::End(assembler, end));
+        if upload.segments.is_empty() {
+            if let Some(end) = upload.end.take() {
+                upload.finished = true;
+                return Some(Assembly::End(assembler, end));
+            }
+            if let Some(error) = upload.broken.take() {
+                upload.finished = true;
+                return Some(Assembly::Broken(error));
+            }
         }
         upload.assembler = Some(assembler);
         None

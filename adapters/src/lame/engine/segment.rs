@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn steps_of_any_size_give_the_same_bytes() {
-        let span = Span { first: 98, end: Some(196) };
+        let span = Span { number: 0, first: 98, end: Some(196) };
         let sound = chunks(115);
         let run = |step: usize| {
             let mut job = job(span);
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_segment_with_too_little_sound_is_an_error() {
-        let mut job = job(Span { first: 0, end: Some(98) });
+        let mut job = job(Span { number: 0, first: 0, end: Some(98) });
         job.feed(&chunks(98)).unwrap();
         let refused = job.close(Close::Seam).unwrap_err();
         assert!(
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_segment_without_sound_is_an_error() {
-        let refused = job(Span { first: 0, end: Some(98) }).close(Close::End).unwrap_err();
+        let refused = job(Span { number: 0, first: 0, end: Some(98) }).close(Close::End).unwrap_err();
         assert!(matches!(refused, EncoderError::Misused("a segment ends before it was fed")), "{refused:?}");
     }
 }

@@ -3,11 +3,13 @@
 use std::sync::{Arc, Condvar};
 use std::task::{Context, Poll};
 
-use quizcast_domain::records::{Mp3Part, TranscodeError};
+use quizcast_domain::records::TranscodeError;
+use quizcast_domain::uploads::SegmentPart;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::pool::{Pool, Shared};
 use super::schedule::UploadKey;
+use super::seam::Begin;
 use super::segment::{Close, Job};
 use crate::lame::mp3::{Assembler, SoundEnd};
 use crate::lame::pcm::Piece;
@@ -29,7 +31,7 @@ pub(crate) struct Producer {
 pub(crate) struct Consumer {
     pool: Arc<Pool>,
     key: UploadKey,
-    parts: UnboundedReceiver<Result<Mp3Part, TranscodeError>>,
+    parts: UnboundedReceiver<Result<SegmentPart, TranscodeError>>,
 }
 
 /// Begins an upload, if there are fewer than `most`.
@@ -56,10 +58,10 @@ impl Producer {
         self.shared.lock().schedule.begin(self.key, assembler);
     }
 
-    /// Waits until the upload may begin another segment, and begins it.
-    pub(crate) fn open(&self, job: Box<dyn Job>) -> Result<(), Cancelled> {
+    /// Waits until the upload may begin another segment, and begins it. With `begin` there is a seam before it.
+    pub(crate) fn open(&self, job: Box<dyn Job>, begin: Option<Box<Begin>>) -> Result<(), Cancelled> {
         let mut books = self.shared.wait_for_room(&self.room, |books| books.schedule.may_open(self.key));
-        books.schedule.open(self.key, job);
+        books.schedule.open(self.key, job, begin);
         if books.schedule.has(self.key) { Ok(()) } else { Err(Cancelled) }
     }
 
@@ -89,6 +91,13 @@ impl Producer {
         self.shared.assemble(self.key);
     }
 
+    /// Ends the upload with `error` once the segments that are complete were given.
+    pub(crate) fn break_off(mut self, error: TranscodeError) {
+        self.ended = true;
+        self.shared.lock().schedule.break_off(self.key, error);
+        self.shared.assemble(self.key);
+    }
+
     /// Ends the upload with `error`: its sound cannot be read on.
     pub(crate) fn fail(mut self, error: TranscodeError) {
         self.ended = true;
@@ -110,7 +119,7 @@ impl Consumer {
     pub(crate) fn poll_part(
         &mut self,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Mp3Part, TranscodeError>>> {
+    ) -> Poll<Option<Result<SegmentPart, TranscodeError>>> {
         let part = self.parts.poll_recv(cx);
         if let Poll::Ready(Some(part)) = &part {
             self.taken(part);
@@ -119,7 +128,7 @@ impl Consumer {
     }
 
     /// Blocks until the next part comes; `None` after the last one.
-    pub(crate) fn blocking_part(&mut self) -> Option<Result<Mp3Part, TranscodeError>> {
+    pub(crate) fn blocking_part(&mut self) -> Option<Result<SegmentPart, TranscodeError>> {
         let part = self.parts.blocking_recv();
         if let Some(part) = &part {
             self.taken(part);
@@ -127,8 +136,8 @@ impl Consumer {
         part
     }
 
-    fn taken(&self, part: &Result<Mp3Part, TranscodeError>) {
-        if let Ok(Mp3Part::Body(bytes)) = part {
+    fn taken(&self, part: &Result<SegmentPart, TranscodeError>) {
+        if let Ok(SegmentPart::Body(bytes)) = part {
             let mut books = self.pool.shared().lock();
             books.schedule.taken(self.key, bytes);
             books.wake_reader(self.key);

@@ -4,4 +4,4 @@ mod listener;
 mod loudness;
 mod peaks;
 
-pub(crate) use listener::Listener;
+pub(crate) use listener::{Heard, Listener};

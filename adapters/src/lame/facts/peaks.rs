@@ -1,9 +1,12 @@
 //! The waveform of a sound, in memory that does not grow with it.
 
+use std::ops::Range;
+
 use quizcast_domain::records::Peaks;
+use serde::{Deserialize, Serialize};
 
 /// The lowest and highest sample of each pixel. A pixel is a stretch of the mono mix.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PeakBag {
     per_pixel: u32,
     pairs: Vec<(i16, i16)>,
@@ -15,24 +18,36 @@ pub(crate) struct PeakBag {
 impl PeakBag {
     const FIRST_PER_PIXEL: u32 = 256;
     const MAX_PIXELS: usize = 8192;
+    /// No sound is so long.
+    const MOST_PER_PIXEL: u32 = 1 << 30;
 
     /// A waveform without samples.
     pub(crate) const fn new() -> Self {
         Self { per_pixel: Self::FIRST_PER_PIXEL, pairs: Vec::new(), low: i16::MAX, high: i16::MIN, filled: 0 }
     }
 
-    /// Takes the next samples.
-    pub(crate) fn add(&mut self, mut samples: impl ExactSizeIterator<Item = i16>) {
-        while samples.len() > 0 {
+    /// Whether `samples` samples can have led here.
+    pub(crate) fn is_possible(&self, samples: u64) -> bool {
+        let per_pixel = u64::from(self.per_pixel);
+        self.per_pixel.is_power_of_two()
+            && (Self::FIRST_PER_PIXEL..=Self::MOST_PER_PIXEL).contains(&self.per_pixel)
+            && self.pairs.len() <= Self::MAX_PIXELS
+            && self.filled < self.per_pixel
+            && self.pairs.len() as u64 * per_pixel + u64::from(self.filled) == samples
+    }
+
+    /// Takes the next `samples` samples; `extremes` finds the lowest and the highest of a stretch of them.
+    pub(crate) fn add(&mut self, samples: usize, extremes: impl Fn(Range<usize>) -> (i16, i16)) {
+        let mut at = 0;
+        while at < samples {
             if self.pairs.len() == Self::MAX_PIXELS {
                 self.halve();
             }
             let room = (self.per_pixel - self.filled) as usize;
-            let taken = samples.len().min(room);
-            for sample in samples.by_ref().take(taken) {
-                self.low = self.low.min(sample);
-                self.high = self.high.max(sample);
-            }
+            let taken = (samples - at).min(room);
+            let (low, high) = extremes(at..at + taken);
+            (self.low, self.high) = (self.low.min(low), self.high.max(high));
+            at += taken;
             self.filled += u32::try_from(taken).unwrap_or(u32::MAX);
             if self.filled == self.per_pixel {
                 self.flush();
@@ -57,12 +72,22 @@ impl PeakBag {
     /// Merges each two pixels into one. It is called only when no pixel is half filled, so that all stand for
     /// equally many samples.
     fn halve(&mut self) {
-        let merged = self.pairs.chunks(2).map(|pair| {
-            pair.iter().copied().fold((i16::MAX, i16::MIN), |(low, high), (l, h)| (low.min(l), high.max(h)))
-        });
+        let merged = self
+            .pairs
+            .chunks(2)
+            .map(|pair| pair.iter().copied().fold(NONE, |(low, high), (l, h)| (low.min(l), high.max(h))));
         self.pairs = merged.collect();
         self.per_pixel *= 2;
     }
+}
+
+/// The lowest and the highest of no sample.
+const NONE: (i16, i16) = (i16::MAX, i16::MIN);
+
+/// The lowest and the highest of `samples`. Written so that the compiler takes many of them at a time.
+#[inline]
+pub(crate) fn extremes(samples: impl Iterator<Item = i16>) -> (i16, i16) {
+    samples.fold(NONE, |(low, high), sample| (low.min(sample), high.max(sample)))
 }
 
 fn eight_bit(sample: i16) -> i8 {
@@ -75,7 +100,8 @@ mod tests {
 
     fn peaks(samples: usize, step: usize, value: impl Fn(usize) -> i16) -> Peaks {
         let (mut bag, all) = (PeakBag::new(), (0..samples).map(value).collect::<Vec<_>>());
-        all.chunks(step).for_each(|piece| bag.add(piece.iter().copied()));
+        all.chunks(step)
+            .for_each(|piece| bag.add(piece.len(), |range| extremes(piece[range].iter().copied())));
         bag.finish()
     }
 

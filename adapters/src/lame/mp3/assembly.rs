@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use crc::Digest;
 use quizcast_domain::records::{AudioFacts, Peaks, Transcoded};
+use serde::{Deserialize, Serialize};
 
 use super::error::Mp3Error;
-use super::frames::FrameWalk;
+use super::frames::{FrameHeader, FrameWalk};
 use super::head::{Body, CRC, id3, tag_frame};
 use super::layout::Layout;
 use super::toc::OffsetBag;
@@ -31,11 +32,49 @@ pub(crate) struct Assembler {
     crc: Digest<'static, u16>,
 }
 
+/// What an assembler knows between two segments: all that is needed to go on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Assembled {
+    template: Option<Vec<u8>>,
+    walk: FrameWalk,
+    offsets: OffsetBag,
+    crc: u16,
+}
+
+impl Assembled {
+    /// More bytes than any body has.
+    const MOST_BYTES: u64 = 1 << 48;
+
+    /// Whether a body of `frames` frames can have led here.
+    pub(crate) fn is_possible(&self, frames: u64) -> bool {
+        let Self { template, walk, offsets, .. } = self;
+        let header = template.as_ref().and_then(|tag| FrameHeader::parse(*tag.first_chunk()?).ok());
+        walk.frames() == Ok(frames)
+            && walk.bytes() < Self::MOST_BYTES
+            && offsets.is_possible(frames, walk.bytes())
+            && header.map(|header| header.length) == template.as_ref().map(Vec::len)
+            && header.is_some()
+    }
+}
+
 impl Assembler {
     /// An empty body.
     pub(crate) fn new(layout: Layout, title: Option<String>) -> Self {
         let (walk, offsets, crc) = (FrameWalk::default(), OffsetBag::new(), CRC.digest());
         Self { layout, title, template: None, walk, offsets, crc }
+    }
+
+    /// Goes on with a body.
+    pub(crate) fn going_on(layout: Layout, title: Option<String>, assembled: Assembled) -> Self {
+        let Assembled { template, walk, offsets, crc } = assembled;
+        Self { layout, title, template, walk, offsets, crc: digest_from(crc) }
+    }
+
+    /// What is known between two segments.
+    pub(crate) fn assembled(&self) -> Assembled {
+        let Self { template, walk, offsets, crc, .. } = self;
+        let (template, walk, offsets) = (template.clone(), walk.clone(), offsets.clone());
+        Assembled { template, walk, offsets, crc: crc.clone().finalize() }
     }
 
     /// Notes the next bytes of the body.
@@ -69,5 +108,26 @@ impl Assembler {
         let bits = u128::from(self.walk.bytes()) * 8 * u128::from(self.layout.rate_out);
         // Rounded to whole kbit/s.
         Ok(u32::try_from((bits + samples * 500) / (samples * 1000).max(1)).unwrap_or(u32::MAX))
+    }
+}
+
+/// A digest that goes on from the checksum of what came before. CRC-16/ARC begins at the lowest bit, but the crate
+/// takes its initial value from the highest.
+fn digest_from(crc: u16) -> Digest<'static, u16> {
+    CRC.digest_with_initial(crc.reverse_bits())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checksum_goes_on_from_its_value() {
+        for cut in 0..=9 {
+            let (first, second) = b"123456789".split_at(cut);
+            let mut digest = digest_from(CRC.checksum(first));
+            digest.update(second);
+            assert_eq!(digest.finalize(), 0xBB3D, "cut at {cut}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Where MPEG audio frames begin and end, by their headers.
 
+use serde::{Deserialize, Serialize};
+
 /// What a frame's header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FrameHeader {
@@ -51,7 +53,7 @@ impl FrameHeader {
 }
 
 /// Counts frames in a stream that comes in pieces of any size.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct FrameWalk {
     seen: u64,
     next_frame: u64,

@@ -7,6 +7,6 @@ mod head;
 mod layout;
 mod toc;
 
-pub(crate) use assembly::{Assembler, SoundEnd};
+pub(crate) use assembly::{Assembled, Assembler, SoundEnd};
 pub(crate) use frames::{FrameHeader, FrameWalk, NotFrames};
 pub(crate) use layout::Layout;

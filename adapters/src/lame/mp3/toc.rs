@@ -1,7 +1,9 @@
 //! Where the frames begin, for seeking, in memory that does not grow with the sound.
 
+use serde::{Deserialize, Serialize};
+
 /// The offsets of every nth frame; n doubles whenever the bag is full.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct OffsetBag {
     offsets: Vec<u64>,
     every: u64,
@@ -14,6 +16,16 @@ impl OffsetBag {
     /// An empty bag.
     pub(crate) fn new() -> Self {
         Self { offsets: Vec::with_capacity(Self::ROOM), every: 1, frames: 0 }
+    }
+
+    /// Whether `frames` frames in `bytes` bytes can have led here.
+    pub(crate) fn is_possible(&self, frames: u64, bytes: u64) -> bool {
+        self.frames == frames
+            && self.every.is_power_of_two()
+            && self.offsets.len() <= Self::ROOM
+            && frames.div_ceil(self.every) == self.offsets.len() as u64
+            && self.offsets.is_sorted()
+            && self.offsets.last().is_none_or(|last| *last < bytes)
     }
 
     /// Notes that the next frame begins at `offset`.

@@ -15,5 +15,5 @@ mod tests;
 
 pub(crate) use error::WavError;
 pub(crate) use limits::WavLimits;
-pub(crate) use reader::WavReader;
+pub(crate) use reader::{Mark, WavReader};
 pub(crate) use spec::WavSpec;

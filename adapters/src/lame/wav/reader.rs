@@ -2,10 +2,12 @@
 
 use std::io::{self, Read};
 
+use serde::{Deserialize, Serialize};
+
 use super::codec::{Adpcm, Downmix, Encoding, convert};
 use super::error::WavError;
 use super::limits::WavLimits;
-use super::riff::{ByteOrder, Format, Sound, Source, read_header};
+use super::riff::{ByteOrder, Format, Place, Sound, Source, read_header};
 use super::spec::WavSpec;
 use crate::lame::pcm::{Channels, Pcm};
 
@@ -14,8 +16,8 @@ use crate::lame::pcm::{Channels, Pcm};
 pub(crate) struct WavReader<R> {
     sound: Sound<R>,
     spec: WavSpec,
+    order: ByteOrder,
     format: Format,
-    turn: bool,
     downmix: Option<Downmix>,
     block: Block,
     room: Room,
@@ -24,9 +26,54 @@ pub(crate) struct WavReader<R> {
 /// A decoded block of ADPCM: interleaved samples.
 #[derive(Debug, Default)]
 struct Block {
+    /// Where it begins, and how many were damaged before it.
+    begin: Option<(Place, u64)>,
     samples: Vec<i16>,
     given: usize,
     damaged: u64,
+}
+
+/// A place between two reads, from which another reader can go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    order: ByteOrder,
+    format: Format,
+    /// Where the next byte is; within a block of ADPCM, where that begins.
+    place: Place,
+    /// How many samples of the block were given.
+    given: usize,
+    damaged: u64,
+}
+
+impl Mark {
+    /// How many bytes of the WAV come before it.
+    pub(crate) const fn position(&self) -> u64 {
+        self.place.position
+    }
+
+    /// About how many bytes so many frames have.
+    pub(crate) fn bytes_of(&self, frames: u64) -> u64 {
+        self.format.bytes_of(frames)
+    }
+
+    /// What is known about the sound.
+    pub(crate) const fn spec(&self) -> WavSpec {
+        WavSpec::of(&self.format)
+    }
+
+    /// Whether a reader with these limits can have come here.
+    pub(crate) fn is_possible(&self, limits: &WavLimits) -> bool {
+        let Self { order, format, place, given, damaged } = self;
+        if !format.is_possible(*order, limits) || !place.is_possible() {
+            return false;
+        }
+        let channels = usize::from(format.channels);
+        let in_block = match format.encoding {
+            Encoding::Adpcm(_) => format.frames(format.unit) * channels,
+            _ => 0,
+        };
+        *given <= in_block && given.is_multiple_of(channels) && *damaged <= place.position
+    }
 }
 
 /// Buffers that are reused from read to read: bytes in reversed order, and interleaved samples to be mixed.
@@ -47,20 +94,56 @@ impl<R: Read> WavReader<R> {
     pub(crate) fn open(input: R, limits: WavLimits) -> Result<Self, WavError> {
         let mut source = Source::new(input);
         let header = read_header(&mut source, &limits)?;
-        let format = header.format;
-        let mut reader = Self {
-            sound: Sound::new(source, header.order, format.unit, header.run),
-            spec: WavSpec::of(&format),
-            format,
-            turn: header.order == ByteOrder::Big && format.encoding.width() > 1,
-            downmix: (format.channels > 2).then(|| Downmix::new(format.channels, format.mask)),
-            block: Block::default(),
-            room: Room { bytes: Vec::new(), integers: Channels::new(), floats: Channels::new() },
-        };
+        let sound = Sound::new(source, header.order, header.format.unit, header.run);
+        let mut reader = Self::over(sound, header.order, header.format);
         if reader.frames_at_hand()? == 0 {
             return Err(WavError::Unusable("no sample".to_owned()));
         }
         Ok(reader)
+    }
+
+    /// Goes on from `mark`; `input` begins at its position.
+    ///
+    /// # Errors
+    ///
+    /// [`WavError::Input`] if the input broke.
+    pub(crate) fn going_on(input: R, mark: &Mark) -> Result<Self, WavError> {
+        let Mark { order, format, place, given, damaged } = *mark;
+        let mut reader = Self::over(Sound::going_on(input, order, format.unit, place), order, format);
+        reader.block.damaged = damaged;
+        if let Encoding::Adpcm(kind) = format.encoding
+            && given > 0
+        {
+            reader.next_block(kind)?;
+            reader.block.given = given.min(reader.block.samples.len());
+        }
+        Ok(reader)
+    }
+
+    fn over(sound: Sound<R>, order: ByteOrder, format: Format) -> Self {
+        Self {
+            sound,
+            spec: WavSpec::of(&format),
+            order,
+            format,
+            downmix: (format.channels > 2).then(|| Downmix::new(format.channels, format.mask)),
+            block: Block::default(),
+            room: Room { bytes: Vec::new(), integers: Channels::new(), floats: Channels::new() },
+        }
+    }
+
+    /// The place of the next sample.
+    pub(crate) fn mark(&self) -> Mark {
+        let Self { sound, order, format, block, .. } = self;
+        let rest = block.given < block.samples.len();
+        let within = block.begin.filter(|_| rest).map(|(place, damaged)| (place, block.given, damaged));
+        let (place, given, damaged) = within.unwrap_or_else(|| (sound.place(), 0, block.damaged));
+        Mark { order: *order, format: *format, place, given, damaged }
+    }
+
+    /// About how many bytes the next `frames` frames have.
+    pub(crate) fn bytes_of(&self, frames: u64) -> u64 {
+        self.format.bytes_of(frames)
     }
 
     /// What is known about the sound.
@@ -121,7 +204,7 @@ impl<R: Read> WavReader<R> {
         let length = frames * self.format.unit;
         let mut raw = &self.sound.bytes()?[..length];
         let Room { bytes, integers, floats } = &mut self.room;
-        if self.turn {
+        if self.order == ByteOrder::Big && self.format.encoding.width() > 1 {
             bytes.clear();
             bytes.extend_from_slice(raw);
             convert::reverse_each(bytes, self.format.encoding.width());
@@ -179,6 +262,7 @@ impl<R: Read> WavReader<R> {
         if self.frames_at_hand()? == 0 {
             return Ok(false);
         }
+        self.block.begin = Some((self.sound.place(), self.block.damaged));
         let bytes = self.sound.bytes()?;
         let block = &bytes[..bytes.len().min(self.format.unit)];
         let length = block.len();

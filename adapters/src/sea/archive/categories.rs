@@ -41,7 +41,7 @@ impl SeaArchive {
 
     async fn folded_title(&self, id: CategoryId) -> Result<Option<String>, RepoError> {
         let Ok(id) = i64::try_from(id.0) else { return Ok(None) };
-        let row = self.db.answered(Entity::find_by_id(id).one(&self.db.read)).await?;
+        let row = self.db.only(Entity::find_by_id(id)).await?;
         Ok(row.map(|row| row.folded))
     }
 }

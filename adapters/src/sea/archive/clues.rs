@@ -3,26 +3,32 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use quizcast_domain::archive::{Category, CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest};
+use quizcast_domain::archive::{BareClue, Category, CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest};
 use quizcast_domain::questions::QuestionId;
 use quizcast_domain::{BoxError, RepoError};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, EntityTrait, IdenStatic, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::categories::listed;
-use super::filter::{clues, indexed, shown};
+use super::filter::{AIRED, clues, indexed, shown};
 use super::pick::Wanted;
 use super::{SeaArchive, place};
 use crate::sea::db::Sql;
+use crate::sea::db::clock::from_micros;
 use crate::sea::db::error::repo_error;
 use crate::sea::entity::categories;
 use crate::sea::entity::questions::{Column, Entity, Model};
+
+/// So many clues are few. Tests have few clues, and must get past them.
+const FEW: usize = if cfg!(test) { 1 } else { 2000 };
 
 #[async_trait]
 impl ClueArchive for SeaArchive {
     async fn clue(&self, id: QuestionId) -> Result<Option<Clue>, RepoError> {
         let Some(id) = place(id) else { return Ok(None) };
-        let row = self.db.answered(Entity::find_by_id(id).filter(shown()).one(&self.db.read)).await?;
+        let row = self.db.only(Entity::find_by_id(id).filter(shown())).await?;
         Ok(self.with_categories(row.into_iter().collect(), None).await?.pop())
     }
 
@@ -34,20 +40,41 @@ impl ClueArchive for SeaArchive {
             Some(category) => self.category(category).await?,
             None => None,
         };
-        let open = ClueFilter { behind: None, ..request.filter } == ClueFilter::default();
-        if open && offset > 0 {
+        if request.filter == ClueFilter::default() && offset > 0 {
             // Without a condition, the numbers themselves tell how many questions to skip.
-            let behind = request.filter.behind.and_then(place).unwrap_or(0);
-            let Some(begin) = self.after(behind, offset).await? else { return Ok(Vec::new()) };
+            let begin = self.after(offset).await?;
             condition = condition.add(Column::Id.gt(begin));
             offset = 0;
         }
-        let query =
-            Entity::find().select_only().column(Column::Id).filter(condition).order_by_asc(Column::Id);
-        let query = query.offset(offset.unsigned_abs()).limit(request.limit as u64).into_tuple();
-        let ids: Vec<i64> = self.db.answered(query.all(&self.db.read)).await?;
+        let ids: Vec<i64> = if let Some(few) = self.aired(&request.filter, &condition).await? {
+            let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+            few.into_iter().skip(skipped).take(request.limit).collect()
+        } else {
+            let query = numbers(condition).order_by_asc(Column::Id);
+            let query = query.offset(offset.unsigned_abs()).limit(request.limit as u64).into_tuple();
+            self.db.answered(query.all(&self.db.read)).await?
+        };
         let rows = self.rows(&ids).await?;
         self.with_categories(rows, asked).await
+    }
+
+    async fn clues_in(
+        &self,
+        category: CategoryId,
+        behind: QuestionId,
+        limit: usize,
+    ) -> Result<Vec<BareClue>, RepoError> {
+        let Ok(number) = i64::try_from(category.0) else { return Ok(Vec::new()) };
+        let Some(behind) = place(behind) else { return Ok(Vec::new()) };
+        let rows = if self.db.backend() == DbBackend::Sqlite {
+            self.bare_at_once(number, behind, limit).await?
+        } else {
+            let condition = indexed().add(Column::CategoryNumber.eq(number)).add(Column::Id.gt(behind));
+            let query = Entity::find().select_only().columns(BARE).filter(condition).order_by_asc(Column::Id);
+            let query = query.limit(limit as u64).into_tuple::<Bare>();
+            self.db.answered(query.all(&self.db.read)).await?
+        };
+        rows.into_iter().map(|row| bare(row, category)).collect::<Result<_, _>>().map_err(RepoError::Corrupt)
     }
 
     async fn random_clues(&self, count: usize) -> Result<Vec<Clue>, RepoError> {
@@ -117,29 +144,92 @@ impl SeaArchive {
         clues_of(rows, &found).map_err(RepoError::Corrupt)
     }
 
-    /// The number after which the questions begin, if `skipped` of those after the number `behind` that are not hidden
-    /// are skipped; `None` if it is past all numbers.
+    /// The bare clues of a category on SQLite, as one row of JSON: the driver hands each row over to another thread, which
+    /// takes longer than reading it.
+    async fn bare_at_once(&self, number: i64, behind: i64, limit: usize) -> Result<Vec<Bare>, RepoError> {
+        let columns = BARE.map(|column| column.as_str()).join(", ");
+        let sql = format!(
+            "SELECT json_group_array(json_array({columns})) FROM (SELECT {columns} FROM questions \
+             WHERE hidden = 0 AND category_number = $1 AND id > $2 ORDER BY id LIMIT $3)"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let read = self.db.read.one(&sql, [number.into(), behind.into(), limit.into()]);
+        let Some(row) = self.db.answered(read).await? else { return Ok(Vec::new()) };
+        let rows: String = row.try_get_by_index(0).map_err(repo_error)?;
+        serde_json::from_str(&rows).map_err(|error| RepoError::Corrupt(error.into()))
+    }
+
+    /// The numbers of the clues that meet `condition`, which `filter` stands for, if it names days on which few were on
+    /// the air.
+    ///
+    /// On PostgreSQL they are looked for by day first. If they were asked for in the order of their numbers, PostgreSQL
+    /// would often guess that a walk through the log meets enough of them soon, and read all of it.
+    async fn aired(&self, filter: &ClueFilter, condition: &Condition) -> Result<Option<Vec<i64>>, RepoError> {
+        let by_day = filter.aired_from.is_some() || filter.aired_to.is_some();
+        if !by_day || self.db.backend() == DbBackend::Sqlite {
+            return Ok(None);
+        }
+        let query = numbers(condition.clone()).order_by_asc(Expr::cust(AIRED)).limit(FEW as u64 + 1);
+        let mut ids: Vec<i64> = self.db.answered(query.into_tuple().all(&self.db.read)).await?;
+        ids.sort_unstable();
+        Ok((ids.len() <= FEW).then_some(ids))
+    }
+
+    /// The number after which the questions begin, if `skipped` of those that are not hidden are skipped.
     ///
     /// The log has no gaps, so only the hidden questions have to be read.
-    async fn after(&self, behind: i64, skipped: i64) -> Result<Option<i64>, RepoError> {
-        let condition = Condition::all().add(Column::Id.gt(behind)).add(Expr::cust("hidden = 1"));
-        let query =
-            Entity::find().select_only().column(Column::Id).filter(condition).order_by_asc(Column::Id);
-        let hidden: Vec<i64> = self.db.answered(query.into_tuple().all(&self.db.read)).await?;
-        let Some(mut begin) = behind.checked_add(skipped) else { return Ok(None) };
+    async fn after(&self, skipped: i64) -> Result<i64, RepoError> {
+        let hidden = Condition::all().add(Expr::cust("hidden = 1"));
+        let query = numbers(hidden).order_by_asc(Column::Id).into_tuple();
+        let hidden: Vec<i64> = self.db.answered(query.all(&self.db.read)).await?;
+        let mut begin = skipped;
         for id in hidden {
             if id > begin {
                 break;
             }
-            begin += 1;
+            begin = begin.saturating_add(1);
         }
-        Ok(Some(begin))
+        Ok(begin)
     }
+}
+
+/// The numbers of the questions that meet a condition.
+fn numbers(condition: Condition) -> Select<Entity> {
+    Entity::find().select_only().column(Column::Id).filter(condition)
 }
 
 /// Some of the clues whose value meets a condition.
 fn worth(value: Expr, count: usize) -> Wanted {
     Wanted { fitting: indexed().add(value), is_open: false, exclude: Vec::new(), count }
+}
+
+/// The columns of a bare clue. A whole row has three times as many, the folded text among them.
+const BARE: [Column; 8] = [
+    Column::Id,
+    Column::Question,
+    Column::Answer,
+    Column::Value,
+    Column::CreatedAt,
+    Column::Airdate,
+    Column::GameId,
+    Column::Reports,
+];
+
+type Bare = (i64, String, String, Option<i64>, i64, Option<i64>, Option<i64>, Option<i64>);
+
+fn bare(row: Bare, category: CategoryId) -> Result<BareClue, BoxError> {
+    let (id, question, answer, value, created_at, airdate, game_id, reports) = row;
+    let airdate = airdate.map(from_micros).transpose()?;
+    Ok(BareClue {
+        id: QuestionId(id.try_into()?),
+        question,
+        answer,
+        value: value.map(u32::try_from).transpose()?,
+        aired: Clue::aired_or_made(airdate, from_micros(created_at)?),
+        category,
+        game_id,
+        reports: reports.map(u64::try_from).transpose()?,
+    })
 }
 
 fn clues_of(rows: Vec<Model>, categories: &HashMap<CategoryId, Category>) -> Result<Vec<Clue>, BoxError> {

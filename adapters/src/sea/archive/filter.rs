@@ -10,13 +10,12 @@ use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, IdenStatic, QueryFilter, QuerySelect, QueryTrait,
 };
 
-use super::place;
 use crate::sea::db::clock::to_micros;
 use crate::sea::entity::categories;
 use crate::sea::entity::questions::Column;
 
 /// When a question was on the air: the expression that its index is made of.
-const AIRED: &str = "COALESCE(airdate, created_at - ((created_at % 86400000000) + 86400000000) % 86400000000 \
+pub(super) const AIRED: &str = "COALESCE(airdate, created_at - ((created_at % 86400000000) + 86400000000) % 86400000000 \
                      + 43200000000)";
 
 /// Questions that are not hidden, where an index finds them.
@@ -89,13 +88,9 @@ pub(super) fn holds(backend: DbBackend, text: &str) -> Expr {
 
 /// The clues that meet `filter`; `None` if there cannot be any.
 pub(super) fn clues(filter: &ClueFilter) -> Option<Condition> {
-    let by_number = ClueFilter { behind: None, ..*filter } == ClueFilter::default();
-    let mut condition = if by_number { shown() } else { indexed() };
+    let mut condition = if *filter == ClueFilter::default() { shown() } else { indexed() };
     if let Some(category) = filter.category {
         condition = condition.add(Column::CategoryNumber.eq(i64::try_from(category.0).ok()?));
-    }
-    if let Some(behind) = filter.behind {
-        condition = condition.add(Column::Id.gt(place(behind)?));
     }
     let (from, to) = (filter.aired_from.map(to_micros), filter.aired_to.map(to_micros));
     Some(

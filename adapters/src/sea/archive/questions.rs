@@ -20,7 +20,7 @@ use crate::sea::entity::questions::{Column, Entity};
 impl QuestionArchive for SeaArchive {
     async fn get(&self, id: QuestionId) -> Result<Option<Question>, RepoError> {
         let Some(id) = place(id) else { return Ok(None) };
-        let found = self.db.answered(Entity::find_by_id(id).one(&self.db.read)).await?;
+        let found = self.db.only(Entity::find_by_id(id)).await?;
         found.map(Question::try_from).transpose().map_err(RepoError::Corrupt)
     }
 

@@ -22,6 +22,10 @@ impl Body {
         Self { db, id }
     }
 
+    pub(super) const fn id(&self) -> AudioId {
+        self.id
+    }
+
     /// Inserts the row in `audio`, without which no piece is stored.
     pub(super) async fn begin(&self) -> Result<(), StoreError> {
         self.change("INSERT INTO audio (id) VALUES ($1)", [self.id.0.into()]).await.map(drop)

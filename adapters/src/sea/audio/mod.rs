@@ -4,8 +4,11 @@
 //! has a row in `audio` from its beginning; once that row is deleted, its writer can store nothing more.
 
 mod body;
+mod cache;
+mod draft;
 mod read;
 mod store;
 mod writer;
 
+pub(super) use draft::{append, cut};
 pub use store::SeaAudioStore;

@@ -1,12 +1,34 @@
-//! Reading a body, one short query per piece.
+//! Reading a body, at most one short query per piece.
 
 use bytes::Bytes;
 use quizcast_domain::BoxError;
 
 use super::body::{Body, CHUNK};
+use super::cache::PieceCache;
 use crate::pieces::Pieces;
 
-impl Pieces for Body {
+/// A body whose pieces were stored, and those of all bodies that were read lately, unless the body may grow.
+pub(super) struct Stored {
+    pub(super) body: Body,
+    pub(super) cache: Option<PieceCache>,
+}
+
+impl Stored {
+    async fn piece(&self, seq: i64) -> Result<Option<Bytes>, BoxError> {
+        let Some(cache) = &self.cache else { return Ok(self.body.piece(seq).await?) };
+        let id = self.body.id();
+        if let Some(piece) = cache.get(id, seq) {
+            return Ok(Some(piece));
+        }
+        let piece = self.body.piece(seq).await?;
+        if let Some(piece) = &piece {
+            cache.keep(id, seq, piece);
+        }
+        Ok(piece)
+    }
+}
+
+impl Pieces for Stored {
     async fn at(&self, at: u64, end: u64) -> Result<Option<Bytes>, BoxError> {
         let chunk = CHUNK as u64;
         let (seq, skip) = (at / chunk, at % chunk);

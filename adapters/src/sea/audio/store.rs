@@ -5,6 +5,8 @@ use quizcast_domain::records::{AudioId, AudioStore, ByteRange, ByteStream, Creat
 use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::body::Body;
+use super::cache::PieceCache;
+use super::read::Stored;
 use super::writer::Writer;
 use crate::pieces;
 use crate::sea::db::Database;
@@ -19,13 +21,21 @@ const PAGES_OF_A_PIECE: i64 = 20;
 #[derive(Debug, Clone)]
 pub struct SeaAudioStore {
     db: Database,
+    cache: Option<PieceCache>,
 }
 
 impl SeaAudioStore {
-    /// A store over an open database.
+    /// A store over an open database. It keeps pieces that were read in memory, so only bodies may be read that do not
+    /// change any more.
     #[must_use]
-    pub const fn new(db: Database) -> Self {
-        Self { db }
+    pub fn new(db: Database) -> Self {
+        Self { db, cache: Some(PieceCache::new()) }
+    }
+
+    /// A store over an open database whose bodies may be read while they grow.
+    #[must_use]
+    pub const fn of_drafts(db: Database) -> Self {
+        Self { db, cache: None }
     }
 
     fn body(&self, id: AudioId) -> Body {
@@ -56,12 +66,15 @@ impl AudioStore for SeaAudioStore {
     }
 
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError> {
-        pieces::read(self.body(id), range).await
+        pieces::read(Stored { body: self.body(id), cache: self.cache.clone() }, range).await
     }
 
     async fn remove(&self, id: AudioId, _note: Option<String>) -> Result<(), StoreError> {
         let body = self.body(id);
         self.db.freeing(|| body.end()).await?;
+        if let Some(cache) = &self.cache {
+            cache.forget(id);
+        }
         let mut step = REMOVED_AT_A_TIME;
         while let Some(lowest) = body.lowest().await? {
             match self.db.freeing(|| body.remove(lowest, lowest + step)).await {

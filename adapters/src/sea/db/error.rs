@@ -85,6 +85,17 @@ fn is_full_db(error: &DbErr) -> bool {
     is_full(cause)
 }
 
+/// Whether another connection has the file alone: `SQLITE_BUSY` (5) with any of its extended codes.
+#[cfg(feature = "sqlite")]
+pub(in crate::sea) fn is_busy(error: &SqlxError) -> bool {
+    match error {
+        SqlxError::Database(refused) => {
+            refused.code().is_some_and(|code| code.parse().is_ok_and(|code: u32| code & 255 == 5))
+        }
+        _ => false,
+    }
+}
+
 /// Whether the disk is full: `SQLITE_FULL` (13), `SQLITE_IOERR_SHMSIZE` (4874: no room for the `-shm` file),
 /// or PostgreSQL's `disk_full` (53100).
 pub(in crate::sea) fn is_full(error: &SqlxError) -> bool {

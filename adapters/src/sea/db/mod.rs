@@ -18,4 +18,4 @@ pub(super) mod turns;
 pub use connect::{ConnectError, DatabaseOptions};
 pub use database::Database;
 pub use schema::MigrateError;
-pub(super) use sql::{LOCK, Sql};
+pub(super) use sql::{LOCK, OWNED, Sql};

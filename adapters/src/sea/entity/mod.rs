@@ -4,4 +4,3 @@ pub(super) mod categories;
 pub(super) mod questions;
 pub(super) mod record_peaks;
 pub(super) mod records;
-pub(super) mod users;

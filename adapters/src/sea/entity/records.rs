@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use quizcast_domain::BoxError;
-use quizcast_domain::records::{AudioFacts, AudioId, Record, RecordId, RecordName};
+use quizcast_domain::records::{AudioFacts, AudioId, FoldedName, Record, RecordId, RecordName};
 use quizcast_domain::users::UserId;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
@@ -34,6 +34,8 @@ pub struct Model {
     pub peak: Option<f64>,
     /// A JSON array of strings.
     pub warnings: String,
+    /// NULL also while the upkeep has not yet filled in what an older program left out.
+    pub folded_name: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -42,6 +44,7 @@ impl ActiveModel {
     /// The row of a new record. The database gives it the next `seq`.
     pub(in crate::sea) fn of(record: &Record) -> Result<Self, BoxError> {
         let facts = &record.facts;
+        let folded = record.name.as_ref().map(FoldedName::of);
         Ok(Self {
             seq: NotSet,
             id: Set(record.id.0),
@@ -58,6 +61,7 @@ impl ActiveModel {
             loudness: Set(facts.loudness),
             peak: Set(facts.peak),
             warnings: Set(serde_json::to_string(&facts.warnings)?),
+            folded_name: Set(folded.map(|name| name.as_str().to_owned())),
         })
     }
 }

@@ -29,6 +29,10 @@ pub struct SeaIntake {
 }
 
 impl SeaIntake {
+    /// How many questions a statement gets. A transaction may have several, since the database makes some copies of all
+    /// that a statement brings.
+    const STATEMENT: usize = 1000;
+
     /// An intake over an open database.
     #[must_use]
     pub fn new(db: Database) -> Self {
@@ -63,10 +67,10 @@ impl SeaIntake {
 
     async fn append(
         &self,
-        tx: DatabaseTransaction,
+        tx: &DatabaseTransaction,
         candidates: &[Candidate],
     ) -> Result<Vec<Fate>, RepoError> {
-        let fates = self.fates(&tx, candidates).await?;
+        let fates = self.fates(tx, candidates).await?;
         let new = candidates.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::New);
         let rows: Vec<_> = new.map(|(candidate, _)| candidate.row.as_str()).collect();
         if rows.is_empty() {
@@ -77,7 +81,6 @@ impl SeaIntake {
         let last: i64 = last.try_get_by_index(0).map_err(repo_error)?;
         let rows = json::array(rows.into_iter());
         tx.change(&self.sql.append, [rows.into(), last.into()]).await.map_err(repo_error)?;
-        tx.commit().await.map_err(repo_error)?;
         Ok(fates)
     }
 }
@@ -102,7 +105,14 @@ impl QuestionIntake for SeaIntake {
             if self.db.backend() != DbBackend::Sqlite {
                 tx.execute_unprepared(LOCK).await.map_err(repo_error)?;
             }
-            self.append(tx, &candidates).await
+            let mut fates = Vec::with_capacity(candidates.len());
+            for part in candidates.chunks(Self::STATEMENT) {
+                fates.extend(self.append(&tx, part).await?);
+            }
+            if fates.contains(&Fate::New) {
+                tx.commit().await.map_err(repo_error)?;
+            }
+            Ok(fates)
         };
         self.db.within(work).await
     }

@@ -97,10 +97,10 @@ pub(in crate::sea) fn append(backend: DbBackend) -> String {
     if backend == DbBackend::Sqlite {
         return insert;
     }
+    // The rows are counted as they are inserted: counting the array's elements would read all of the JSON once more.
     format!(
-        "WITH moved AS (\
-             UPDATE quiz_log SET last_id = last_id + jsonb_array_length(CAST($1 AS jsonb)) WHERE one = 1\
-         ) {insert}"
+        "WITH added AS ({insert} RETURNING 1) \
+         UPDATE quiz_log SET last_id = last_id + (SELECT COUNT(*) FROM added) WHERE one = 1"
     )
 }
 

@@ -1,10 +1,12 @@
 //! Records in the database.
 //!
-//! Each transaction takes its locks in this order, so that no two deadlock: a running body, the owner, the
-//! owner's records and their bodies, the total, the claim.
+//! Each transaction takes its locks in this order, so that no two deadlock: the owner, the owner's uploads, bodies, the
+//! owner's records, the total, the claim. The body of a new record may be locked before the owner, unless it is an
+//! upload's.
 
+mod fold;
+mod list;
 mod publish;
-mod register;
 mod remove;
 mod totals;
 
@@ -12,18 +14,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use quizcast_domain::RepoError;
-use quizcast_domain::page::{Page, PageLimit};
+use quizcast_domain::page::Page;
 use quizcast_domain::records::{
-    AudioId, AudioRegister, Garbage, Peaks, Publication, Published, Record, RecordId, RecordPlace, RecordRepo,
+    AudioId, AudioRegister, FoldedName, Garbage, Peaks, Publication, Published, Record, RecordId, RecordName,
+    RecordOrder, RecordRepo, RecordRequest,
 };
 use quizcast_domain::users::UserId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetable};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, TryGetable};
 
 pub(super) use remove::remove_user;
 
 use super::db::error::repo_error;
-use super::db::{Database, Sql};
+use super::db::{Database, OWNED, Sql};
 use super::entity::{record_peaks, records};
+use super::register;
 
 /// Records in the database, and the register of the bodies behind them. The register's times come from the
 /// database's clock.
@@ -71,17 +75,16 @@ impl RecordRepo for SeaRecordRepo {
     }
 
     async fn get(&self, id: RecordId, user: UserId) -> Result<Option<Record>, RepoError> {
-        let query = records::Entity::find()
-            .filter(records::Column::Id.eq(id.0))
-            .filter(records::Column::UserId.eq(user.0));
-        let row = self.db.answered(query.one(&self.db.read)).await?;
+        let query = records::Entity::find().filter(records::Column::Id.eq(id.0));
+        let row = self.db.only(query).await?.filter(|row| row.user_id == user.0);
         row.map(Record::try_from).transpose().map_err(RepoError::Corrupt)
     }
 
     async fn peaks(&self, id: RecordId, user: UserId) -> Result<Option<Peaks>, RepoError> {
-        let sql = "SELECT p.* FROM record_peaks p JOIN records r ON r.id = p.record_id \
-            WHERE r.id = $1 AND r.user_id = $2";
-        let theirs = self.db.read.statement(sql, [id.0.into(), user.0.into()]);
+        let sql = format!(
+            "SELECT p.* FROM record_peaks p JOIN records r ON r.id = p.record_id WHERE r.id = $1 AND {OWNED}"
+        );
+        let theirs = self.db.read.statement(&sql, [id.0.into(), user.0.into()]);
         let query = record_peaks::Entity::find().from_raw_sql(theirs);
         let row = self.db.answered(query.one(&self.db.read)).await?;
         row.map(Peaks::try_from).transpose().map_err(RepoError::Corrupt)
@@ -90,19 +93,27 @@ impl RecordRepo for SeaRecordRepo {
     async fn page(
         &self,
         user: UserId,
-        limit: PageLimit,
-        after: Option<RecordPlace>,
-    ) -> Result<Page<Record, RecordPlace>, RepoError> {
-        let mut query = records::Entity::find()
-            .filter(records::Column::UserId.eq(user.0))
-            .order_by_desc(records::Column::Seq)
-            .limit(limit.and_one() as u64);
-        if let Some(after) = after.and_then(|after| i64::try_from(after.0).ok()) {
-            query = query.filter(records::Column::Seq.lt(after));
+        request: &RecordRequest,
+    ) -> Result<Page<Record, RecordOrder>, RepoError> {
+        list::page(&self.db, user, request).await
+    }
+
+    async fn rename(
+        &self,
+        id: RecordId,
+        user: UserId,
+        name: Option<RecordName>,
+    ) -> Result<Option<Record>, RepoError> {
+        self.db.growing().await?;
+        let folded = name.as_ref().map(|name| FoldedName::of(name).as_str().to_owned());
+        let stored = name.as_ref().map(ToString::to_string);
+        let sql = format!("UPDATE records SET name = $3, folded_name = $4 WHERE id = $1 AND {OWNED}");
+        let values = [id.0.into(), user.0.into(), stored.into(), folded.into()];
+        if self.db.change(&sql, values).await? == 0 {
+            return Ok(None);
         }
-        let rows = self.db.answered(query.all(&self.db.read)).await?;
-        let page = Page::cut(rows, limit, |last| RecordPlace(u64::try_from(last.seq).unwrap_or_default()));
-        page.try_map(Record::try_from).map_err(RepoError::Corrupt)
+        // Another call may have changed the name again by now.
+        Ok(self.get(id, user).await?.map(|record| Record { name, ..record }))
     }
 
     async fn remove(&self, id: RecordId, user: UserId) -> Result<bool, RepoError> {

@@ -4,28 +4,41 @@ use quizcast_domain::RepoError;
 use quizcast_domain::records::{Publication, Published};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
-use super::register;
 use super::totals::{count, count_in_all};
 use crate::sea::db::Database;
 use crate::sea::db::error::repo_error;
 use crate::sea::entity::{record_peaks, records};
-use crate::sea::keys;
+use crate::sea::{keys, register, uploads};
 
 /// Makes a record visible, or says why not and changes nothing.
 pub(super) async fn publish(db: &Database, publication: Publication<'_>) -> Result<Published, RepoError> {
+    let upload = publication.upload;
     let tx = db.begin_write().await.map_err(repo_error)?;
     let published = publish_in(&tx, publication).await?;
-    let end = if published == Published::Yes { tx.commit().await } else { tx.rollback().await };
-    end.map_err(repo_error)?;
+    if published != Published::Yes {
+        tx.rollback().await.map_err(repo_error)?;
+        return Ok(published);
+    }
+    tx.commit().await.map_err(repo_error)?;
+    if let Some((hold, _)) = upload {
+        uploads::drop_wav(db, hold.upload).await;
+    }
     Ok(published)
 }
 
 async fn publish_in(tx: &DatabaseTransaction, publication: Publication<'_>) -> Result<Published, RepoError> {
-    let Publication { record, peaks, quota, claim } = publication;
+    let Publication { record, peaks, quota, claim, upload } = publication;
     let length = i64::try_from(record.length()).map_err(|error| RepoError::Corrupt(error.into()))?;
     let over = |most: Option<u64>, used: i64| {
         most.is_some_and(|most| u64::try_from(used).unwrap_or_default() > most)
     };
+    if let Some((hold, wav)) = &upload {
+        // Locks the owner and the upload before the body, in the same order as `remove_user`.
+        if count(tx, record.user, 0, 0).await.map_err(repo_error)?.is_none() {
+            return Ok(Published::NoUser);
+        }
+        uploads::become_record(tx, hold, *wav, record).await?;
+    }
     if !register::finish(tx, record.audio).await.map_err(repo_error)? {
         return Ok(Published::GivenUp);
     }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::totals::{count, count_in_all};
 use crate::sea::db::error::repo_error;
-use crate::sea::db::{Database, Sql};
+use crate::sea::db::{Database, OWNED, Sql};
+use crate::sea::uploads;
 
 /// Removes a record; `false` if there is none.
 pub(super) async fn remove(db: &Database, id: RecordId, user: UserId) -> Result<bool, RepoError> {
@@ -26,9 +27,9 @@ async fn remove_in(tx: &DatabaseTransaction, id: RecordId, user: UserId) -> Resu
     if count(tx, user, 0, 0).await?.is_none() {
         return Ok(false);
     }
-    let sql = "DELETE FROM records WHERE id = $1 AND user_id = $2 \
-        RETURNING audio, LENGTH(head) + body_length";
-    let Some(row) = tx.one(sql, [id.0.into(), user.0.into()]).await? else { return Ok(false) };
+    let sql =
+        format!("DELETE FROM records WHERE id = $1 AND {OWNED} RETURNING audio, LENGTH(head) + body_length");
+    let Some(row) = tx.one(&sql, [id.0.into(), user.0.into()]).await? else { return Ok(false) };
     let (audio, length): (Uuid, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     tx.change("UPDATE audio_bodies SET state = 'dead' WHERE id = $1", [audio.into()]).await?;
     count(tx, user, -1, -length).await?;
@@ -36,7 +37,7 @@ async fn remove_in(tx: &DatabaseTransaction, id: RecordId, user: UserId) -> Resu
     Ok(true)
 }
 
-/// Removes the user whose token this is, with their records.
+/// Removes the user whose token this is, with their records and uploads.
 pub(in crate::sea) async fn remove_user(
     db: &Database,
     token: &TokenHash,
@@ -54,6 +55,7 @@ async fn remove_user_in(tx: &DatabaseTransaction, token: &TokenHash) -> Result<O
     let lock = "UPDATE users SET records = records WHERE token = $1 RETURNING id, record_bytes";
     let Some(row) = tx.one(lock, [token.0.to_vec().into()]).await? else { return Ok(None) };
     let (user, bytes): (Uuid, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    uploads::remove_of(tx, UserId(user)).await?;
     let dead = "UPDATE audio_bodies SET state = 'dead' \
         WHERE id IN (SELECT audio FROM records WHERE user_id = $1)";
     tx.change(dead, [user.into()]).await?;

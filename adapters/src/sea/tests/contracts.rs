@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use quizcast_domain::testkit::contract::{Log, Rows};
+use quizcast_domain::testkit::contract::{FeedRows, Log, Rows, Uploads};
+use sea_orm::ConnectionTrait;
 
 use super::place::Place;
 use crate::sea::{Database, SeaAudioStore, SeaPorts, SeaUserRepo};
@@ -22,6 +23,11 @@ async fn users(place: Place) -> SeaUserRepo {
     SeaUserRepo::new(database(place).await)
 }
 
+async fn feeds(place: Place) -> FeedRows {
+    let SeaPorts { feeds, users, .. } = SeaPorts::new(&database(place).await);
+    FeedRows { feeds, users }
+}
+
 async fn log(place: Place) -> Log {
     let SeaPorts { questions, archive, clues, reports, intake, keys, .. } =
         SeaPorts::new(&database(place).await);
@@ -31,6 +37,30 @@ async fn log(place: Place) -> Log {
 async fn rows(place: Place) -> Rows {
     let SeaPorts { records, register, users, keys, .. } = SeaPorts::new(&database(place).await);
     Rows { records, register, users, keys }
+}
+
+async fn uploads(place: Place) -> Uploads {
+    let db = database(place).await;
+    let SeaPorts { records, register, users, keys, drafts, uploads, .. } = SeaPorts::new(&db);
+    Uploads {
+        rows: Rows { records, register, users, keys },
+        uploads,
+        audio: drafts,
+        pass: Box::new(move |span| {
+            let (db, span) = (db.clone(), span.as_micros());
+            Box::pin(async move {
+                for sql in [
+                    format!(
+                        "UPDATE uploads SET created_at = created_at - {span}, \
+                         touched_at = touched_at - {span}, beat_at = beat_at - {span}"
+                    ),
+                    format!("UPDATE audio_bodies SET heartbeat = heartbeat - {span}"),
+                ] {
+                    db.write.execute_unprepared(&sql).await.unwrap();
+                }
+            })
+        }),
+    }
 }
 
 async fn audio(place: Place) -> SeaAudioStore {
@@ -44,6 +74,9 @@ mod sqlite {
     mod users {
         quizcast_domain::user_repo_contract!(super::super::users(super::sqlite()));
     }
+    mod feeds {
+        quizcast_domain::feed_repo_contract!(super::super::feeds(super::sqlite()));
+    }
     mod questions {
         quizcast_domain::question_repo_contract!(super::super::log(super::sqlite()));
     }
@@ -55,6 +88,9 @@ mod sqlite {
     }
     mod audio {
         quizcast_domain::audio_store_contract!(super::super::audio(super::sqlite()));
+    }
+    mod uploads {
+        quizcast_domain::upload_repo_contract!(super::super::uploads(super::sqlite()));
     }
 }
 
@@ -82,6 +118,9 @@ mod postgres {
     mod users {
         quizcast_domain::user_repo_contract!(async { super::super::users(super::postgres().await).await });
     }
+    mod feeds {
+        quizcast_domain::feed_repo_contract!(async { super::super::feeds(super::postgres().await).await });
+    }
     mod questions {
         quizcast_domain::question_repo_contract!(async { super::super::log(super::postgres().await).await });
     }
@@ -93,5 +132,10 @@ mod postgres {
     }
     mod audio {
         quizcast_domain::audio_store_contract!(async { super::super::audio(super::postgres().await).await });
+    }
+    mod uploads {
+        quizcast_domain::upload_repo_contract!(async {
+            super::super::uploads(super::postgres().await).await
+        });
     }
 }

@@ -11,6 +11,7 @@ mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite_file;
 mod upkeep;
+mod uploads;
 
 /// One test per name and database: `$name(Place)`.
 macro_rules! on_both_databases {

@@ -44,7 +44,8 @@ async fn owner(db: &Database, owner: u128) {
 
 async fn add(records: &SeaRecordRepo, record: &Record) -> Published {
     records.register(record.audio).await.unwrap();
-    let publication = Publication { record, peaks: &peaks(1), quota: Room::default(), claim: None };
+    let publication =
+        Publication { record, peaks: &peaks(1), quota: Room::default(), claim: None, upload: None };
     records.publish(publication).await.unwrap()
 }
 
@@ -163,7 +164,8 @@ async fn a_publication_that_cannot_be_stored_changes_nothing(place: Place) {
     records.register(made.audio).await.unwrap();
     db.write.execute_unprepared("ALTER TABLE record_peaks RENAME TO away").await.unwrap();
     let shape = peaks(1);
-    let publication = || Publication { record: &made, peaks: &shape, quota: Room::default(), claim: None };
+    let publication =
+        || Publication { record: &made, peaks: &shape, quota: Room::default(), claim: None, upload: None };
     assert!(records.publish(publication()).await.is_err());
     db.write.execute_unprepared("ALTER TABLE away RENAME TO record_peaks").await.unwrap();
     assert_eq!(records.used(made.user).await.unwrap(), Some((0, 0)));
@@ -215,7 +217,8 @@ async fn a_closed_database_is_unavailable(place: Place) {
     let written = writer.write(Bytes::from(vec![7; 256 * 1024])).await;
     assert!(matches!(written, Err(StoreError::Unavailable(_))));
     let sweep = Sweep::new(SweepPorts {
-        audio: Arc::new(store),
+        audio: Arc::new(store.clone()),
+        drafts: Arc::new(store),
         register: Arc::new(records),
         keys: Arc::new(SeaIdempotencyRepo::new(db.clone())),
         reports: Arc::new(SeaArchive::new(db)),

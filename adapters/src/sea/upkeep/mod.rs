@@ -16,7 +16,7 @@ use quizcast_domain::RepoError;
 
 use super::db::Database;
 use step::{Batch, Step};
-use steps::{Categories, TextIndex};
+use steps::{Categories, RecordNames, TextIndex};
 use turn::Turn;
 
 /// The pause after a batch is as long as the batch, and at least this. So draws have at least half of the time.
@@ -44,7 +44,7 @@ impl Upkeep {
     /// The upkeep of an open database whose schema is up to date.
     #[must_use]
     pub fn new(db: Database) -> Self {
-        Self { db, steps: vec![Box::new(Categories), Box::new(TextIndex::default())] }
+        Self { db, steps: vec![Box::new(RecordNames), Box::new(Categories), Box::new(TextIndex::default())] }
     }
 
     /// Does the steps in order, each to its end. If it is dropped, the batch under way still ends or is rolled back, and
@@ -65,6 +65,23 @@ impl Upkeep {
         Ok(Progress::Done)
     }
 
+    /// Takes PostgreSQL's index of texts away while the log is empty, for a command that fills it: each question would be
+    /// entered there one by one, which takes as long as all else. [`run`](Self::run) builds it again, from all of them.
+    ///
+    /// Call it only if no other process has the database open.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Unavailable`] if the database does not answer.
+    #[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "SQLite needs nothing done"))]
+    pub async fn before_many(&self) -> Result<(), RepoError> {
+        #[cfg(feature = "postgres")]
+        if self.db.backend() == sea_orm::DbBackend::Postgres {
+            return postgres::drop_index_of_empty_log(&self.db).await;
+        }
+        Ok(())
+    }
+
     async fn finish(&self, step: &dyn Step, turn: &mut Turn) -> Result<(), RepoError> {
         let (begun, mut told, mut all) = (Instant::now(), Instant::now(), 0);
         loop {
@@ -75,16 +92,16 @@ impl Upkeep {
             }
             if told.elapsed() >= TELL_EVERY {
                 told = Instant::now();
-                tracing::info!(questions = all, "{}: still at it", step.name());
+                tracing::info!(rows = all, "{}: still at it", step.name());
             }
             tokio::time::sleep(start.elapsed().max(LEAST_PAUSE)).await;
         }
         // The index of texts follows the log all the time, which is no news.
         let seconds = begun.elapsed().as_secs();
         if seconds > 0 {
-            tracing::info!(questions = all, seconds, "{}: done", step.name());
+            tracing::info!(rows = all, seconds, "{}: done", step.name());
         } else if all > 0 {
-            tracing::debug!(questions = all, "{}: done", step.name());
+            tracing::debug!(rows = all, "{}: done", step.name());
         }
         Ok(())
     }

@@ -62,6 +62,15 @@ pub(super) async fn build_index(db: &Database, alone: &mut PgConnection) -> Resu
     }
 }
 
+/// Drops the index of texts if there is no question.
+pub(super) async fn drop_index_of_empty_log(db: &Database) -> Result<(), RepoError> {
+    let empty = db.answered(db.read.one("SELECT 1 FROM quiz_log WHERE last_id = 0", [])).await?.is_some();
+    if empty {
+        db.answered(db.write.change("DROP INDEX IF EXISTS questions_search", [])).await?;
+    }
+    Ok(())
+}
+
 /// Logs how far the build is.
 async fn tell(db: &Database) {
     let sql = "SELECT phase, blocks_done, blocks_total FROM pg_stat_progress_create_index \

@@ -6,17 +6,17 @@ mod report;
 
 use std::sync::Arc;
 
-use quizcast_adapters::sea::{Database, DatabaseOptions, SeaPorts};
+use quizcast_adapters::sea::{Database, DatabaseOptions, SeaPorts, Upkeep};
 use quizcast_adapters::system::SystemClock;
 use quizcast_domain::RepoError;
-use quizcast_domain::intake::{ImportQuestions, Imported, Manner};
+use quizcast_domain::intake::{ImportQuestions, Imported, Manner, QuestionIntake};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
 use crate::cli::Import;
 use crate::config::Config;
 use crate::start::StartError;
-use crate::start::database::{open, open_unchanged, report_if_slow};
+use crate::start::database::{open_to_add_many, open_unchanged, report_if_slow};
 use crate::start::signals::Signals;
 use crate::telemetry;
 use progress::Progress;
@@ -63,7 +63,11 @@ pub async fn import(config: &Config, given: Import) -> Result<ImportEnded, Impor
     let db = report_if_slow(database(config, manner), slow).await?;
     // It starts after the migrations, which would log more than the import prints.
     telemetry::start(&config.log);
-    let mut import = ImportQuestions::new(SeaPorts::new(&db).intake, Arc::new(SystemClock), manner);
+    let intake = SeaPorts::new(&db).intake;
+    if manner == Manner::Beside && !intake.is_shared().await? {
+        Upkeep::new(db.clone()).before_many().await?;
+    }
+    let mut import = ImportQuestions::new(intake, Arc::new(SystemClock), manner);
     let mut report = Report::default();
     let position = Position::default();
     let mut progress = Progress::of(&given.paths, Arc::clone(&position));
@@ -100,7 +104,7 @@ pub async fn import(config: &Config, given: Import) -> Result<ImportEnded, Impor
 /// The database. A dry run changes nothing: what does not exist yet is an empty database in memory.
 async fn database(config: &Config, manner: Manner) -> Result<Database, StartError> {
     if manner != Manner::DryRun {
-        return open(config).await;
+        return open_to_add_many(config).await;
     }
     if let Some(db) = open_unchanged(config).await? {
         return Ok(db);

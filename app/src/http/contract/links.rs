@@ -30,6 +30,9 @@ const OF_RECORD: &[Next] = &[
     to("showRecord", "What is known about the record.", RECORD),
     to("playRecord", "The record's MP3.", RECORD),
     to("showWaveform", "The shape of the record's sound.", RECORD),
+    to("renameRecord", "Gives the record another name. It asks for its owner's token.", RECORD),
+    to("showPicture", "The record's picture, for previews of links.", RECORD),
+    to("showQrCode", "The record's page as a QR code.", RECORD),
     to("removeRecord", "Removes the record. It asks for its owner's token.", RECORD),
 ];
 
@@ -39,6 +42,7 @@ const LINKS: &[Origin] = &[
     from("randomQuestions", "200", &of_question(FIRST_QUESTION)),
     from("addRecord", "201", OF_RECORD),
     from("addRawRecord", "201", OF_RECORD),
+    from("listUploads", "200", &[to("showUpload", "The newest upload.", &[("id", "/items/0/id")])]),
     from(
         "jserviceClues",
         "200",

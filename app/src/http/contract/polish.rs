@@ -58,15 +58,25 @@ fn write_whole_bounds(map: &mut Map<String, Value>) {
     }
 }
 
-/// Media types and headers get their usual names.
+/// Media types and headers get their usual names. The framework writes headers in capitals.
 fn rename_keys(map: &mut Map<String, Value>) {
-    for (wrong, right) in [
-        ("application/json; charset=utf-8", "application/json"),
-        ("LOCATION", "Location"),
-        ("X-ROBOTS-TAG", "X-Robots-Tag"),
-    ] {
-        if let Some(value) = map.shift_remove(wrong) {
-            map.insert(right.to_owned(), value);
-        }
+    if let Some(value) = map.shift_remove("application/json; charset=utf-8") {
+        map.insert("application/json".to_owned(), value);
     }
+    if let Some(headers) = map.get_mut("headers").and_then(Value::as_object_mut) {
+        let named = std::mem::take(headers);
+        headers.extend(named.into_iter().map(|(name, header)| (usual(name), header)));
+    }
+}
+
+/// `UPLOAD-OFFSET` becomes `Upload-Offset`. A name with a small letter stays.
+fn usual(name: String) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name;
+    }
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    });
+    words.collect::<Vec<_>>().join("-")
 }

@@ -16,4 +16,6 @@ pub enum ApiTags {
     Users,
     /// WAV files that become MP3s with a link.
     Records,
+    /// Uploads that go on after a break.
+    Uploads,
 }

@@ -1,17 +1,18 @@
 //! A category with all its clues, as a stream of JSON.
 
+use std::collections::VecDeque;
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, stream};
 use poem::Body;
 use poem::http::HeaderMap;
 use quizcast_domain::RepoError;
-use quizcast_domain::archive::{Category, ClueArchive, ClueFilter, ClueRequest};
+use quizcast_domain::archive::{Category, ClueArchive};
 use quizcast_domain::questions::QuestionId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::answers::{Exact, Single};
 use super::packing::{Packing, Tag};
@@ -21,8 +22,12 @@ use crate::http::problem::ApiError;
 
 /// So many clues are read at a time.
 const STRETCH: usize = 250;
-/// A text up to this length is kept while its tag is made. A longer one is read a second time to be sent.
-const KEPT: usize = 1024 * 1024;
+/// A text up to this length is always kept while its tag is made.
+const SHORT: usize = 1024 * 1024;
+/// A text up to this length is kept if there is a place for it. 10,000 clues of usual length take 3 MiB.
+const LONG: usize = 4 * 1024 * 1024;
+/// So many texts longer than a short one are kept at a time.
+pub(super) const LONG_TEXTS: usize = 4;
 
 /// Why there is no next piece.
 #[derive(Debug, thiserror::Error)]
@@ -60,9 +65,8 @@ impl Reader {
         if self.over {
             return Ok(None);
         }
-        let filter =
-            ClueFilter { category: Some(self.category.id), behind: self.behind, ..ClueFilter::default() };
-        let found = self.clues.clues(&ClueRequest { filter, offset: 0, limit: STRETCH }).await?;
+        let behind = self.behind.unwrap_or(QuestionId(0));
+        let found = self.clues.clues_in(self.category.id, behind, STRETCH).await?;
         let mut text = Vec::new();
         let mut separator: &[u8] = b",";
         if self.behind.is_none() {
@@ -73,8 +77,7 @@ impl Reader {
             text.extend_from_slice(br#","clues":["#);
         }
         self.over = found.len() < STRETCH;
-        self.behind =
-            Some(found.last().map_or(self.behind.unwrap_or(QuestionId(0)), |last| last.question.id));
+        self.behind = Some(found.last().map_or(behind, |last| last.id));
         for clue in found {
             text.extend_from_slice(separator);
             separator = b",";
@@ -87,10 +90,49 @@ impl Reader {
     }
 }
 
+/// A text that is kept while its tag is made.
+#[derive(Default)]
+struct Kept {
+    pieces: VecDeque<Vec<u8>>,
+    length: usize,
+    /// Its place among the long texts, until all of it is sent.
+    long: Option<OwnedSemaphorePermit>,
+}
+
+impl Kept {
+    /// The text with one more piece; `None` if it is too long, or if there is no place for a long one.
+    fn and(mut self, piece: Vec<u8>, long_texts: &Arc<Semaphore>) -> Option<Self> {
+        self.length += piece.len();
+        if self.length > LONG {
+            return None;
+        }
+        if self.length > SHORT && self.long.is_none() {
+            self.long = Some(Arc::clone(long_texts).try_acquire_owned().ok()?);
+        }
+        self.pieces.push_back(piece);
+        Some(self)
+    }
+}
+
+/// A text that is to be sent.
+enum Text {
+    Kept(Kept),
+    Again(Reader),
+}
+
+impl Text {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, Broken> {
+        match self {
+            Self::Kept(kept) => Ok(kept.pieces.pop_front()),
+            Self::Again(reader) => reader.next().await,
+        }
+    }
+}
+
 /// Answers with `category` and all its clues.
 ///
-/// The tag comes before the body and depends on all of it. So the text is read once to make the tag, and a long one is
-/// read once more to be sent.
+/// The tag comes before the body and depends on all of it. So the text is read to its end to make the tag. A text that
+/// is too long to be kept meanwhile is read once more to be sent.
 ///
 /// # Errors
 ///
@@ -98,33 +140,32 @@ impl Reader {
 pub(super) async fn answer(
     clues: Arc<dyn ClueArchive>,
     category: Category,
+    long_texts: &Arc<Semaphore>,
     headers: &HeaderMap,
 ) -> Result<Exact<CategoryWithClues, Single>, ApiError> {
     let begin = Reader { clues, category, behind: None, over: false };
-    let (mut tag, mut reader, mut kept) = (Tag::default(), begin.clone(), Some(Vec::new()));
+    let (mut tag, mut reader, mut kept) = (Tag::default(), begin.clone(), Some(Kept::default()));
     while let Some(piece) = reader.next().await? {
         tag.add(&piece);
-        kept = kept.filter(|kept: &Vec<u8>| kept.len() + piece.len() <= KEPT);
-        if let Some(kept) = &mut kept {
-            kept.extend(piece);
-        }
+        kept = kept.and_then(|kept| kept.and(piece, long_texts));
     }
     let (tag, packing) = (tag.finish(), Packing::asked(headers));
     if tag.is_known_to(headers) {
         return Ok(Exact::tagged(Packing::unchanged(), &tag));
     }
     let body = match kept {
-        Some(text) => packing.whole(text)?,
-        None => Body::from_bytes_stream(pieces(begin, packing)),
+        Some(Kept { pieces, long: None, .. }) => packing.whole(Vec::from(pieces).concat())?,
+        Some(kept) => stream(Text::Kept(kept), packing),
+        None => stream(Text::Again(begin), packing),
     };
     Ok(Exact::tagged(packing.response(body), &tag))
 }
 
-fn pieces(reader: Reader, packing: Packing) -> BoxStream<'static, io::Result<Bytes>> {
+fn stream(text: Text, packing: Packing) -> Body {
     let gzip = packing.gzip.then(Gzip::default);
-    let pieces = stream::try_unfold((reader, gzip), |(mut reader, mut gzip)| async move {
-        match packed(&mut reader, gzip.as_mut()).await {
-            Ok(piece) => Ok(piece.map(|piece| (piece, (reader, gzip)))),
+    let pieces = stream::try_unfold((text, gzip), |(mut text, mut gzip)| async move {
+        match packed(&mut text, &mut gzip).await {
+            Ok(piece) => Ok(piece.map(|piece| (piece, (text, gzip)))),
             Err(error) => {
                 tracing::error!(error = &error as &dyn Error, "the clues of a category broke off");
                 // The error breaks the body. If the body ended here, it would look whole.
@@ -132,15 +173,33 @@ fn pieces(reader: Reader, packing: Packing) -> BoxStream<'static, io::Result<Byt
             }
         }
     });
-    pieces.boxed()
+    Body::from_bytes_stream(pieces.boxed())
 }
 
-async fn packed(reader: &mut Reader, gzip: Option<&mut Gzip>) -> Result<Option<Bytes>, Broken> {
-    let Some(text) = reader.next().await? else { return Ok(None) };
-    let Some(gzip) = gzip else { return Ok(Some(text.into())) };
-    let mut piece = gzip.piece(&text)?;
-    if reader.over {
-        piece.extend(gzip.end());
-    }
+async fn packed(text: &mut Text, gzip: &mut Option<Gzip>) -> Result<Option<Bytes>, Broken> {
+    let Some(piece) = text.next().await? else { return Ok(gzip.take().map(|mut gzip| gzip.end().into())) };
+    let piece = match gzip {
+        Some(gzip) => gzip.piece(&piece)?,
+        None => piece,
+    };
     Ok(Some(piece.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_long_texts_are_kept_at_a_time() {
+        let places = Arc::new(Semaphore::new(1));
+        let piece = || vec![b' '; SHORT];
+        let short = || Kept::default().and(piece(), &places).unwrap();
+        let long = short().and(vec![b' '], &places).unwrap();
+        assert!(short().and(vec![b' '], &places).is_none(), "the only place is taken");
+        let longest = long.and(vec![b' '; LONG - SHORT - 1], &places).unwrap();
+        drop(longest);
+        let longest = short().and(vec![b' '; LONG - SHORT], &places).unwrap();
+        assert!(longest.and(vec![b' '], &places).is_none(), "it is too long");
+        assert_eq!(places.available_permits(), 1);
+    }
 }

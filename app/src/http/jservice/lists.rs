@@ -10,7 +10,7 @@ use quizcast_domain::page::PageLimit;
 
 use super::numbers::{PAGE, place};
 use super::view::Stamp;
-use crate::http::pages;
+use crate::http::pages::{self, Visit};
 use crate::http::problem::{ApiError, Kind};
 use crate::http::request::last::Last;
 
@@ -51,7 +51,7 @@ impl Lists {
 
     /// The largest categories.
     async fn popular(&self, request: &Request) -> Result<Response, ApiError> {
-        Ok(categories("Popular categories", up(request), &self.clues.popular(PAGE).await?))
+        Ok(categories("Popular categories", &Visit::new(request), &self.clues.popular(PAGE).await?))
     }
 
     /// The categories whose titles contain the parameter `query`.
@@ -62,7 +62,7 @@ impl Lists {
         let page = self.archive.categories(&CategoryRequest::new(limit, None).text(&text)).await?;
         let title =
             if text.is_empty() { "Categories".to_owned() } else { format!("Categories with “{text}”") };
-        Ok(categories(&title, up(request), &page.items))
+        Ok(categories(&title, &Visit::new(request), &page.items))
     }
 
     /// The first clues of a category.
@@ -75,25 +75,23 @@ impl Lists {
         let clues = self.clues.clues(&ClueRequest { filter, offset: 0, limit: PAGE }).await;
         let rows = clues.map_err(ApiError::from)?.into_iter().map(clue_row).collect();
         Ok(pages::table(
+            &Visit::new(request),
             &title_case(&category.title),
-            &format!("../{}", up(request)),
             &["Question", "Answer", "Value", "Airdate"],
             rows,
         ))
     }
 }
 
-/// The relative way out of the folder that a `/` at the end of the asked path makes of a page.
-fn up(request: &Request) -> &'static str {
-    if request.original_uri().path().ends_with('/') { "../" } else { "" }
-}
-
-fn categories(title: &str, up: &str, found: &[Category]) -> Response {
+fn categories(title: &str, visit: &Visit, found: &[Category]) -> Response {
     let row = |category: &Category| {
-        let link = pages::Cell::Link(format!("{up}popular/{}", category.id.0), title_case(&category.title));
+        let link = pages::Cell::Link(
+            format!("{}popular/{}", visit.up(), category.id.0),
+            title_case(&category.title),
+        );
         vec![link, pages::Cell::Text(category.questions.to_string())]
     };
-    pages::table(title, up, &["Category", "Clues"], found.iter().map(row).collect())
+    pages::table(visit, title, &["Category", "Clues"], found.iter().map(row).collect())
 }
 
 fn clue_row(clue: Clue) -> Vec<pages::Cell> {

@@ -16,6 +16,7 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use quizcast_domain::archive::{CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest, ReportQuestion};
+use tokio::sync::Semaphore;
 
 use self::answers::{Chance, Exact, Listing, Report, Single};
 use self::numbers::{PAGE, count, offset, place, whole};
@@ -32,13 +33,15 @@ use crate::server::household;
 pub struct JserviceApi {
     clues: Arc<dyn ClueArchive>,
     report: ReportQuestion,
+    /// The places of long texts that are kept while they are sent.
+    long_texts: Arc<Semaphore>,
 }
 
 impl JserviceApi {
     /// Over the use cases.
     #[must_use]
     pub fn new(clues: Arc<dyn ClueArchive>, report: ReportQuestion) -> Self {
-        Self { clues, report }
+        Self { clues, report, long_texts: Arc::new(Semaphore::new(all_clues::LONG_TEXTS)) }
     }
 
     /// The clue with the number at the beginning of `text`.
@@ -171,7 +174,8 @@ impl JserviceApi {
         let id = CategoryId(place(id.text()).ok_or_else(missing)?.0);
         let category = self.clues.category(id).await?.filter(|category| category.questions > 0);
         let category = category.ok_or_else(missing)?;
-        Ok(all_clues::answer(Arc::clone(&self.clues), category, request.headers()).await?)
+        let clues = Arc::clone(&self.clues);
+        Ok(all_clues::answer(clues, category, &self.long_texts, request.headers()).await?)
     }
 
     /// Report a clue

@@ -2,7 +2,7 @@
 
 use poem_openapi::Object;
 use poem_openapi::types::Example;
-use quizcast_domain::archive::{Category, Clue};
+use quizcast_domain::archive::{BareClue, Category, Clue};
 use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, UtcOffset};
 
@@ -174,17 +174,21 @@ impl From<Clue> for ClueView {
 
 impl From<Clue> for ShortClue {
     fn from(clue: Clue) -> Self {
-        let Clue { question, category, reports } = clue;
-        let airdate = Clue::aired(&question).into();
+        BareClue::from(clue).into()
+    }
+}
+
+impl From<BareClue> for ShortClue {
+    fn from(clue: BareClue) -> Self {
         Self {
-            id: question.id.0,
-            answer: question.answer,
-            question: question.question,
-            value: question.value.into(),
-            airdate,
-            category_id: category.id.0,
-            game_id: question.game_id.into(),
-            invalid_count: reports.into(),
+            id: clue.id.0,
+            answer: clue.answer,
+            question: clue.question,
+            value: clue.value.into(),
+            airdate: clue.aired.into(),
+            category_id: clue.category.0,
+            game_id: clue.game_id.into(),
+            invalid_count: clue.reports.into(),
         }
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
+use super::routes::{Audience, Needs};
 use crate::http::request::old_paths::is_old;
 
 /// Each header with its value for answers that do not set it.
@@ -27,8 +28,12 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
 ///
 /// Never.
 pub async fn add_security_headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+    let is_framed = Needs::of(&request).audience == Audience::Frames;
     let mut response = next.get_response(request).await;
     for (name, value) in DEFAULTS {
+        if is_framed && name == header::X_FRAME_OPTIONS {
+            continue;
+        }
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     Ok(response)
@@ -36,15 +41,19 @@ pub async fn add_security_headers<E: Endpoint>(next: Arc<E>, request: Request) -
 
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, If-Unmodified-Since, Range, \
-     X-Request-Id",
+     Tus-Resumable, Upload-Checksum, Upload-Complete, Upload-Defer-Length, Upload-Draft-Interop-Version, \
+     Upload-Length, Upload-Metadata, Upload-Offset, X-HTTP-Method-Override, X-Request-Id",
 );
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("Location, ETag, Content-Range, X-Request-Id, Retry-After");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "Location, Content-Location, ETag, Content-Range, X-Request-Id, Retry-After, Tus-Checksum-Algorithm, \
+     Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, Upload-Complete, Upload-Defer-Length, \
+     Upload-Draft-Interop-Version, Upload-Expires, Upload-Length, Upload-Limit, Upload-Metadata, Upload-Offset",
+);
 /// How long browsers may keep the answer to a preflight, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// The methods of jservice.io's API.
-const OLD_METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
+/// The methods of what pages of every origin may read.
+const OPEN_METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST");
 /// Of a preflight that asks for more bytes of header names than this, they are not repeated.
 const MAX_WANTED: usize = 1024;
 
@@ -69,7 +78,7 @@ impl Cors {
     ///
     /// Never.
     pub async fn answer<E: Endpoint>(&self, next: Arc<E>, request: Request) -> Result<Response> {
-        if is_old(request.uri().path()) {
+        if is_old(request.uri().path()) || Needs::of(&request).audience == Audience::Sites {
             return Ok(any_origin(next, request).await);
         }
         if self.origins.is_empty() {
@@ -104,7 +113,7 @@ impl Cors {
     }
 }
 
-/// Lets pages of every origin read the answer: pages that were written for jservice.io do.
+/// Lets pages of every origin read the answer.
 async fn any_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Response {
     let preflight = is_preflight(&request);
     let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
@@ -117,7 +126,7 @@ async fn any_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Response {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     if preflight {
-        add_preflight(headers, &OLD_METHODS);
+        add_preflight(headers, &OPEN_METHODS);
         if let Some(wanted) = wanted.filter(|wanted| wanted.len() <= MAX_WANTED) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
         }

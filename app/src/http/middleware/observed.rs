@@ -18,7 +18,7 @@ use crate::telemetry::Metrics;
 /// Never.
 pub async fn log_access<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let begun = Instant::now();
-    let (method, path) = (request.method().clone(), shortened(request.uri().path()));
+    let (method, path) = (request.method().clone(), logged(request.uri().path()));
     let (id, client) = (RequestId::of(&request), ClientAddress::of(&request));
     let span = tracing::info_span!("request", id = %id);
     let mut response = tracing::Instrument::instrument(next.get_response(request), span).await;
@@ -36,9 +36,15 @@ pub async fn log_access<E: Endpoint>(next: Arc<E>, request: Request) -> Result<R
     Ok(response)
 }
 
-/// The beginning of a long path: a path may have 64 KiB, which is too much for a line of the log.
-fn shortened(path: &str) -> String {
+/// The path as the log shows it: without the secret of a feed, and only the beginning of a long one, because a path may
+/// have 64 KiB.
+fn logged(path: &str) -> String {
     const MOST: usize = 256;
+    const FEED: &str = "/feed/";
+    // The folder may stand behind others, if a proxy does not take them off.
+    if let Some(at) = path.to_ascii_lowercase().find(FEED) {
+        return format!("{}***", logged(&path[..at]) + &path[at..at + FEED.len()]);
+    }
     if path.len() <= MOST {
         return path.to_owned();
     }
@@ -63,4 +69,30 @@ pub async fn count<E: Endpoint>(
     let route = response.data::<PathPattern>().and_then(|pattern| table.path(&pattern.0));
     metrics.answered(&method, route, response.status().as_u16(), begun.elapsed());
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_of_a_feed_is_not_logged() {
+        for (path, shown) in [
+            ("/feed/c0ffee", "/feed/***"),
+            ("/feed/c0ffee/", "/feed/***"),
+            ("//Feed/c0ffee", "//Feed/***"),
+            ("/quiz/feed/c0ffee/feed/x", "/quiz/feed/***"),
+            ("/feed-cover.png", "/feed-cover.png"),
+            ("/feed", "/feed"),
+        ] {
+            assert_eq!(logged(path), shown);
+        }
+    }
+
+    #[test]
+    fn of_a_long_path_the_beginning_is_logged() {
+        let long = format!("/{}", "é".repeat(200));
+        assert_eq!(logged(&long), format!("/{}… (401 bytes)", "é".repeat(127)));
+        assert!(logged(&format!("{long}/feed/c0ffee")).ends_with("/feed/***"));
+    }
 }

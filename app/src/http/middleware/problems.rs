@@ -11,14 +11,14 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use super::body_guard::Closing;
 use super::request_id::RequestId;
-use super::routes::RouteTable;
-use crate::http::pages;
+use super::routes::{Audience, Needs, RouteTable};
+use crate::http::pages::{self, Visit};
 use crate::http::problem::{ApiError, Kind, MEDIA_TYPE};
 use crate::http::request::accept;
 use crate::http::request::old_paths::is_old;
 
-/// Answers errors with problems that hold the id of the request; a 405 also names the methods of the path. For a 404 a
-/// browser gets a page.
+/// Answers errors with problems that hold the id of the request; a 405 also names the methods of the path. A browser gets
+/// a page for a 404, and for every error of a route for people.
 ///
 /// # Errors
 ///
@@ -30,8 +30,10 @@ pub async fn answer_problems<E: Endpoint>(
 ) -> Result<Response> {
     let id = RequestId::of(&request);
     let is_old = is_old(request.uri().path());
+    let audience = Needs::of(&request).audience;
     let browser = !is_old && accept::is_browser(request.headers(), MEDIA_TYPE);
-    let address = browser.then(|| request.uri().path().to_owned());
+    let visit = browser.then(|| Visit::new(&request));
+    let is_record = request.uri().path() == "/record";
     let error = match next.call(request).await {
         Ok(response) => return Ok(response.into_response()),
         Err(error) if error.is_from_response() => return Ok(error.into_response()),
@@ -47,8 +49,8 @@ pub async fn answer_problems<E: Endpoint>(
     }
     let mut response = if is_old {
         error.with_phrase().into_response(id)
-    } else if error.kind() == Kind::NotFound {
-        not_found(error, address.as_deref(), id)
+    } else if error.kind() == Kind::NotFound || matches!(audience, Audience::People | Audience::Frames) {
+        shown(error, visit.as_ref(), id, is_record, audience)
     } else {
         error.into_response(id)
     };
@@ -61,10 +63,17 @@ pub async fn answer_problems<E: Endpoint>(
     Ok(response)
 }
 
-/// A page if a browser asked for `address`, else a problem. `Vary` tells caches that there are two answers.
-fn not_found(error: ApiError, address: Option<&str>, id: RequestId) -> Response {
-    let mut response = match address {
-        Some(address) => pages::missing(address, error.detail(), id),
+/// A page for this visit of a browser, else a problem. `Vary` tells caches that there are two answers.
+fn shown(
+    error: ApiError,
+    visit: Option<&Visit>,
+    id: RequestId,
+    is_record: bool,
+    audience: Audience,
+) -> Response {
+    let is_framed = audience == Audience::Frames;
+    let mut response = match visit {
+        Some(visit) => pages::failure(visit, &error, id, is_record || audience != Audience::Usual, is_framed),
         None => error.into_response(id),
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));

@@ -9,19 +9,51 @@ use serde_json::Value;
 /// What a route needs of the middleware; in the extensions of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
-    /// Its body is an upload. The bodies of all other routes are JSON.
-    pub upload: bool,
+    /// What the bodies of its requests are.
+    pub bodies: Bodies,
     /// It answers `HEAD` itself. For all other routes [`answer_head`](super::head::answer_head) does.
     pub own_head: bool,
     /// Its requests do not count for the rate limit.
     pub unlimited: bool,
+    /// Who gets its answers.
+    pub audience: Audience,
+}
+
+/// Who gets the answers of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Programs, and pages of this server.
+    Usual,
+    /// People: browsers get a page for every error.
+    People,
+    /// The same, in frames of other sites.
+    Frames,
+    /// Pages of every origin.
+    Sites,
+}
+
+/// What the bodies of a route's requests are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bodies {
+    /// JSON.
+    Json,
+    /// Uploads.
+    Uploads,
+    /// Uploads, but that of `PATCH` is JSON.
+    UploadsOrJson,
+    /// Parts of uploads that go on after a break. One that stops is a conflict: most clients take 408 for their own
+    /// fault, and give up.
+    Parts,
 }
 
 impl Needs {
     /// What most routes need.
-    pub const USUAL: Self = Self { upload: false, own_head: false, unlimited: false };
-    /// A route whose body is an upload.
-    pub const UPLOAD: Self = Self { upload: true, ..Self::USUAL };
+    pub const USUAL: Self =
+        Self { bodies: Bodies::Json, own_head: false, unlimited: false, audience: Audience::Usual };
+    /// A route whose bodies are uploads.
+    pub const UPLOAD: Self = Self { bodies: Bodies::Uploads, ..Self::USUAL };
+    /// A route whose bodies are parts of uploads.
+    pub const PART: Self = Self { bodies: Bodies::Parts, ..Self::USUAL };
     /// A route that orchestrators and monitoring ask for again and again.
     pub const UNLIMITED: Self = Self { unlimited: true, ..Self::USUAL };
 
@@ -84,9 +116,10 @@ impl RouteTable {
     }
 }
 
-/// `/questions/{id}` in the contract is `/questions/:id` in the router.
-fn named_pattern(path: &str) -> String {
-    path.replace('{', ":").replace('}', "")
+/// `/questions/{id}` in the contract is `/questions/:id` in the router; `/web/{*path}`, for all below, is `/web/*path`.
+#[must_use]
+pub fn named_pattern(path: &str) -> String {
+    path.replace("{*", "*").replace('{', ":").replace('}', "")
 }
 
 /// poem-openapi numbers the parameters in the patterns of its operations: `/questions/:param0`.

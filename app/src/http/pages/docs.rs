@@ -1,9 +1,14 @@
 //! The contract in the browser: Swagger UI, served from this binary.
 
+use std::io::Read as _;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use bytes::Bytes;
-use poem::http::{HeaderValue, header};
+use flate2::read::GzDecoder;
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
+use poem::web::headers::{ETag, HeaderMapExt, IfNoneMatch};
 use poem::{Request, Response, Result};
-use poem_openapi::OpenApiService;
+use sha2::{Digest, Sha256};
 
 use super::frame::served;
 use crate::http::problem::{ApiError, Kind};
@@ -19,33 +24,25 @@ const YAML: &str = "application/yaml";
 /// The type of a text that browsers show.
 const TEXT: &str = "text/plain; charset=utf-8";
 
-/// Finds the contract relative to this script, so that it works below any path that a proxy puts before both.
-const START: &str = "const here = document.currentScript.src;\n\
-    window.addEventListener('load', () => SwaggerUIBundle({\n\
-    \x20 dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true,\n\
-    \x20 url: new URL('../openapi.json', here).href,\n\
-    }));\n";
+/// Begins it.
+const START: &str = include_str!("../../../web/docs/start.js");
+const STYLE: &[u8] = include_bytes!("../../../vendor/swagger-ui/swagger-ui.css.gz");
+const SCRIPT: &[u8] = include_bytes!("../../../vendor/swagger-ui/swagger-ui-bundle.js.gz");
 
-/// The files of Swagger UI, cut out of the one page into which poem-openapi puts them.
+/// Swagger UI, whose files are kept packed.
 #[derive(Debug)]
 pub struct SwaggerUi {
-    script: Bytes,
-    style: Bytes,
+    script: Packed,
+    style: Packed,
 }
 
 impl SwaggerUi {
-    /// Cuts them out.
+    /// Names the files by their content.
     #[must_use]
     pub fn new() -> Self {
-        let page = OpenApiService::new((), "", "").swagger_ui_html();
-        let between = |begin: &str, end: &str| {
-            let rest = page.split_once(begin).map_or("", |(_, rest)| rest);
-            let inside = rest.split_once(end).map_or("", |(inside, _)| inside);
-            Bytes::copy_from_slice(inside.as_bytes())
-        };
         Self {
-            style: between("<style charset=\"UTF-8\">", "</style>\n"),
-            script: between("<script charset=\"UTF-8\">", "</script>\n</head>"),
+            style: Packed::new("text/css; charset=utf-8", STYLE),
+            script: Packed::new("text/javascript; charset=utf-8", SCRIPT),
         }
     }
 
@@ -55,15 +52,19 @@ impl SwaggerUi {
         let up = if base.is_empty() { "../" } else { "" };
         let html = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Quizcast - Swagger UI</title>\
+            <meta name=\"color-scheme\" content=\"light dark\">\
             <meta name=\"viewport\" content=\"width=device-width\">\
-            <link rel=\"icon\" href=\"{up}favicon.svg\" type=\"image/svg+xml\">\
+            <link rel=\"icon\" href=\"{up}web/favicon.svg\" type=\"image/svg+xml\">\
             <link rel=\"stylesheet\" href=\"{base}swagger-ui.css\">\
             <script src=\"{base}swagger-ui-bundle.js\"></script><script src=\"{base}start.js\"></script></head>\
             <body><div id=\"swagger-ui\"></div>\
             <noscript>This page needs scripts; read <a href=\"{up}openapi.yaml\">the contract</a> instead.</noscript></body></html>"
         );
         let mut response = served("text/html; charset=utf-8", html);
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        // As the first page has it: without it the browser would part this page from the console that opened it.
+        headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
         response
     }
 
@@ -71,11 +72,11 @@ impl SwaggerUi {
     ///
     /// # Errors
     ///
-    /// 404 if there is none with this name.
-    pub fn file(&self, name: &str) -> Result<Response, ApiError> {
+    /// 404 if there is none with this name; 500 if it cannot be unpacked.
+    pub fn file(&self, name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
         match name {
-            "swagger-ui.css" => Ok(served("text/css; charset=utf-8", self.style.clone())),
-            "swagger-ui-bundle.js" => Ok(served("text/javascript; charset=utf-8", self.script.clone())),
+            "swagger-ui.css" => self.style.answer(headers),
+            "swagger-ui-bundle.js" => self.script.answer(headers),
             "start.js" => Ok(served("text/javascript; charset=utf-8", START)),
             _ => Err(ApiError::new(Kind::NotFound, "There is no such file.")),
         }
@@ -85,6 +86,50 @@ impl SwaggerUi {
 impl Default for SwaggerUi {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// A file that is kept packed.
+#[derive(Debug)]
+struct Packed {
+    media: &'static str,
+    bytes: &'static [u8],
+    tag: String,
+}
+
+impl Packed {
+    fn new(media: &'static str, bytes: &'static [u8]) -> Self {
+        let tag = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(bytes)[..16]);
+        Self { media, bytes, tag }
+    }
+
+    /// The file as the caller takes it: 304 if it has this very form of it.
+    fn answer(&self, headers: &HeaderMap) -> Result<Response, ApiError> {
+        let gzip = accept::takes_gzip(headers);
+        let tag = format!("\"{}{}\"", self.tag, if gzip { "-gzip" } else { "" });
+        let known = headers.typed_get::<IfNoneMatch>().zip(tag.parse::<ETag>().ok());
+        let mut response = if known.is_some_and(|(known, tag)| !known.precondition_passes(&tag)) {
+            Response::builder().status(StatusCode::NOT_MODIFIED).finish()
+        } else if gzip {
+            let mut response = served(self.media, Bytes::from_static(self.bytes));
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+        } else {
+            served(self.media, self.plain()?)
+        };
+        let answer = response.headers_mut();
+        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        answer.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if let Ok(tag) = HeaderValue::try_from(tag) {
+            answer.insert(header::ETAG, tag);
+        }
+        Ok(response)
+    }
+
+    fn plain(&self) -> Result<Vec<u8>, ApiError> {
+        let mut plain = Vec::new();
+        GzDecoder::new(self.bytes).read_to_end(&mut plain).map_err(|_| ApiError::internal())?;
+        Ok(plain)
     }
 }
 
@@ -105,13 +150,37 @@ pub fn yaml_page(request: &Request, yaml: &Bytes) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
+    /// The table of checksums stands in the folder of the files.
     #[test]
-    fn the_files_are_found_in_the_frameworks_page() {
+    fn the_files_are_those_that_their_readme_names() {
+        let readme = include_str!("../../../vendor/swagger-ui/README.md");
         let ui = SwaggerUi::new();
-        let holds = |file: &Bytes, text: &str| String::from_utf8_lossy(file).contains(text);
-        assert!(ui.script.len() > 500_000 && holds(&ui.script, "SwaggerUIBundle"), "{}", ui.script.len());
-        assert!(ui.style.len() > 50_000 && holds(&ui.style, ".swagger-ui"), "{}", ui.style.len());
+        for (name, file) in [("swagger-ui.css", ui.style), ("swagger-ui-bundle.js", ui.script)] {
+            let plain = file.plain().unwrap();
+            let mut sum = String::new();
+            for byte in Sha256::digest(&plain) {
+                write!(sum, "{byte:02x}").unwrap();
+            }
+            assert!(readme.contains(&format!("| {name} | `{sum}` |")), "{name}: {sum}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_sent_packed_plain_or_not_at_all_if_it_is_known() {
+        let ui = SwaggerUi::new();
+        let asked = |name: header::HeaderName, value: &str| {
+            ui.file("swagger-ui.css", &HeaderMap::from_iter([(name, value.parse().unwrap())])).unwrap()
+        };
+        let packed = asked(header::ACCEPT_ENCODING, "gzip");
+        assert_eq!(packed.headers()[header::CONTENT_ENCODING], "gzip");
+        let plain = asked(header::ACCEPT, "*/*");
+        assert_eq!(plain.headers().get(header::CONTENT_ENCODING), None);
+        let tag = plain.headers()[header::ETAG].to_str().unwrap();
+        assert_ne!(packed.headers()[header::ETAG], tag);
+        assert_eq!(asked(header::IF_NONE_MATCH, tag).status(), StatusCode::NOT_MODIFIED);
     }
 }

@@ -1,32 +1,65 @@
 //! What all pages have.
 
-use poem::http::{HeaderValue, header};
+use askama::Template;
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Body, Response};
 
-use super::text::html;
+use super::assets;
+use super::visit::Visit;
 
-/// These pages have a style sheet and an icon, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; \
-    base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+/// Pages load everything from this server, and no script of theirs turns a text into markup.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; \
+    base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types quizcast";
 
-/// A page. `up` is the relative way to the folder of the first page; empty if that is the same folder.
-///
-/// `title` is text, `main` is HTML.
-pub(super) fn page(title: &str, up: &str, main: &str) -> Response {
-    let (title, home) = (html(title), if up.is_empty() { "./" } else { up });
-    let page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
-        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-        <link rel=\"icon\" href=\"{up}favicon.svg\" type=\"image/svg+xml\">\n\
-        <link rel=\"stylesheet\" href=\"{up}style.css\">\n</head>\n<body>\n\
-        <header><a href=\"{home}\"><img src=\"{up}favicon.svg\" alt=\"\" width=\"28\" height=\"28\">Quizcast</a></header>\n\
-        <main>\n{main}</main>\n\
-        <footer>Quizcast {version}, {license}</footer>\n</body>\n</html>\n",
-        version = env!("CARGO_PKG_VERSION"),
-        license = env!("CARGO_PKG_LICENSE"),
-    );
-    let mut response = Response::builder().content_type("text/html; charset=utf-8").body(page);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+/// The same for what is shown inside pages of other sites.
+const FRAMED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    media-src 'self' blob:; connect-src 'self'; frame-ancestors *; base-uri 'none'; form-action 'none'; \
+    require-trusted-types-for 'script'; trusted-types quizcast";
+
+const PERMISSIONS: &str = "microphone=(self), display-capture=(self), camera=(), geolocation=()";
+
+/// A page for this visit.
+pub(crate) fn page(visit: &Visit, page: &impl Template) -> Response {
+    let mut response = rendered(visit, page);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    for (name, value) in [
+        ("permissions-policy", PERMISSIONS),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A page that other sites may show in a frame.
+pub(crate) fn framed(visit: &Visit, page: &impl Template) -> Response {
+    let mut response = rendered(visit, page);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FRAMED_POLICY));
+    let resource = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(resource, HeaderValue::from_static("cross-origin"));
+    response
+}
+
+fn rendered(visit: &Visit, page: &impl Template) -> Response {
+    let html = page.render().unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a page could not be written");
+        String::new()
+    });
+    let status = if html.is_empty() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
+    let packed = if visit.takes_gzip() { assets::packed(html.as_bytes()) } else { None };
+    let is_packed = packed.is_some();
+    let body = packed.map_or_else(|| html.into(), Body::from);
+    let mut response = Response::builder().status(status).content_type("text/html; charset=utf-8").body(body);
+    let headers = response.headers_mut();
+    if is_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    visit.tell(headers);
     response
 }
 
@@ -36,20 +69,4 @@ pub(super) fn served(media_type: &str, text: impl Into<Body>) -> Response {
     let mut response = Response::builder().content_type(media_type).body(text);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_page_has_what_readers_and_machines_need_and_nothing_inline() {
-        let page = page("A < B", "../", "<h1>x</h1>").into_body().into_string().await.unwrap();
-        for part in ["<html lang=\"en\">", "<title>A &lt; B</title>", "<main>", "href=\"../style.css\""] {
-            assert!(page.contains(part), "{part}\n{page}");
-        }
-        for absent in ["<style", "style=", "<script", "href=\"/", "src=\"/"] {
-            assert!(!page.contains(absent), "{absent}\n{page}");
-        }
-    }
 }

@@ -1,14 +1,31 @@
-//! The first page: what this server does, and where to go from here.
+//! The first page: the console's shell, and what works without scripts.
 
+use askama::Template;
 use poem::Response;
 
+use super::Assets;
 use super::frame::page;
-use super::text::html;
+use super::visit::Visit;
 
-const MAIN: &str = include_str!("home.html");
+/// The module that the console begins with.
+const SCRIPT: &str = "console/main.js";
+
+/// The style sheet of the console. Its views load their own.
+const STYLE: &str = "style/console.css";
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home<'a> {
+    visit: &'a Visit,
+    base: &'a str,
+    style: &'static str,
+    modules: Vec<String>,
+    script: &'static str,
+}
 
 /// The first page. Its examples call this server at `base`, which has no slash at its end.
 #[must_use]
-pub fn home(base: &str) -> Response {
-    page("Quizcast", "", &MAIN.replace("{base}", &html(base)))
+pub fn home(visit: &Visit, assets: &Assets, base: &str) -> Response {
+    let modules = assets.modules(SCRIPT);
+    page(visit, &Home { visit, base, style: STYLE, modules, script: SCRIPT })
 }

@@ -3,18 +3,22 @@
 //!
 //! All their links are relative, so that they work below any path that a proxy puts before them.
 
+mod assets;
 pub mod docs;
-mod files;
-mod frame;
+mod failure;
+pub(crate) mod frame;
 mod home;
+pub(crate) mod language;
 pub mod metrics;
-mod missing;
 mod problems;
 mod table;
 mod text;
+mod texts;
+mod visit;
 
-pub use files::{icon, style};
+pub use assets::Assets;
+pub use failure::failure;
 pub use home::home;
-pub use missing::missing;
 pub use problems::{list, problem};
 pub use table::{Cell, table};
+pub use visit::Visit;

@@ -1,9 +1,10 @@
 //! A page with a table.
 
+use askama::Template;
 use poem::Response;
 
 use super::frame::page;
-use super::text::escaped;
+use super::visit::Visit;
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,47 +15,34 @@ pub enum Cell {
     Link(String, String),
 }
 
-/// The page `title` with a table of these `columns` and `rows`. `up` is the relative way to the folder of the first page.
+#[derive(Template)]
+#[template(path = "table.html")]
+struct Table<'a> {
+    visit: &'a Visit,
+    title: &'a str,
+    columns: &'a [&'a str],
+    rows: Vec<Vec<Cell>>,
+}
+
+/// The page `title` with a table of these `columns` and `rows`.
 #[must_use]
-pub fn table(title: &str, up: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Response {
-    let mut main = format!("<h1>{}</h1>\n", escaped(title));
-    if rows.is_empty() {
-        main.push_str("<p class=\"lead\">There is nothing here.</p>\n");
-        return page(&format!("{title} - Quizcast"), up, &main);
-    }
-    main.push_str("<table>\n<thead>\n<tr>");
-    for column in columns {
-        main.extend(["<th scope=\"col\">", &escaped(column), "</th>"]);
-    }
-    main.push_str("</tr>\n</thead>\n<tbody>\n");
-    for row in rows {
-        main.push_str("<tr>");
-        for cell in row {
-            main.push_str("<td>");
-            match cell {
-                Cell::Text(text) => main.push_str(&escaped(&text)),
-                Cell::Link(to, text) => {
-                    main.extend(["<a href=\"", &escaped(&to), "\">", &escaped(&text), "</a>"]);
-                }
-            }
-            main.push_str("</td>");
-        }
-        main.push_str("</tr>\n");
-    }
-    main.push_str("</tbody>\n</table>\n");
-    page(&format!("{title} - Quizcast"), up, &main)
+pub fn table(visit: &Visit, title: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Response {
+    page(visit, &Table { visit, title, columns, rows })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::language::Language;
     use super::*;
 
     #[tokio::test]
     async fn texts_are_texts_and_links_are_links() {
         let rows =
             vec![vec![Cell::Link("popular/7".into(), "A <b>`c`".into()), Cell::Text("\"<i>\"".into())]];
-        let page = table("x < y", "", &["A", "B"], rows).into_body().into_string().await.unwrap();
-        let row = "<tr><td><a href=\"popular/7\">A &lt;b&gt;`c`</a></td><td>&quot;&lt;i&gt;&quot;</td></tr>";
-        assert!(page.contains(row) && page.contains("<h1>x &lt; y</h1>"), "{page}");
+        let page = table(&Visit::at("/x", Language::En), "x < y", &["A", "B"], rows);
+        let page = page.into_body().into_string().await.unwrap();
+        let row =
+            "<tr><td><a href=\"popular/7\">A &#60;b&#62;`c`</a></td><td>&#34;&#60;i&#62;&#34;</td></tr>";
+        assert!(page.contains(row) && page.contains("<h1>x &#60; y</h1>"), "{page}");
     }
 }

@@ -56,6 +56,10 @@ impl From<TranscodeError> for ApiError {
                 Kind::NotImplemented,
                 "This server was built without an encoder and takes no records.",
             ),
+            TranscodeError::Outdated => Self::new(
+                Kind::UploadOutdated,
+                "This upload was begun by another version of the program, which cut the sound in another way.",
+            ),
             TranscodeError::Encoder(cause) => {
                 tracing::error!(error = &*cause as &dyn Error, "the encoder failed");
                 Self::internal()

@@ -5,13 +5,14 @@ mod from_domain;
 mod from_framework;
 mod from_receive;
 mod from_records;
+mod from_uploads;
 mod kind;
 
 use std::fmt;
 use std::time::Duration;
 
 use poem::error::ResponseError;
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Body, Response};
 use poem_openapi::Object;
 use poem_openapi::types::ToJSON;
@@ -26,6 +27,8 @@ pub const SOON: Duration = Duration::from_secs(5);
 
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 
 /// When to try again where a disk is full or fails: that takes longer to pass.
 const LATER: Duration = Duration::from_secs(30);
@@ -58,6 +61,12 @@ pub struct Problem {
     /// The fields that are at fault, where some are.
     #[oai(skip_serializing_if_is_none)]
     errors: Option<Vec<FieldError>>,
+    /// How many bytes of an upload are stored; only where a request of the IETF's draft believes another number.
+    #[oai(rename = "expected-offset", skip_serializing_if_is_none)]
+    expected_offset: Option<u64>,
+    /// How many bytes such a request believed to be stored.
+    #[oai(rename = "provided-offset", skip_serializing_if_is_none)]
+    provided_offset: Option<u64>,
     /// The status in words, as programs expect it that were written for jservice.io; only below `/api/` and `/clues/`.
     #[oai(skip_serializing_if_is_none)]
     error: Option<String>,
@@ -78,25 +87,40 @@ pub struct ApiError {
     kind: Kind,
     detail: String,
     errors: Vec<FieldError>,
-    retry_after: Option<u64>,
-    allow: Option<String>,
-    whole_length: Option<u64>,
+    hint: Option<Hint>,
     phrase: bool,
 }
+
+/// What a header of the answer says besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Hint {
+    /// When to try again, in seconds.
+    RetryAfter(u64),
+    /// The methods of the path.
+    Allow(String),
+    /// How many bytes there are.
+    WholeLength(u64),
+    /// How many bytes of an upload are stored.
+    Offset(u64),
+    /// The same, and what the caller believed, as the IETF's draft has it.
+    Mismatch {
+        /// How many bytes are stored.
+        expected: u64,
+        /// How many the caller believed.
+        provided: u64,
+    },
+    /// The length contradicts itself, as the IETF's draft has it.
+    Inconsistent,
+}
+
+/// Where the types of problems are that others gave a meaning.
+const IANA: &str = "https://iana.org/assignments/http-problem-types";
 
 impl ApiError {
     /// A problem of this kind; `detail` is shown to the caller.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self {
-            kind,
-            detail: detail.into(),
-            errors: Vec::new(),
-            retry_after: None,
-            allow: None,
-            whole_length: None,
-            phrase: false,
-        }
+        Self { kind, detail: detail.into(), errors: Vec::new(), hint: None, phrase: false }
     }
 
     /// A problem of this kind with one field at fault.
@@ -111,7 +135,7 @@ impl ApiError {
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.retry_after = Some(seconds.max(1));
+        self.hint = Some(Hint::RetryAfter(seconds.max(1)));
         self
     }
 
@@ -122,14 +146,38 @@ impl ApiError {
             "" => "This address does not take that method.".to_owned(),
             some => format!("This address takes only: {some}."),
         };
-        Self { allow: Some(methods.to_owned()), ..Self::new(Kind::MethodNotAllowed, detail) }
+        Self { hint: Some(Hint::Allow(methods.to_owned())), ..Self::new(Kind::MethodNotAllowed, detail) }
     }
 
     /// The range that was asked for lies outside of the `length` bytes that there are.
     #[must_use]
     pub fn outside(length: u64) -> Self {
         let detail = format!("There are {length} bytes, and the range asks for none of them.");
-        Self { whole_length: Some(length), ..Self::new(Kind::RangeNotSatisfiable, detail) }
+        Self { hint: Some(Hint::WholeLength(length)), ..Self::new(Kind::RangeNotSatisfiable, detail) }
+    }
+
+    /// Names the offset of an upload in the header `Upload-Offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.hint = Some(Hint::Offset(offset));
+        self
+    }
+
+    /// Names the problem as the IETF's draft does: a part begins at `provided` instead of the stored offset.
+    #[must_use]
+    pub fn mismatching_offset(mut self, provided: u64) -> Self {
+        if let Some(Hint::Offset(expected)) = self.hint {
+            self.hint = Some(Hint::Mismatch { expected, provided });
+        }
+        self
+    }
+
+    /// The length of an upload contradicts itself, named as the IETF's draft does.
+    #[must_use]
+    pub fn inconsistent_length() -> Self {
+        let detail =
+            "The length of the upload contradicts what was said before, or the length of its last part.";
+        Self { hint: Some(Hint::Inconsistent), ..Self::new(Kind::BadRequest, detail) }
     }
 
     /// Adds the status in words as a member of its own, as jservice.io did.
@@ -190,15 +238,28 @@ impl ApiError {
     pub fn to_json(&self, id: impl fmt::Display) -> String {
         let kind = self.kind;
         let problem = Problem {
-            page: Page(format!("/problems/{}", kind.slug())),
+            page: Page(match self.hint {
+                Some(Hint::Mismatch { .. }) => format!("{IANA}#mismatching-upload-offset"),
+                Some(Hint::Inconsistent) => format!("{IANA}#inconsistent-upload-length"),
+                _ => format!("/problems/{}", kind.slug()),
+            }),
             title: kind.title().to_owned(),
             status: kind.status().as_u16(),
             detail: self.detail.clone(),
             instance: Instance(id.to_string()),
             errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
+            expected_offset: self.mismatch().map(|(expected, _)| expected),
+            provided_offset: self.mismatch().map(|(_, provided)| provided),
             error: kind.status().canonical_reason().filter(|_| self.phrase).map(ToOwned::to_owned),
         };
         problem.to_json_string()
+    }
+
+    const fn mismatch(&self) -> Option<(u64, u64)> {
+        match self.hint {
+            Some(Hint::Mismatch { expected, provided }) => Some((expected, provided)),
+            _ => None,
+        }
     }
 
     /// The answer to the request with this id.
@@ -208,14 +269,19 @@ impl ApiError {
         let body = Body::from_string(self.to_json(id));
         let mut response = Response::builder().status(kind.status()).content_type(MEDIA_TYPE).body(body);
         let headers = response.headers_mut();
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if let Some(allow) = self.allow.and_then(|allow| HeaderValue::try_from(allow).ok()) {
-            headers.insert(header::ALLOW, allow);
-        }
-        if let Some(length) = self.whole_length.map(|length| format!("bytes */{length}")) {
-            headers.extend(HeaderValue::try_from(length).map(|value| (header::CONTENT_RANGE, value)));
+        let hint = match self.hint {
+            None | Some(Hint::Inconsistent) => None,
+            Some(Hint::RetryAfter(seconds)) => Some((header::RETRY_AFTER, Ok(HeaderValue::from(seconds)))),
+            Some(Hint::Allow(methods)) => Some((header::ALLOW, HeaderValue::try_from(methods))),
+            Some(Hint::WholeLength(length)) => {
+                Some((header::CONTENT_RANGE, HeaderValue::try_from(format!("bytes */{length}"))))
+            }
+            Some(Hint::Offset(offset) | Hint::Mismatch { expected: offset, .. }) => {
+                Some((UPLOAD_OFFSET, Ok(HeaderValue::from(offset))))
+            }
+        };
+        if let Some((name, Ok(value))) = hint {
+            headers.insert(name, value);
         }
         if kind == Kind::Unauthorized {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -248,8 +314,9 @@ mod tests {
 
     #[test]
     fn waiting_times_are_rounded_up_to_whole_seconds() {
-        let error = |millis| ApiError::internal().retry_after(Duration::from_millis(millis)).retry_after;
-        assert_eq!([error(0), error(1000), error(1001)], [Some(1), Some(1), Some(2)]);
+        let error = |millis| ApiError::internal().retry_after(Duration::from_millis(millis)).hint;
+        let hint = |seconds| Some(Hint::RetryAfter(seconds));
+        assert_eq!([error(0), error(1000), error(1001)], [hint(1), hint(1), hint(2)]);
     }
 
     #[tokio::test]

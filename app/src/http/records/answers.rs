@@ -9,9 +9,10 @@ use poem_openapi::registry::{
 };
 use poem_openapi::types::Type;
 
-use super::view::{RecordPage, RecordView};
+use super::view::RecordPage;
 use super::waveform::Waveform;
-use crate::http::problem::{CHANGE, Group, Kind, LOOKUP, Problems};
+use crate::http::audio_record::RecordView;
+use crate::http::problem::{CHANGE, Group, JSON_BODY, Kind, LOOKUP, Problems};
 use Kind::{BadRequest, NotFound, PreconditionFailed, RangeNotSatisfiable, Unauthorized, Validation};
 
 /// The problems of every request that names a record by its link.
@@ -45,6 +46,17 @@ impl Problems for Listed {
 }
 
 #[derive(Debug, ApiResponse)]
+pub(super) enum Renamed {
+    /// The record under its new name.
+    #[oai(status = 200)]
+    Renamed(Json<RecordView>),
+}
+
+impl Problems for Renamed {
+    const KINDS: &'static [Group] = &[CHANGE, JSON_BODY, LINK, &[Unauthorized]];
+}
+
+#[derive(Debug, ApiResponse)]
 pub(super) enum Removed {
     /// The record is gone, and its link leads nowhere.
     #[oai(status = 204)]
@@ -69,6 +81,20 @@ impl Problems for Mp3Head {
     const KINDS: &'static [Group] = &[LOOKUP, LINK, &[PreconditionFailed]];
 }
 
+/// A QR code.
+pub(super) struct Qr(pub(super) Response);
+
+impl Problems for Qr {
+    const KINDS: &'static [Group] = &[LOOKUP, LINK];
+}
+
+/// A picture, or 304.
+pub(super) struct Preview(pub(super) Response);
+
+impl Problems for Preview {
+    const KINDS: &'static [Group] = &[LOOKUP, LINK];
+}
+
 /// A waveform in one of its forms.
 pub(super) struct Drawn(pub(super) Response);
 
@@ -88,6 +114,18 @@ impl IntoResponse for Mp3Head {
     }
 }
 
+impl IntoResponse for Qr {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl IntoResponse for Preview {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
 impl IntoResponse for Drawn {
     fn into_response(self) -> Response {
         self.0
@@ -100,9 +138,14 @@ impl ApiResponse for Mp3 {
         let part = [CONTENT_RANGE, LENGTH, TAG, MODIFIED, RANGES, NAME];
         MetaResponses {
             responses: vec![
-                answer(StatusCode::OK, "The MP3.", vec![mp3()], &ranged),
-                answer(StatusCode::PARTIAL_CONTENT, "The bytes that `Range` asked for.", vec![mp3()], &part),
-                answer(StatusCode::NOT_MODIFIED, "The caller has it already.", Vec::new(), &[TAG, MODIFIED]),
+                answer(StatusCode::OK, "The MP3.", vec![binary(MP3)], &ranged),
+                answer(
+                    StatusCode::PARTIAL_CONTENT,
+                    "The bytes that `Range` asked for.",
+                    vec![binary(MP3)],
+                    &part,
+                ),
+                answer(StatusCode::NOT_MODIFIED, KNOWN, Vec::new(), &[TAG, MODIFIED, NAME]),
             ],
         }
     }
@@ -116,7 +159,31 @@ impl ApiResponse for Mp3Head {
         MetaResponses {
             responses: vec![
                 answer(StatusCode::OK, "As with `GET`, without the MP3.", Vec::new(), &headers),
-                answer(StatusCode::NOT_MODIFIED, "The caller has it already.", Vec::new(), &[TAG, MODIFIED]),
+                answer(StatusCode::NOT_MODIFIED, KNOWN, Vec::new(), &[TAG, MODIFIED, NAME]),
+            ],
+        }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+impl ApiResponse for Qr {
+    fn meta() -> MetaResponses {
+        let content = vec![svg()];
+        MetaResponses { responses: vec![answer(StatusCode::OK, "The QR code.", content, &[ROBOTS])] }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+impl ApiResponse for Preview {
+    fn meta() -> MetaResponses {
+        let content = vec![binary("image/png")];
+        let tag = ("ETag", "Names this picture.", "string");
+        MetaResponses {
+            responses: vec![
+                answer(StatusCode::OK, "The picture.", content, &[tag, ROBOTS]),
+                answer(StatusCode::NOT_MODIFIED, "The caller has it already.", Vec::new(), &[tag]),
             ],
         }
     }
@@ -126,10 +193,8 @@ impl ApiResponse for Mp3Head {
 
 impl ApiResponse for Drawn {
     fn meta() -> MetaResponses {
-        let content = vec![
-            MetaMediaType { content_type: "application/json", schema: Waveform::schema_ref() },
-            MetaMediaType { content_type: "image/svg+xml", schema: inline(MetaSchema::new("string")) },
-        ];
+        let content =
+            vec![MetaMediaType { content_type: "application/json", schema: Waveform::schema_ref() }, svg()];
         let vary = ("Vary", "Names `Accept`.", "string");
         MetaResponses { responses: vec![answer(StatusCode::OK, "The waveform.", content, &[vary])] }
     }
@@ -138,6 +203,9 @@ impl ApiResponse for Drawn {
         Waveform::register(registry);
     }
 }
+
+const KNOWN: &str = "The caller has it already; its name may be a new one.";
+const MP3: &str = "audio/mpeg";
 
 /// A header's name, what it says, and its type.
 type Header = (&'static str, &'static str, &'static str);
@@ -148,6 +216,7 @@ const MODIFIED: Header = ("Last-Modified", "When the record was made.", "string"
 const RANGES: Header = ("Accept-Ranges", "Always `bytes`.", "string");
 const CONTENT_RANGE: Header = ("Content-Range", "Which of how many bytes these are.", "string");
 const NAME: Header = ("Content-Disposition", "The name to save it under.", "string");
+const ROBOTS: Header = ("X-Robots-Tag", "Always `noindex`.", "string");
 
 fn answer(
     status: StatusCode,
@@ -166,9 +235,13 @@ fn answer(
     MetaResponse { description, status: Some(status.as_u16()), status_range: None, content, headers }
 }
 
-fn mp3() -> MetaMediaType {
+fn binary(content_type: &'static str) -> MetaMediaType {
     let schema = inline(MetaSchema::new_with_format("string", "binary"));
-    MetaMediaType { content_type: "audio/mpeg", schema }
+    MetaMediaType { content_type, schema }
+}
+
+fn svg() -> MetaMediaType {
+    MetaMediaType { content_type: "image/svg+xml", schema: inline(MetaSchema::new("string")) }
 }
 
 fn inline(schema: MetaSchema) -> MetaSchemaRef {

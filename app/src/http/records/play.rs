@@ -1,17 +1,19 @@
 //! A record's MP3 as an answer.
 
 use std::io;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use poem::http::{HeaderMap, StatusCode, header};
-use poem::{Body, Response, ResponseBuilder};
-use quizcast_domain::records::{ByteRange, Listen, Record};
+use poem::{Body, Request, Response, ResponseBuilder};
+use quizcast_domain::records::{ByteRange, Listen, ListeningToFile, Record};
 
 use super::disposition::disposition;
 use super::view::missing;
 use crate::http::problem::{ApiError, Kind};
 use crate::http::request::conditions::Validators;
 use crate::http::request::range::{Asked, RangeHeader};
+use crate::server::SentFile;
 
 /// A browser shows a media file in a page that it makes itself, with an inline style.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
@@ -19,16 +21,18 @@ const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-in
 /// A request for the MP3 of a record.
 pub(super) struct Playing<'a> {
     record: &'a Record,
+    request: &'a Request,
     headers: &'a HeaderMap,
     download: bool,
     validators: Validators,
 }
 
 impl<'a> Playing<'a> {
-    pub(super) fn new(record: &'a Record, headers: &'a HeaderMap, download: bool) -> Self {
+    pub(super) fn new(record: &'a Record, request: &'a Request, download: bool) -> Self {
         Self {
             record,
-            headers,
+            request,
+            headers: request.headers(),
             download,
             validators: Validators::new(&record.audio.0.simple().to_string(), record.created_at),
         }
@@ -53,12 +57,18 @@ impl<'a> Playing<'a> {
             }
         };
         let Some(range) = range else { return Ok(builder.header(header::CONTENT_LENGTH, 0).finish()) };
+        let builder = builder.header(header::CONTENT_LENGTH, range.length());
+        if SentFile::is_taken_by(self.request)
+            && let Some(ListeningToFile { head, file, body }) = listen.open(self.record, range).await
+        {
+            return Ok(SentFile { head, file: Arc::new(file), body }.answer(builder.finish()));
+        }
         let listening = listen.run(self.record, range).await?.ok_or_else(missing)?;
         let bytes = listening.bytes.map_err(|error| {
             tracing::error!(error = &*error.0 as &dyn std::error::Error, "an MP3 broke off");
             io::Error::other(error)
         });
-        Ok(builder.header(header::CONTENT_LENGTH, listening.length).body(Body::from_bytes_stream(bytes)))
+        Ok(builder.body(Body::from_bytes_stream(bytes)))
     }
 
     /// The same without the MP3. `HEAD` ignores the header `Range` (RFC 9110, 14.2).
@@ -83,7 +93,6 @@ impl<'a> Playing<'a> {
         self.common(status)
             .content_type("audio/mpeg")
             .header(header::ACCEPT_RANGES, "bytes")
-            .header(header::CONTENT_DISPOSITION, disposition(self.record, self.download))
             .header(header::CONTENT_SECURITY_POLICY, POLICY)
     }
 
@@ -96,6 +105,8 @@ impl<'a> Playing<'a> {
             .status(status)
             .header(header::ETAG, &self.validators.tag)
             .header(header::LAST_MODIFIED, self.validators.date())
+            // Also in a 304: a record can get another name while its MP3 stays the same.
+            .header(header::CONTENT_DISPOSITION, disposition(self.record, self.download))
             .header(header::CACHE_CONTROL, "private, no-cache")
             .header(header::REFERRER_POLICY, "no-referrer")
             .header("X-Robots-Tag", "noindex")

@@ -1,4 +1,4 @@
-//! Which media type and which coding a caller prefers (RFC 9110, 12.5.1 and 12.5.3).
+//! Which media type, coding and language a caller prefers (RFC 9110, 12.5.1, 12.5.3 and 12.5.4).
 
 use poem::http::{HeaderMap, header};
 
@@ -40,6 +40,17 @@ pub fn takes_gzip(headers: &HeaderMap) -> bool {
     let weight = |name: &str| codings.iter().find(|(coding, _)| coding == name).map(|(_, weight)| *weight);
     let gzip = weight("gzip").or_else(|| weight("*")).unwrap_or(0.0);
     gzip > 0.0 && gzip >= weight("identity").unwrap_or(0.0)
+}
+
+/// How much the header `Accept-Language` wants `language`, from 0 to 1: `ru` is wanted by `ru-RU` too.
+#[must_use]
+pub(crate) fn language_weight(headers: &HeaderMap, language: &str) -> f32 {
+    let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<_> = lines.flat_map(|line| line.split(',')).map(range).collect();
+    let named = ranges.iter().filter(|(tag, _)| tag.split('-').next() == Some(language));
+    let most = named.map(|(_, weight)| *weight).reduce(f32::max);
+    let any = || ranges.iter().find(|(tag, _)| tag == "*").map(|(_, weight)| *weight);
+    most.or_else(any).unwrap_or(0.0)
 }
 
 /// The media ranges of the header `Accept`, each with its weight from 0 to 1.

@@ -54,6 +54,16 @@ impl Fields {
         }
     }
 
+    /// The text in `field`; `None` if it is null.
+    ///
+    /// # Errors
+    ///
+    /// 400 if it is missing, or anything else than a JSON string or null.
+    pub fn nullable_text(&self, field: &str) -> Result<Option<String>, ApiError> {
+        serde_json::from_str(self.raw(field)?)
+            .map_err(|_| ApiError::field(Kind::InvalidJson, field, "must be a string or null"))
+    }
+
     /// The whole number in `field`.
     ///
     /// # Errors
@@ -200,6 +210,16 @@ mod tests {
             assert_eq!(text(none).unwrap(), None, "{none}");
         }
         for wrong in [r#"{"t":5}"#, r#"{"t":[]}"#, r#"{"t":false}"#] {
+            assert_eq!(text(wrong).unwrap_err().kind(), Kind::InvalidJson, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_nullable_text_may_be_null_but_not_missing() {
+        let text = |body: &str| Fields::read(body.as_bytes())?.nullable_text("t");
+        assert_eq!(text(r#"{"t":"x"}"#).unwrap().as_deref(), Some("x"));
+        assert_eq!(text(r#"{"t": null }"#).unwrap(), None);
+        for wrong in ["{}", r#"{"T":null}"#, r#"{"t":5}"#, r#"{"t":["x"]}"#, r#"{"t":{}}"#] {
             assert_eq!(text(wrong).unwrap_err().kind(), Kind::InvalidJson, "{wrong}");
         }
     }

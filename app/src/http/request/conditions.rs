@@ -64,6 +64,12 @@ impl Validators {
     }
 }
 
+/// Whether `If-None-Match` names `tag`, for content of which nobody knows when it last changed.
+pub(crate) fn is_tag_known(tag: &str, headers: &HeaderMap) -> bool {
+    let (tag, known) = (tag.parse::<ETag>().ok(), headers.typed_get::<IfNoneMatch>());
+    tag.zip(known).is_some_and(|(tag, known)| !known.precondition_passes(&tag))
+}
+
 #[cfg(test)]
 mod tests {
     use poem::http::{HeaderName, header};
@@ -122,6 +128,18 @@ mod tests {
         }
         assert!(!known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_MODIFIED_SINCE, DATE)]).0);
         assert!(known(&[(header::IF_NONE_MATCH, "\"b\""), (header::IF_NONE_MATCH, "\"a\"")]).0);
+    }
+
+    #[test]
+    fn without_a_date_only_the_tag_counts() {
+        for (pairs, is_known) in [
+            (vec![(header::IF_NONE_MATCH, "\"b\", W/\"a\"")], true),
+            (vec![(header::IF_NONE_MATCH, "*")], true),
+            (vec![(header::IF_NONE_MATCH, "\"b\"")], false),
+            (vec![(header::IF_MODIFIED_SINCE, "Mon, 10 Sep 2091 01:46:40 GMT")], false),
+        ] {
+            assert_eq!(is_tag_known("\"a\"", &asked(&pairs).1), is_known, "{pairs:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use quizcast_domain::archive::CategoryId;
 use quizcast_domain::questions::QuestionId;
 use quizcast_domain::records::RecordPlace;
+use quizcast_domain::uploads::UploadPlace;
 
 use crate::http::problem::{ApiError, Kind};
 
@@ -12,6 +13,8 @@ const VERSION: &str = "q1";
 const RECORD_VERSION: &str = "r1";
 /// The same for categories.
 const CATEGORY_VERSION: &str = "c1";
+/// The same for uploads.
+const UPLOAD_VERSION: &str = "u1";
 
 /// The cursor of the page that begins before `id`.
 #[must_use]
@@ -56,6 +59,21 @@ pub fn write_category(id: CategoryId) -> String {
 /// 400 for every other text.
 pub fn read_category(text: &str) -> Result<CategoryId, ApiError> {
     number(CATEGORY_VERSION, text).map(CategoryId)
+}
+
+/// The cursor of the page of uploads that begins after `place`.
+#[must_use]
+pub fn write_upload(place: UploadPlace) -> String {
+    written(UPLOAD_VERSION, place.0)
+}
+
+/// Reads a cursor that [`write_upload()`] made.
+///
+/// # Errors
+///
+/// 400 for every other text.
+pub fn read_upload(text: &str) -> Result<UploadPlace, ApiError> {
+    number(UPLOAD_VERSION, text).map(UploadPlace)
 }
 
 fn written(version: &str, number: u64) -> String {

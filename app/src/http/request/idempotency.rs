@@ -16,12 +16,19 @@ use crate::http::problem::{ApiError, Kind};
 pub struct KeyHeader(Option<IdempotencyKey>);
 
 impl KeyHeader {
+    /// What is stored for the key of `user`, whatever the address.
+    #[must_use]
+    pub fn of_user(&self, operation: &str, user: UserId) -> Option<KeyDigest> {
+        self.0.as_ref().map(|key| key.digest(operation, &CallerId(format!("user {}", user.0))))
+    }
+
     /// What is stored for the key. The key belongs to `user`, whatever the address; without a user it belongs
     /// to `address`.
     #[must_use]
     pub fn digest(&self, operation: &str, user: Option<UserId>, address: IpAddr) -> Option<KeyDigest> {
-        let caller = user.map_or_else(|| format!("address {address}"), |user| format!("user {}", user.0));
-        self.0.as_ref().map(|key| key.digest(operation, &CallerId(caller)))
+        let of_address =
+            || self.0.as_ref().map(|key| key.digest(operation, &CallerId(format!("address {address}"))));
+        user.map_or_else(of_address, |user| self.of_user(operation, user))
     }
 }
 

@@ -3,6 +3,7 @@
 use poem::Request;
 use poem::http::{Version, header};
 use quizcast_domain::records::Record;
+use quizcast_domain::users::FeedSecret;
 use url::Url;
 
 use super::forwarded::Reported;
@@ -29,6 +30,18 @@ impl Links {
     #[must_use]
     pub fn record(&self, record: &Record) -> String {
         format!("{}/record?id={}&user={}", self.0, record.id.0, record.user.0)
+    }
+
+    /// The feed that `secret` opens.
+    #[must_use]
+    pub fn feed(&self, secret: &FeedSecret) -> String {
+        format!("{}/feed/{}", self.0, secret.reveal())
+    }
+
+    /// The page that plays a record for whoever has its address.
+    #[must_use]
+    pub fn listen(&self, record: &Record) -> String {
+        format!("{}/listen?id={}&user={}", self.0, record.id.0, record.user.0)
     }
 }
 

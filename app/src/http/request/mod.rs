@@ -15,4 +15,6 @@ pub mod link;
 pub mod old_paths;
 pub mod page;
 pub(crate) mod range;
+pub(crate) mod received;
+pub(crate) mod slots;
 pub mod whole;

@@ -13,7 +13,7 @@ from harness import expect
 
 
 def story(url, package):
-    """Register, look at oneself, take a new token, draw, read the log, check an answer, keep records, leave.
+    """Register, look at oneself, take a new token, make a feed, draw, read the log, check an answer, keep records, go.
 
     The package must be where Python finds it, and the server's store empty.
     """
@@ -28,6 +28,13 @@ def story(url, package):
     expect(status == 200 and fresh["token"] != user["token"], f"taking a new token: {status}")
     status, problem = api.call("get", "/users/me", token=user["token"])
     expect(status == 401 and problem["status"] == 401, f"the old token: {status} {problem}")
+
+    status, feed = api.call("post", "/users/me/feed", token=fresh["token"])
+    expect(status == 200 and feed["url"].startswith(f"{url}/feed/"), f"making a feed: {status}")
+    status, state = api.call("get", "/users/me/feed", token=fresh["token"])
+    expect(status == 200 and state["exists"] and state["created_at"], f"looking at the feed: {status} {state}")
+    status, _ = api.call("delete", "/users/me/feed", token=fresh["token"])
+    expect(status == 204, f"taking the feed back: {status}")
 
     status, first = api.call("post", "/quiz", body={"questions_num": 2})
     expect(status == 200 and first == {}, f"the first draw: {status} {first}")
@@ -53,7 +60,7 @@ def story(url, package):
 
 
 def _records(api, user, token):
-    """Upload both ways, list, show, listen, get the waveform, remove."""
+    """Upload both ways, list, show, listen, get the waveform and pictures, remove."""
     wav = api.file(sound.wav(2.5), "tone.wav")
     status, raw = api.call("post", "/records", body=wav, token=token, name="raw.wav")
     expect(status == 201 and raw["name"] == "raw.wav", f"uploading a file as it is: {status} {raw}")
@@ -77,6 +84,10 @@ def _records(api, user, token):
     status, waveform = api.call("get", "/record/waveform", pixels=100, **link)
     expect(status == 200 and waveform["length"] <= 100, f"the shape: {status} {waveform}")
     expect(len(waveform["data"]) == 2 * waveform["length"] and max(waveform["data"]) > 50, f"its peaks: {waveform}")
+    status, picture = api.call("get", "/record/picture", **link)
+    expect(status == 200 and picture.startswith(b"\x89PNG"), f"the picture: {status} {picture[:16]}")
+    status, code = api.call("get", "/record/qr", **link)
+    expect(status == 200 and code.startswith("<svg"), f"the QR code: {status} {code[:16]}")
 
     status, _ = api.call("delete", "/record", token=token, **link)
     expect(status == 204, f"removing a record: {status}")
@@ -131,4 +142,4 @@ class Generated:
     def _plain(parsed):
         if hasattr(parsed, "payload"):
             return parsed.payload.read()
-        return parsed and parsed.to_dict()
+        return parsed if isinstance(parsed, str) else parsed and parsed.to_dict()

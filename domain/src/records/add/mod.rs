@@ -1,7 +1,6 @@
 //! Adding a record while it is still being uploaded.
 
 mod content;
-mod heart;
 mod receipt;
 
 pub use receipt::RecordReceipt;
@@ -16,6 +15,7 @@ use crate::clock::Clock;
 use crate::error::RepoError;
 use crate::ids::IdSource;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, KeyDigest, OnDrop, Receipt, RequestDigest, under};
+use crate::records::heart::{beating, breathe};
 use crate::records::{
     AudioId, AudioRegister, AudioStore, AudioWriter, ByteStream, Created, Mp3Part, Mp3Stream, Peaks,
     Publication, Published, Record, RecordId, RecordName, RecordRepo, Room, StoreError, TranscodeError,
@@ -23,7 +23,6 @@ use crate::records::{
 };
 use crate::users::UserId;
 use content::ContentHash;
-use heart::{beating, breathe};
 
 /// An upload that is to become a record.
 #[expect(missing_debug_implementations, reason = "a stream cannot be printed")]
@@ -209,7 +208,7 @@ impl AddRecord {
         peaks: &Peaks,
         claim: Option<(Claim, Receipt)>,
     ) -> Result<Record, AddError> {
-        let publication = Publication { record: &record, peaks, quota: self.limits, claim };
+        let publication = Publication { record: &record, peaks, quota: self.limits, claim, upload: None };
         match self.ports.records.publish(publication).await? {
             Published::Yes => Ok(record),
             Published::GivenUp => Err(StoreError::GivenUp.into()),

@@ -1,6 +1,9 @@
 //! Playing any range of a record.
 
+use std::io::Write;
+
 use super::*;
+use crate::records::{AudioId, Created};
 use crate::testkit::contract::fixtures::record;
 use crate::testkit::memory::MemoryAudio;
 
@@ -46,4 +49,45 @@ async fn a_body_that_is_gone_is_no_error() {
     store.remove(record.audio, None).await.unwrap();
     let whole = ByteRange::new(0, 14).unwrap();
     assert!(play.run(&record, whole).await.unwrap().is_none());
+}
+
+/// A store that keeps each body as a file.
+struct Files(&'static [u8]);
+
+#[async_trait::async_trait]
+impl AudioStore for Files {
+    async fn create(&self, _: AudioId) -> Result<Created, StoreError> {
+        Err(StoreError::GivenUp)
+    }
+
+    async fn read(&self, _: AudioId, _: ByteRange) -> Result<Option<ByteStream>, StoreError> {
+        Err(StoreError::GivenUp)
+    }
+
+    async fn open(&self, _: AudioId) -> Option<File> {
+        let mut file = tempfile::tempfile().ok()?;
+        file.write_all(self.0).ok()?;
+        Some(file)
+    }
+
+    async fn remove(&self, _: AudioId, _: Option<String>) -> Result<(), StoreError> {
+        Err(StoreError::GivenUp)
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_opened_only_where_it_has_all_that_is_asked_for() {
+    let record = Record { head: Bytes::from_static(b"HEAD"), body_length: 10, ..record(1, 1, 14) };
+    let opened = async |sound: &'static [u8], start, end| {
+        let play = Listen::new(Arc::new(Files(sound)));
+        let opened = play.open(&record, ByteRange::new(start, end).unwrap()).await;
+        opened.map(|found| (found.head, found.body.start(), found.body.end()))
+    };
+    assert_eq!(opened(b"0123456789", 0, 14).await, Some((Bytes::from_static(b"HEAD"), 0, 10)));
+    assert_eq!(opened(b"0123456789", 2, 5).await, Some((Bytes::from_static(b"AD"), 0, 1)));
+    assert_eq!(opened(b"0123456789", 6, 7).await, Some((Bytes::new(), 2, 3)));
+    assert_eq!(opened(b"0123456789", 1, 4).await, None, "the head alone needs no file");
+    assert_eq!(opened(b"01234567", 0, 14).await, None, "the file is too short");
+    let (in_memory, _, kept) = kept().await;
+    assert!(in_memory.open(&kept, ByteRange::new(0, 14).unwrap()).await.is_none());
 }

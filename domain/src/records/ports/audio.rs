@@ -1,5 +1,7 @@
 //! The port that stores the bodies of MP3s.
 
+use std::fs::File;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use thiserror::Error;
@@ -50,6 +52,14 @@ pub trait AudioStore: Send + Sync {
     ///
     /// [`StoreError::Unavailable`] if the store does not answer.
     async fn read(&self, id: AudioId, range: ByteRange) -> Result<Option<ByteStream>, StoreError>;
+
+    /// Opens a finished body for reading, where it is a file of its own: a system can send that without copying it.
+    ///
+    /// `None` if bodies are kept in another way, and if the file cannot be opened: [`read`](Self::read) says why.
+    async fn open(&self, id: AudioId) -> Option<File> {
+        let _kept_in_another_way = id;
+        None
+    }
 
     /// Removes a body, in steps that keep the store usable however large it is. A body that does not exist is
     /// no error.

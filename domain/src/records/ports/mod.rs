@@ -10,7 +10,7 @@ pub use audio::{AudioStore, AudioWriter, Created, StoreError};
 pub use audio::{MockAudioStore, MockAudioWriter};
 #[cfg(any(test, feature = "mock"))]
 pub use records::MockRecordRepo;
-pub use records::{Publication, Published, RecordPlace, RecordRepo, Room};
+pub use records::{Publication, Published, RecordRepo, Room};
 #[cfg(any(test, feature = "mock"))]
 pub use register::MockAudioRegister;
 pub use register::{AudioRegister, Garbage};

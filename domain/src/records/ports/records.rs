@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use crate::error::RepoError;
 use crate::once::{Claim, Receipt};
-use crate::page::{Page, PageLimit};
-use crate::records::{Peaks, Record, RecordId};
+use crate::page::Page;
+use crate::records::{Hold, Peaks, Record, RecordId, RecordName, RecordOrder, RecordRequest};
 use crate::users::UserId;
 
 /// How many bytes of MP3 may be stored; `None` means without limit.
@@ -16,12 +16,6 @@ pub struct Room {
     /// For all users together.
     pub store: Option<u64>,
 }
-
-/// The place of a record in its owner's list: unique, and greater for later records.
-///
-/// It is not the record's id, so that a list can go on after its cursor's record was removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RecordPlace(pub u64);
 
 /// A finished upload that is to become visible.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +29,9 @@ pub struct Publication<'a> {
     pub quota: Room,
     /// The claim that is finished in the same step, and its receipt.
     pub claim: Option<(Claim, Receipt)>,
+    /// The upload that becomes this record in the same step, and how many bytes its WAV had: its length and its
+    /// offset from then on. Its own body is garbage then, unless it is the record's.
+    pub upload: Option<(Hold, u64)>,
 }
 
 /// The outcome of a publication.
@@ -65,11 +62,11 @@ pub trait RecordRepo: Send + Sync {
     async fn used(&self, user: UserId) -> Result<Option<(u64, u64)>, RepoError>;
 
     /// Makes a record visible, counts it, marks its body in the register as published, and finishes the
-    /// claim, all in one step.
+    /// claim and the upload, all in one step.
     ///
     /// # Errors
     ///
-    /// [`RepoError::Conflict`] if the claim was lost, [`RepoError::Full`] if the store has no room,
+    /// [`RepoError::Conflict`] if the claim or the hold was lost, [`RepoError::Full`] if the store has no room,
     /// [`RepoError::Corrupt`] if it cannot hold the record, [`RepoError::Unavailable`] if it does not answer.
     /// Nothing was changed then, unless the answer to the commit was lost.
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError>;
@@ -90,8 +87,7 @@ pub trait RecordRepo: Send + Sync {
     /// be read.
     async fn peaks(&self, id: RecordId, user: UserId) -> Result<Option<Peaks>, RepoError>;
 
-    /// A page of the records of `user`, newest first, beginning behind the place `after`. The record at that
-    /// place may be gone.
+    /// A page of the records of `user`; [`Page::next`] is the order to ask for the next page with.
     ///
     /// # Errors
     ///
@@ -100,9 +96,22 @@ pub trait RecordRepo: Send + Sync {
     async fn page(
         &self,
         user: UserId,
-        limit: PageLimit,
-        after: Option<RecordPlace>,
-    ) -> Result<Page<Record, RecordPlace>, RepoError>;
+        request: &RecordRequest,
+    ) -> Result<Page<Record, RecordOrder>, RepoError>;
+
+    /// Gives the record `id` of `user` another name, or none, and returns it; `None` if there is no such record.
+    /// Nothing else of it changes, the title in the head of its MP3 neither.
+    ///
+    /// # Errors
+    ///
+    /// [`RepoError::Full`] if the store has no room, [`RepoError::Unavailable`] if it does not answer,
+    /// [`RepoError::Corrupt`] if what it holds cannot be read. The name may have been changed if the answer was lost.
+    async fn rename(
+        &self,
+        id: RecordId,
+        user: UserId,
+        name: Option<RecordName>,
+    ) -> Result<Option<Record>, RepoError>;
 
     /// Removes the record `id` of `user` and no longer counts it; its body becomes garbage. `false` if there
     /// is none.

@@ -55,6 +55,9 @@ pub enum TranscodeError {
     /// This program has no encoder; trying again does not help.
     #[error("there is no encoder")]
     NoEncoder,
+    /// The encode was begun by a program whose states this one does not understand.
+    #[error("the encode was begun by another version of the program")]
+    Outdated,
     /// The encoder failed.
     #[error("the encoder failed")]
     Encoder(#[source] BoxError),

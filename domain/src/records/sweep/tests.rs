@@ -14,8 +14,10 @@ fn over(
     register: impl AudioRegister + 'static,
     keys: impl IdempotencyRepo + 'static,
 ) -> Sweep {
+    let audio = Arc::new(audio);
     Sweep::new(SweepPorts {
-        audio: Arc::new(audio),
+        drafts: Arc::clone(&audio) as _,
+        audio,
         register: Arc::new(register),
         keys: Arc::new(keys),
         reports: Arc::new(MemoryLog::default()),
@@ -40,7 +42,8 @@ async fn kept() -> (Sweep, MemoryAudio, MemoryRecords, Record) {
     writer.write(Bytes::from_static(b"0123456789")).await.unwrap();
     writer.finish().await.unwrap();
     records.register(record.audio).await.unwrap();
-    let publication = Publication { record: &record, peaks: &peaks(1), quota: Room::default(), claim: None };
+    let publication =
+        Publication { record: &record, peaks: &peaks(1), quota: Room::default(), claim: None, upload: None };
     records.publish(publication).await.unwrap();
     let keys = MemoryLog::default();
     let sweep = over(store.clone(), records.clone(), keys);
@@ -112,4 +115,22 @@ async fn a_body_that_cannot_be_removed_stays_registered_and_keeps_no_other() {
     });
     let swept = sweep(store, register).round().await.bodies;
     assert!(matches!(swept, Err(SweepError::Store(StoreError::Unavailable(_)))));
+}
+
+/// Wherever the bodies of records are kept, the MP3 of an open upload lies in the store of drafts.
+#[tokio::test]
+async fn drafts_are_removed_from_their_own_store() {
+    let mut register = MockAudioRegister::new();
+    let draft = Garbage { audio: audio(1), note: Some(DRAFT_NOTE.to_owned()) };
+    let body = Garbage { audio: audio(2), note: None };
+    register.expect_garbage().once().returning(move |_, _, _| Ok(vec![draft.clone(), body.clone()]));
+    register.expect_forget().times(2).returning(|_| Ok(()));
+    let expecting = |removed| {
+        let mut store = MockAudioStore::new();
+        store.expect_remove().withf(move |id, _| *id == removed).once().returning(|_, _| Ok(()));
+        Arc::new(store)
+    };
+    let mut sweep = sweep(MockAudioStore::new(), register);
+    (sweep.ports.drafts, sweep.ports.audio) = (expecting(audio(1)), expecting(audio(2)));
+    assert_eq!(sweep.round().await.bodies.unwrap(), 2);
 }

@@ -1,6 +1,7 @@
 //! The rules of [`AudioStore`].
 
 use std::future::poll_fn;
+use std::io::Read;
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -81,6 +82,11 @@ pub async fn bytes_come_back_as_written(store: impl AudioStore) {
         write(&store, id, &body, piece).await;
         let found = read(&store, id, 0, size).await.expect("a body");
         assert!(found == body, "{size} bytes in pieces of {piece} came back differently");
+        if let Some(mut file) = store.open(id).await {
+            let mut found = Vec::new();
+            file.read_to_end(&mut found).expect("a file that can be read");
+            assert!(found == body, "{size} bytes in pieces of {piece} stand in a file that has others");
+        }
     }
 }
 

@@ -32,12 +32,9 @@ async fn found(log: &Log) -> Vec<Vec<u64>> {
         let random = log.archive.random(&request).await.expect("an answer");
         lists.push(random.iter().map(|question| question.id.0).collect());
     }
-    for behind in [None, Some(QuestionId(0))] {
-        let filter = ClueFilter { behind, ..ClueFilter::default() };
-        let request = ClueRequest { filter, offset: 0, limit: 9 };
-        let clues = log.clues.clues(&request).await.expect("an answer");
-        lists.push(clues.iter().map(|clue| clue.question.id.0).collect());
-    }
+    let request = ClueRequest { filter: ClueFilter::default(), offset: 0, limit: 9 };
+    let clues = log.clues.clues(&request).await.expect("an answer");
+    lists.push(clues.iter().map(|clue| clue.question.id.0).collect());
     let clues = log.clues.random_clues(9).await.expect("an answer");
     lists.push(clues.iter().map(|clue| clue.question.id.0).collect());
     for list in &mut lists {
@@ -58,6 +55,10 @@ pub async fn a_hidden_question_is_found_by_number_only(log: Log) {
     let second = ClueRequest { filter: ClueFilter::default(), offset: 1, limit: 1 };
     let second = log.clues.clues(&second).await.expect("an answer");
     assert_eq!(second.iter().map(|clue| clue.question.id.0).collect::<Vec<_>>(), [3]);
+    for (category, clues) in [(1, vec![1, 3]), (2, vec![])] {
+        let found = log.clues.clues_in(CategoryId(category), QuestionId(0), 9).await.expect("an answer");
+        assert_eq!(found.iter().map(|clue| clue.id.0).collect::<Vec<_>>(), clues);
+    }
     let mars = QuestionFilter::default().category("mars");
     let request = RandomRequest { count: 9, filter: mars.clone(), exclude: Vec::new() };
     assert_eq!(log.archive.random(&request).await.expect("an answer"), []);

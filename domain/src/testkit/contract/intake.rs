@@ -47,6 +47,17 @@ pub async fn the_first_of_equal_ones_is_added(log: Log) {
     assert_eq!(ids(&log).await, ["1", "a", "3"]);
 }
 
+/// A large batch is added as a small one is, however the store divides it.
+pub async fn a_large_batch_is_added_as_one(log: Log) {
+    let mut batch: Vec<_> = (1..=2100).map(new_question).collect();
+    batch.extend([new_question(1), elsewhere(1500, "x"), new_question(2101)]);
+    let fates = log.intake.look(&batch).await.expect("an answer");
+    assert_eq!(fates[2099..], [New, Known, Known, New]);
+    assert_eq!(log.intake.add(&batch, saved_at()).await.expect("added"), fates);
+    let expected: Vec<_> = (1..=2101).map(|n| n.to_string()).collect();
+    assert_eq!(ids(&log).await, expected);
+}
+
 /// A look changes nothing, categories neither.
 pub async fn a_look_changes_nothing(log: Log) {
     let batch = [clue(1, Some("Opera"), None), new_question(2)];

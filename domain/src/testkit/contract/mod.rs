@@ -7,6 +7,7 @@
 mod audio_store;
 mod categories;
 mod clue_archive;
+mod feed_repo;
 pub mod fixtures;
 mod hidden;
 mod idempotency;
@@ -18,12 +19,19 @@ mod question_repo;
 mod question_reports;
 mod quiz_source;
 mod record_garbage;
+mod record_list;
 mod record_repo;
+mod resumable_transcoder;
 mod transcoder;
+mod upload_end;
+mod upload_repo;
+mod upload_sound;
 mod user_repo;
 
+pub use feed_repo::FeedRows;
 pub use log::Log;
 pub use record_repo::Rows;
+pub use upload_repo::{Pass, Uploads};
 
 /// A suite: a module that exports the listed rules of each file, and a macro of the same name.
 macro_rules! suite {
@@ -65,6 +73,19 @@ suite! {
 }
 
 suite! {
+    /// The rules of [`FeedRepo`](crate::users::FeedRepo); `$fresh` is a future of empty `testkit::contract::FeedRows`.
+    feed_repo_contract
+    feed_repo [
+        a_feed_is_found_by_its_secret
+        a_new_secret_replaces_the_old_one
+        a_taken_secret_is_a_conflict
+        of_many_secrets_at_once_one_stays
+        a_feed_that_was_taken_back_is_gone
+        a_removed_user_takes_the_feed_along
+    ]
+}
+
+suite! {
     /// The rules of [`QuestionRepo`](crate::quiz::QuestionRepo), [`QuestionArchive`](crate::archive::QuestionArchive),
     /// [`ClueArchive`](crate::archive::ClueArchive), [`QuestionReports`](crate::archive::QuestionReports) and
     /// [`QuestionIntake`](crate::intake::QuestionIntake); `$fresh` is a future of an empty `testkit::contract::Log`.
@@ -85,6 +106,7 @@ suite! {
     intake [
         an_intake_adds_what_is_new
         the_first_of_equal_ones_is_added
+        a_large_batch_is_added_as_one
         a_look_changes_nothing
         intakes_and_draws_make_one_chain
     ]
@@ -109,6 +131,7 @@ suite! {
         a_clue_has_its_category_and_day
         clues_are_filtered_and_skipped_in_order
         a_category_counts_no_more_clues_than_its_pages_have
+        a_category_is_read_in_stretches
         clues_by_chance_differ
         finals_have_no_value_or_the_highest
         the_largest_categories_come_first
@@ -156,8 +179,14 @@ suite! {
         quotas_hold_against_many_at_once
         finishes_the_claim_with_the_record
         a_lost_claim_publishes_nothing
+    ]
+    record_list [
         pages_run_newest_first
+        pages_run_in_each_order
+        equal_records_come_once_each
         pages_go_on_after_a_removed_record
+        finds_by_a_part_of_the_name
+        a_renamed_record_keeps_everything_else
     ]
     record_garbage [
         what_was_taken_for_dead_stays_dead
@@ -166,6 +195,43 @@ suite! {
         garbage_comes_in_steps
         garbage_that_stays_hides_no_other
         two_may_sweep_at_once
+    ]
+}
+
+suite! {
+    /// The rules of [`UploadRepo`](crate::uploads::UploadRepo); `$fresh` is a future of empty
+    /// `testkit::contract::Uploads`.
+    upload_repo_contract
+    upload_repo [
+        an_upload_is_kept_field_for_field
+        an_upload_has_an_owner_and_an_id_of_its_own
+        a_key_begins_one_upload
+        uploads_run_newest_first
+        the_oldest_resting_upload_gives_way
+        one_at_a_time_holds_an_upload
+        of_many_claims_at_once_one_wins
+        a_hold_that_was_taken_away_changes_nothing
+        silence_counts_as_letting_go
+        a_length_can_be_told_later
+    ]
+    upload_sound [
+        the_wav_comes_back_from_any_position
+        a_seam_ends_the_wav_before_it
+        the_mp3_is_one_body
+        mp3_behind_the_last_seam_is_forgotten
+        open_uploads_count_in_the_quotas
+        sounds_that_cannot_be_cut_have_a_limit
+    ]
+    upload_end [
+        what_failed_or_was_removed_is_garbage
+        an_upload_becomes_a_record
+        a_lost_hold_publishes_nothing
+        a_removed_user_takes_the_uploads_along
+        a_resting_upload_keeps_its_body
+        uploads_expire_by_patience_or_age
+        only_what_is_still_expired_is_removed
+        ended_uploads_expire_without_a_finish
+        what_lost_its_body_is_not_finished
     ]
 }
 
@@ -203,5 +269,17 @@ suite! {
         the_same_wav_gives_the_same_bytes
         what_is_no_wav_is_refused
         a_broken_input_is_told_with_its_cause
+    ]
+}
+
+suite! {
+    /// The rules of [`ResumableTranscoder`](crate::uploads::ResumableTranscoder); `$fresh` is a future of a transcoder
+    /// that can cut a sound of 44.1 kHz.
+    resumable_transcoder_contract
+    resumable_transcoder [
+        breaks_change_nothing
+        whole_segments_come_before_the_error
+        seams_run_forward
+        a_foreign_state_is_outdated
     ]
 }

@@ -12,7 +12,8 @@ use crate::error::RepoError;
 use crate::once::{Claim, ClaimState, IdempotencyRepo, Receipt};
 use crate::page::PageLimit;
 use crate::records::{
-    AudioId, AudioRegister, Publication, Published, Record, RecordId, RecordReceipt, RecordRepo, Room,
+    AudioId, AudioRegister, Publication, Published, Record, RecordId, RecordOrder, RecordReceipt, RecordRepo,
+    RecordRequest, Room,
 };
 use crate::testkit::together;
 use crate::users::{AccessToken, TokenHash, User, UserId, UserName, UserRepo};
@@ -33,7 +34,7 @@ pub struct Rows {
 pub(super) const HOUR: Duration = Duration::from_hours(1);
 pub(super) const FREE: Room = Room { user: None, store: None };
 
-fn token(owner: u128) -> TokenHash {
+pub(super) fn token(owner: u128) -> TokenHash {
     AccessToken::new(Uuid::from_u128(owner << 64)).hash()
 }
 
@@ -62,7 +63,7 @@ impl Rows {
         quota: Room,
         claim: Option<(Claim, Receipt)>,
     ) -> Result<Published, RepoError> {
-        self.records.publish(Publication { record, peaks: &peaks(9), quota, claim }).await
+        self.records.publish(Publication { record, peaks: &peaks(9), quota, claim, upload: None }).await
     }
 
     /// Registers and publishes.
@@ -80,18 +81,28 @@ impl Rows {
         found.into_iter().map(|garbage| garbage.audio).collect()
     }
 
-    /// All of a user's list, in pages of `size`.
-    pub(super) async fn list(&self, owner: UserId, size: i128) -> Vec<RecordId> {
-        let (limit, mut after, mut found) = (PageLimit::new(size).expect("a limit"), None, Vec::new());
+    /// All of a user's list in this order, in pages of `size`.
+    pub(super) async fn sorted(&self, owner: UserId, size: i128, order: RecordOrder) -> Vec<RecordId> {
+        self.found(owner, RecordRequest::new(PageLimit::new(size).expect("a limit"), order)).await
+    }
+
+    /// All records that `request` asks for, page by page.
+    pub(super) async fn found(&self, owner: UserId, mut request: RecordRequest) -> Vec<RecordId> {
+        let mut found = Vec::new();
         loop {
-            let page = self.records.page(owner, limit, after).await.expect("an answer");
-            assert!(page.items.len() <= limit.get());
+            let page = self.records.page(owner, &request).await.expect("an answer");
+            assert!(page.items.len() <= request.limit.get());
             found.extend(page.items.iter().map(|record| record.id));
-            after = page.next;
-            if after.is_none() {
-                return found;
+            match page.next {
+                Some(next) => request.order = next,
+                None => return found,
             }
         }
+    }
+
+    /// All of a user's list, newest first, in pages of `size`.
+    pub(super) async fn list(&self, owner: UserId, size: i128) -> Vec<RecordId> {
+        self.sorted(owner, size, RecordOrder::default()).await
     }
 }
 
@@ -117,7 +128,8 @@ pub async fn peaks_come_back_as_they_were(rows: Rows) {
     for (n, pairs) in [(1, 0), (2, 1), (3, 8192)] {
         let (made, peaks) = (record(n, 1, 100), peaks(pairs));
         rows.register.register(made.audio).await.expect("registered");
-        let publication = Publication { record: &made, peaks: &peaks, quota: FREE, claim: None };
+        let publication =
+            Publication { record: &made, peaks: &peaks, quota: FREE, claim: None, upload: None };
         rows.records.publish(publication).await.expect("published");
         assert_eq!(rows.records.peaks(made.id, made.user).await.expect("an answer"), Some(peaks));
     }
@@ -249,34 +261,4 @@ pub async fn a_lost_claim_publishes_nothing(rows: Rows) {
     assert!(matches!(refused, Err(RepoError::Conflict)), "{refused:?}");
     assert_eq!((rows.kept(&made).await, rows.used(1).await), (None, Some((0, 0))));
     assert!(rows.register.beat(made.audio).await.expect("an answer"));
-}
-
-/// Pages run newest first to the end, though all records are of the same time, whatever their size.
-pub async fn pages_run_newest_first(rows: Rows) {
-    let owner = rows.owner(1).await;
-    rows.owner(2).await;
-    for n in [7, 3, 9, 1, 5, 6] {
-        rows.add(&record(n, 1 + u128::from(n == 9), 100), FREE).await;
-    }
-    let newest_first = [6, 5, 1, 3, 7].map(|n| record(n, 1, 100).id);
-    for size in [1, 2, 4, 5, 6] {
-        assert_eq!(rows.list(owner, size).await, newest_first, "in pages of {size}");
-    }
-}
-
-/// A list goes on although the record at its cursor was removed.
-pub async fn pages_go_on_after_a_removed_record(rows: Rows) {
-    let owner = rows.owner(1).await;
-    for n in 1..=5 {
-        rows.add(&record(n, 1, 100), FREE).await;
-    }
-    let limit = PageLimit::new(2).expect("a limit");
-    let first = rows.records.page(owner, limit, None).await.expect("an answer");
-    for seen in &first.items {
-        rows.records.remove(seen.id, owner).await.expect("an answer");
-    }
-    let second = rows.records.page(owner, limit, first.next).await.expect("an answer");
-    let ids: Vec<_> = second.items.iter().map(|record| record.id).collect();
-    assert_eq!(ids, [record(3, 1, 9).id, record(2, 1, 9).id]);
-    assert!(second.next.is_some());
 }

@@ -10,9 +10,10 @@ use futures_core::Stream;
 
 use crate::records::{ByteStream, Mp3Part, Mp3Stream, StreamError, TranscodeError, Transcoded, Transcoder};
 
-/// One second of stereo at 44.1 kHz, 16 bit: no two stretches of it are alike.
-fn wav() -> Vec<u8> {
-    let (rate, frames) = (44_100_u32, 44_100_u32);
+/// Stereo at 44.1 kHz, 16 bit: no two stretches of it are alike.
+pub(super) fn wav(seconds: u32) -> Vec<u8> {
+    let rate = 44_100_u32;
+    let frames = rate * seconds;
     let data = frames * 4;
     let mut wav = Vec::new();
     wav.extend(b"RIFF");
@@ -50,11 +51,11 @@ impl Stream for Pieces {
 }
 
 /// `bytes` in pieces of `size`.
-fn pieces(bytes: &[u8], size: usize) -> VecDeque<Result<Bytes, StreamError>> {
+pub(super) fn pieces(bytes: &[u8], size: usize) -> VecDeque<Result<Bytes, StreamError>> {
     bytes.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect()
 }
 
-fn stream(pieces: VecDeque<Result<Bytes, StreamError>>) -> ByteStream {
+pub(super) fn stream(pieces: VecDeque<Result<Bytes, StreamError>>) -> ByteStream {
     Box::pin(Pieces(pieces))
 }
 
@@ -80,7 +81,7 @@ async fn transcode(
 
 /// The same WAV gives the same bytes in whatever pieces it comes; the end comes once, and last.
 pub async fn the_same_wav_gives_the_same_bytes(transcoder: impl Transcoder) {
-    let wav = wav();
+    let wav = wav(1);
     let whole = transcode(&transcoder, pieces(&wav, wav.len())).await.expect("an MP3");
     assert!(!whole.0.is_empty() && !whole.1.head.is_empty());
     assert_eq!((whole.1.facts.channels, whole.1.facts.sample_rate), (2, 44_100));
@@ -102,7 +103,7 @@ pub async fn what_is_no_wav_is_refused(transcoder: impl Transcoder) {
 
 /// An input that breaks never looks like its end, and its cause keeps its type.
 pub async fn a_broken_input_is_told_with_its_cause(transcoder: impl Transcoder) {
-    let wav = wav();
+    let wav = wav(1);
     for good in [0, 4, 44, 100_000] {
         let mut pieces = pieces(&wav[..good], 10_000);
         pieces.push_back(Err(StreamError(Box::new(std::fmt::Error))));

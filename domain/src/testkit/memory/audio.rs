@@ -31,6 +31,24 @@ impl MemoryAudio {
         self.with(|bodies| bodies.values().flatten().map(|piece| piece.len() as u64).sum())
     }
 
+    /// Appends to a body, which is begun if it is not there.
+    pub(super) fn append(&self, id: AudioId, bytes: &[Bytes]) {
+        self.with(|bodies| bodies.entry(id).or_default().extend_from_slice(bytes));
+    }
+
+    /// Cuts a body to `length`.
+    pub(super) fn cut(&self, id: AudioId, length: u64) {
+        self.with(|bodies| {
+            let Some(pieces) = bodies.get_mut(&id) else { return };
+            let mut left = usize::try_from(length).unwrap_or(usize::MAX);
+            pieces.retain_mut(|piece| {
+                piece.truncate(left);
+                left -= piece.len();
+                !piece.is_empty()
+            });
+        });
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<AudioId, Vec<Bytes>>) -> T) -> T {
         work(&mut self.bodies.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -54,7 +72,7 @@ impl AudioStore for MemoryAudio {
                 found.push(piece.slice(stretch));
             }
         }
-        Ok(Some(Box::pin(Pieces(found.into_iter()))))
+        Ok(Some(Box::pin(Pieces::from(found))))
     }
 
     async fn remove(&self, id: AudioId, _note: Option<String>) -> Result<(), StoreError> {
@@ -83,7 +101,13 @@ impl AudioWriter for Writer {
     }
 }
 
-struct Pieces(std::vec::IntoIter<Bytes>);
+pub(super) struct Pieces(std::vec::IntoIter<Bytes>);
+
+impl From<Vec<Bytes>> for Pieces {
+    fn from(pieces: Vec<Bytes>) -> Self {
+        Self(pieces.into_iter())
+    }
+}
 
 impl Stream for Pieces {
     type Item = Result<Bytes, StreamError>;

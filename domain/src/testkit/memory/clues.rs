@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::MemoryLog;
 use super::archive::{chosen, folded_category};
 use super::log::State;
-use crate::archive::{Category, CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest};
+use crate::archive::{BareClue, Category, CategoryId, Clue, ClueArchive, ClueFilter, ClueRequest};
 use crate::error::RepoError;
 use crate::questions::QuestionId;
 
@@ -23,14 +23,13 @@ impl State {
 }
 
 fn meets(filter: &ClueFilter, clue: &Clue) -> bool {
-    let ClueFilter { value, category, game, aired_from, aired_to, behind } = filter;
+    let ClueFilter { value, category, game, aired_from, aired_to } = filter;
     let (question, aired) = (&clue.question, Clue::aired(&clue.question));
     value.is_none_or(|value| question.value == Some(value))
         && category.is_none_or(|category| clue.category.id == category)
         && game.is_none_or(|game| question.game_id == Some(game))
         && aired_from.is_none_or(|from| aired >= from)
         && aired_to.is_none_or(|to| aired <= to)
-        && behind.is_none_or(|behind| question.id > behind)
 }
 
 #[async_trait]
@@ -44,6 +43,19 @@ impl ClueArchive for MemoryLog {
         Ok(self.with(|state| {
             let found = state.clues().filter(|clue| meets(&request.filter, clue));
             found.skip(skipped).take(request.limit).collect()
+        }))
+    }
+
+    async fn clues_in(
+        &self,
+        category: CategoryId,
+        behind: QuestionId,
+        limit: usize,
+    ) -> Result<Vec<BareClue>, RepoError> {
+        Ok(self.with(|state| {
+            let found =
+                state.clues().filter(|clue| clue.category.id == category && clue.question.id > behind);
+            found.take(limit).map(BareClue::from).collect()
         }))
     }
 

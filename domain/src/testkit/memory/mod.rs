@@ -3,6 +3,8 @@
 mod archive;
 mod audio;
 mod clues;
+mod drafts;
+mod feeds;
 mod intake;
 mod log;
 mod records;
@@ -11,6 +13,7 @@ mod reports;
 mod shelf;
 mod source;
 mod transcoder;
+mod uploads;
 mod users;
 mod world;
 
@@ -19,5 +22,6 @@ pub use log::MemoryLog;
 pub use records::MemoryRecords;
 pub use source::ListSource;
 pub use transcoder::MemoryTranscoder;
+pub use uploads::MemoryUploads;
 pub use users::MemoryUserRepo;
 pub use world::{DrivenClock, FixedClock, SequentialIds};

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::shelf::{Kept, Shelf};
+use super::shelf::Shelf;
 use super::{MemoryLog, MemoryUserRepo};
 use crate::error::RepoError;
-use crate::page::{Page, PageLimit};
+use crate::page::Page;
 use crate::records::{
-    AudioId, AudioRegister, Garbage, Peaks, Publication, Published, Record, RecordId, RecordPlace, RecordRepo,
+    AudioId, AudioRegister, Garbage, Peaks, Publication, Published, Record, RecordId, RecordName,
+    RecordOrder, RecordRepo, RecordRequest,
 };
 use crate::users::UserId;
 
@@ -48,9 +49,13 @@ impl RecordRepo for MemoryRecords {
     }
 
     async fn publish<'a>(&self, publication: Publication<'a>) -> Result<Published, RepoError> {
-        let Publication { record, peaks, quota, claim } = publication;
+        let Publication { record, peaks, quota, claim, upload } = publication;
         self.users.with(|all| {
             let kept = &mut all.shelf;
+            let mut draft = match &upload {
+                None => None,
+                Some((hold, length)) => Some((all.drafts.held(hold).ok_or(RepoError::Conflict)?, *length)),
+            };
             if !kept.runs(record.audio) {
                 return Ok(Published::GivenUp);
             }
@@ -68,6 +73,10 @@ impl RecordRepo for MemoryRecords {
                 self.keys.finish(&claim, receipt)?;
             }
             kept.put(record.clone(), peaks.clone());
+            if let Some((draft, length)) = &mut draft {
+                draft.done(record.id, *length, kept.now);
+                kept.give_up(draft.audio());
+            }
             Ok(Published::Yes)
         })
     }
@@ -83,14 +92,22 @@ impl RecordRepo for MemoryRecords {
     async fn page(
         &self,
         user: UserId,
-        limit: PageLimit,
-        after: Option<RecordPlace>,
-    ) -> Result<Page<Record, RecordPlace>, RepoError> {
+        request: &RecordRequest,
+    ) -> Result<Page<Record, RecordOrder>, RepoError> {
+        Ok(self.with(|shelf| shelf.page(user, request)))
+    }
+
+    async fn rename(
+        &self,
+        id: RecordId,
+        user: UserId,
+        name: Option<RecordName>,
+    ) -> Result<Option<Record>, RepoError> {
         Ok(self.with(|shelf| {
-            let older = |kept: &&Kept| after.is_none_or(|after| kept.place < after);
-            let found = shelf.of(user).rev().filter(older).take(limit.and_one()).collect();
-            let page: Page<&Kept, RecordPlace> = Page::cut(found, limit, |last| last.place);
-            page.map(|kept| kept.record.clone())
+            let mut theirs = shelf.records.iter_mut();
+            let kept = theirs.find(|kept| (kept.record.id, kept.record.user) == (id, user))?;
+            kept.record.name = name;
+            Some(kept.record.clone())
         }))
     }
 

@@ -1,11 +1,16 @@
 //! The records in memory, and the register of their bodies.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::Duration;
 
 use crate::error::RepoError;
-use crate::records::{AudioId, Garbage, Peaks, Record, RecordId, RecordPlace};
+use crate::page::Page;
+use crate::records::{
+    AudioId, DRAFT_NOTE, FoldedName, Garbage, Peaks, Record, RecordId, RecordOrder, RecordPlace,
+    RecordRequest,
+};
 use crate::users::UserId;
 
 /// The records, oldest first, and the register. Its clock `now` stands still until a test changes it.
@@ -38,13 +43,41 @@ enum Life {
     Dead,
 }
 
+/// The heartbeats of an open upload's body lie so far in the future, longer than an upload lasts.
+const DRAFT_LEAD: Duration = Duration::from_hours(8 * 24);
+
 impl Shelf {
-    pub(super) fn of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Kept> {
+    pub(super) fn of(&self, user: UserId) -> impl Iterator<Item = &Kept> {
         self.records.iter().filter(move |kept| kept.record.user == user)
     }
 
     pub(super) fn find(&self, id: RecordId, user: UserId) -> Option<&Kept> {
         self.of(user).find(|kept| kept.record.id == id)
+    }
+
+    pub(super) fn page(&self, user: UserId, request: &RecordRequest) -> Page<Record, RecordOrder> {
+        let fits = |kept: &&Kept| {
+            let has = |text| kept.folded().is_some_and(|name| name.as_str().contains(text));
+            request.folded_text().is_none_or(has)
+        };
+        let all: Vec<&Kept> = self.of(user).filter(fits).collect();
+        let found = match &request.order {
+            RecordOrder::Newest(after) => sorted(all, |kept| Reverse(kept.place), after.map(Reverse)),
+            RecordOrder::Oldest(after) => sorted(all, |kept| kept.place, *after),
+            RecordOrder::Name(after) => {
+                let key = |name: Option<FoldedName>, place| (name.is_none(), name, place);
+                let after = after.clone().map(|(name, place)| key(name, place));
+                sorted(all, |kept| key(kept.folded(), kept.place), after)
+            }
+            RecordOrder::Longest(after) => {
+                sorted(all, |kept| Reverse((kept.record.facts.duration, kept.place)), after.map(Reverse))
+            }
+            RecordOrder::Largest(after) => {
+                sorted(all, |kept| Reverse((kept.record.length(), kept.place)), after.map(Reverse))
+            }
+        };
+        let next = |last: &&Kept| request.order.behind(&last.record, last.folded(), last.place);
+        Page::cut(found, request.limit, next).map(|kept| kept.record.clone())
     }
 
     pub(super) fn bytes<'a>(kept: impl Iterator<Item = &'a Kept>) -> u64 {
@@ -70,6 +103,12 @@ impl Shelf {
 
     pub(super) fn beat(&mut self, audio: AudioId) -> bool {
         self.turn(audio, Life::Running(self.now))
+    }
+
+    /// Keeps the body of an open upload from being taken for garbage, however long the upload rests; `false` if it
+    /// counts as dead.
+    pub(super) fn keep_draft(&mut self, audio: AudioId) -> bool {
+        self.note(audio, DRAFT_NOTE.to_owned()) && self.turn(audio, Life::Running(self.now + DRAFT_LEAD))
     }
 
     pub(super) fn give_up(&mut self, audio: AudioId) {
@@ -121,4 +160,19 @@ impl Shelf {
     pub(super) fn forget(&mut self, audio: AudioId) {
         self.bodies.retain(|id, body| *id != audio || body.life != Life::Dead);
     }
+}
+
+impl Kept {
+    fn folded(&self) -> Option<FoldedName> {
+        self.record.name.as_ref().map(FoldedName::of)
+    }
+}
+
+/// The records in the order of their keys, behind this one.
+fn sorted<K: Ord>(mut kept: Vec<&Kept>, key: impl Fn(&Kept) -> K, after: Option<K>) -> Vec<&Kept> {
+    if let Some(after) = after {
+        kept.retain(|kept| key(kept) > after);
+    }
+    kept.sort_by_key(|kept| key(kept));
+    kept
 }

@@ -3,12 +3,15 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
+use super::drafts::Drafts;
 use super::shelf::Shelf;
 use crate::error::RepoError;
-use crate::users::{TokenHash, User, UserId, UserRepo};
+use crate::users::{FeedHash, TokenHash, User, UserId, UserRepo};
 
-/// Users and their records in memory; [`MemoryRecords`](super::MemoryRecords) works on the same ones.
+/// Users, their feeds, records and uploads in memory; [`MemoryRecords`](super::MemoryRecords) and
+/// [`MemoryUploads`](super::MemoryUploads) work on the same ones.
 #[derive(Debug, Default)]
 pub struct MemoryUserRepo {
     state: Mutex<State>,
@@ -17,7 +20,17 @@ pub struct MemoryUserRepo {
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) users: Vec<(TokenHash, User)>,
+    pub(super) feeds: Vec<Feed>,
     pub(super) shelf: Shelf,
+    pub(super) drafts: Drafts,
+}
+
+/// A feed: whose it is, what opens it, and when it was made.
+#[derive(Debug)]
+pub(super) struct Feed {
+    pub(super) user: UserId,
+    pub(super) secret: FeedHash,
+    pub(super) made_at: OffsetDateTime,
 }
 
 impl MemoryUserRepo {
@@ -64,7 +77,9 @@ impl UserRepo for MemoryUserRepo {
         Ok(self.with(|state| {
             let at = state.users.iter().position(|(hash, _)| hash == token)?;
             let user = state.users.swap_remove(at).1.id;
+            state.feeds.retain(|feed| feed.user != user);
             state.shelf.records.retain(|kept| kept.record.user != user);
+            state.drafts.remove(&mut state.shelf, |draft| draft.begun.user == user);
             Some(user)
         }))
     }

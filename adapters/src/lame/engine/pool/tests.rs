@@ -26,7 +26,7 @@ impl Job for Panics {
 const LAYOUT: Layout = Layout { rate_in: 44_100, rate_out: 44_100, stereo: false };
 
 fn pool() -> Arc<Pool> {
-    Arc::new(Pool::start(1, 1 << 20).unwrap())
+    Arc::new(Pool::start(1, 1 << 20, true).unwrap())
 }
 
 fn upload(pool: &Arc<Pool>) -> (Producer, Consumer) {
@@ -39,7 +39,7 @@ fn sound() -> Piece {
     Piece::whole(Arc::new(Pcm::I16(Channels::of(&vec![1000; 11_520], &[]))), false)
 }
 
-async fn next(consumer: &mut Consumer) -> Option<Result<Mp3Part, TranscodeError>> {
+async fn next(consumer: &mut Consumer) -> Option<Result<SegmentPart, TranscodeError>> {
     poll_fn(|cx| consumer.poll_part(cx)).await
 }
 
@@ -49,15 +49,15 @@ async fn a_panic_costs_only_the_upload_it_happens_in() {
     let (bad, mut bad_mp3) = upload(&pool);
     let (good, mut good_mp3) = upload(&pool);
     let spec = EncoderSpec { layout: LAYOUT, bits: Bits::Quality(2), tag: true };
-    good.open(Box::new(SegmentJob::new(spec, Span { first: 0, end: None }, 1152))).unwrap();
+    good.open(Box::new(SegmentJob::new(spec, Span { number: 0, first: 0, end: None }, 1152)), None).unwrap();
     good.push(sound()).unwrap();
-    bad.open(Box::new(Panics)).unwrap();
+    bad.open(Box::new(Panics), None).unwrap();
     bad.push(sound()).unwrap();
     assert!(matches!(next(&mut bad_mp3).await, Some(Err(TranscodeError::Encoder(_)))));
-    assert!(bad.open(Box::new(Panics)).is_err(), "the reader is told to stop");
+    assert!(bad.open(Box::new(Panics), None).is_err(), "the reader is told to stop");
     good.push(sound()).unwrap();
     good.close(Close::End);
-    assert!(matches!(next(&mut good_mp3).await, Some(Ok(Mp3Part::Body(_)))));
+    assert!(matches!(next(&mut good_mp3).await, Some(Ok(SegmentPart::Body(_)))));
 }
 
 #[tokio::test]

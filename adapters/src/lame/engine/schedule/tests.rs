@@ -29,7 +29,7 @@ fn upload(schedule: &mut Schedule) -> UploadKey {
 }
 
 fn open(schedule: &mut Schedule, key: UploadKey, name: u8, pieces: usize) {
-    schedule.open(key, Box::new(Named(name)));
+    schedule.open(key, Box::new(Named(name)), None);
     (0..pieces).for_each(|_| schedule.push(key, piece()));
 }
 

@@ -1,7 +1,9 @@
 //! The encodings of samples.
 
+use serde::{Deserialize, Serialize};
+
 /// How a sample is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Encoding {
     /// At most 16 bits wide.
     Narrow(Narrow),
@@ -12,7 +14,7 @@ pub(crate) enum Encoding {
 }
 
 /// Encodings that 16 bit integers hold exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Narrow {
     U8,
     I16,
@@ -21,7 +23,7 @@ pub(crate) enum Narrow {
 }
 
 /// Encodings that need floats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Wide {
     I24,
     I32,
@@ -33,7 +35,7 @@ pub(crate) enum Wide {
 }
 
 /// Encodings in blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Adpcm {
     Ima,
     Microsoft,

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use serde::{Deserialize, Serialize};
+
 use super::source::Source;
 
 /// The names of chunks in real files, by which a chunk is recognised.
@@ -13,7 +15,7 @@ const KNOWN: [&[u8; 4]; 44] = [
 ];
 
 /// The order of a number's bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ByteOrder {
     /// RIFF and RF64.
     Little,

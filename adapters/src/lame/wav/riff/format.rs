@@ -1,5 +1,7 @@
 //! The `fmt ` chunk: how the sound is encoded.
 
+use serde::{Deserialize, Serialize};
+
 use super::chunk::ByteOrder;
 use crate::lame::wav::codec::{Adpcm, Encoding, Narrow, Wide};
 use crate::lame::wav::error::WavError;
@@ -12,7 +14,7 @@ pub(crate) const LOOK: usize = 40;
 const EXTENSIBLE: u16 = 0xFFFE;
 
 /// How the sound is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Format {
     pub(crate) encoding: Encoding,
     pub(crate) rate: u32,
@@ -65,13 +67,36 @@ impl Format {
         }
         let encoding = encoding(tag, &fields)?;
         let unit = match encoding {
-            Encoding::Adpcm(kind) => checked_block(kind, channels, &fields)?,
+            Encoding::Adpcm(kind) => checked_block(kind, channels, fields.u16(12))?,
             _ => encoding.width() * usize::from(channels),
         };
         if order == ByteOrder::Big && matches!(encoding, Encoding::Adpcm(_)) {
             return Err(unusable(format!("{} in big-endian order (RIFX) is not supported", encoding.name())));
         }
         Ok(Self { encoding, rate, channels, mask, unit })
+    }
+
+    /// Whether a header of numbers in this order can give this format.
+    pub(crate) fn is_possible(&self, order: ByteOrder, limits: &WavLimits) -> bool {
+        if checked_channels(self.channels, limits).is_err() || checked_rate(self.rate, limits).is_err() {
+            return false;
+        }
+        match self.encoding {
+            Encoding::Adpcm(kind) => {
+                let align = u16::try_from(self.unit).unwrap_or(0);
+                order == ByteOrder::Little && checked_block(kind, self.channels, align).is_ok()
+            }
+            _ => self.unit == self.encoding.width() * usize::from(self.channels),
+        }
+    }
+
+    /// About how many bytes the next `frames` frames have.
+    pub(crate) fn bytes_of(&self, frames: u64) -> u64 {
+        let unit = self.unit as u64;
+        match self.encoding {
+            Encoding::Adpcm(_) => frames.div_ceil(self.frames(self.unit).max(1) as u64).saturating_mul(unit),
+            _ => frames.saturating_mul(unit),
+        }
     }
 
     /// How many frames the next `length` bytes give; for ADPCM, those of one block.
@@ -163,12 +188,11 @@ fn width(bits: u16, fields: &Fields<'_>) -> u16 {
     if padded { 4 } else { by_bits }
 }
 
-fn checked_block(kind: Adpcm, channels: u16, fields: &Fields<'_>) -> Result<usize, WavError> {
+fn checked_block(kind: Adpcm, channels: u16, align: u16) -> Result<usize, WavError> {
     let (header, most) = match kind {
         Adpcm::Ima => (4, u16::MAX),
         Adpcm::Microsoft => (7, 2),
     };
-    let align = fields.u16(12);
     if channels > most {
         return Err(unusable(format!("Microsoft ADPCM with {channels} channels, at most {most}")));
     }

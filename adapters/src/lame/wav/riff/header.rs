@@ -77,20 +77,21 @@ fn opening<R: Read>(source: &mut Source<R>) -> Result<Opening, WavError> {
         [b'R', b'I', b'F', b'F', ..] => (ByteOrder::Little, false),
         [b'R', b'I', b'F', b'X', ..] => (ByteOrder::Big, false),
         [b'R', b'F', b'6', b'4', ..] | [b'B', b'W', b'6', b'4', ..] => (ByteOrder::Little, true),
-        _ => return Err(not_wav(source)?),
+        _ => return Err(not_wav(source)),
     };
     match (Chunk::parse(head, order), head.get(8..12)) {
         (Some(riff), Some(b"WAVE")) => {
             source.consume(12);
             Ok(Opening { order, long, end: start + 8 + u64::from(riff.size) })
         }
-        _ => Err(not_wav(source)?),
+        _ => Err(not_wav(source)),
     }
 }
 
-fn not_wav<R: Read>(source: &mut Source<R>) -> Result<WavError, WavError> {
-    let head = source.peek(sniff::LOOK)?;
-    Ok(WavError::NotWav(sniff::what_it_is(&head[..head.len().min(sniff::LOOK)])))
+/// It is no WAV whatever comes next, so an input that breaks here changes nothing.
+fn not_wav<R: Read>(source: &mut Source<R>) -> WavError {
+    let head = source.peek_unbroken(sniff::LOOK);
+    WavError::NotWav(sniff::what_it_is(&head[..head.len().min(sniff::LOOK)]))
 }
 
 /// The length of the data in a `ds64` chunk, which files over 4 GiB have; 0 if the chunk is too short for it.

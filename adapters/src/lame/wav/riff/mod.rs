@@ -12,5 +12,5 @@ mod source;
 pub(crate) use chunk::ByteOrder;
 pub(crate) use format::Format;
 pub(crate) use header::read as read_header;
-pub(crate) use sound::Sound;
+pub(crate) use sound::{Place, Sound};
 pub(crate) use source::Source;

@@ -1,11 +1,13 @@
 //! How far the sound goes.
 
+use serde::{Deserialize, Serialize};
+
 /// Lengths from here on are placeholders of writers that stream and cannot return to the header: `SoX`,
 /// `arecord`, ffmpeg.
 const STREAMED: u32 = 0x7FFF_F000;
 
 /// How far the sound of a `data` chunk goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Run {
     /// This many more bytes.
     Exactly(u64),
@@ -28,6 +30,15 @@ impl Run {
     /// The run a `ds64` chunk announces.
     pub(crate) const fn of_long(size: u64) -> Self {
         if size > i64::MAX as u64 { Self::UntilEnd } else { Self::Exactly(size) }
+    }
+
+    /// Whether a chunk can announce it.
+    pub(crate) const fn is_possible(self) -> bool {
+        match self {
+            Self::Exactly(left) => left <= i64::MAX as u64,
+            Self::Perhaps(left) => left <= u32::MAX as u64,
+            Self::UntilEnd => true,
+        }
     }
 
     /// What is left of the run after `count` bytes.

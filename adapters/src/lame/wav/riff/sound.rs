@@ -2,17 +2,19 @@
 
 use std::io::{self, Read};
 
+use serde::{Deserialize, Serialize};
+
 use super::chunk::{self, ByteOrder, Chunk};
 use super::run::Run;
 use super::source::{CAPACITY, Source};
 
 /// What was odd about the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Oddities {
     /// Bytes that were announced and did not come.
     missing: u64,
     /// Bytes at the end of the data that are no whole frame.
-    torn: usize,
+    torn: u64,
     /// Bytes behind the data that are no chunk.
     behind: u64,
 }
@@ -23,6 +25,14 @@ pub(crate) struct Sound<R> {
     source: Source<R>,
     order: ByteOrder,
     unit: usize,
+    place: Place,
+}
+
+/// A place in the sound, from which it can be read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// How many bytes of the file come before it.
+    pub(crate) position: u64,
     run: Run,
     /// Bytes consumed of this run.
     consumed: u64,
@@ -30,17 +40,44 @@ pub(crate) struct Sound<R> {
     oddities: Oddities,
 }
 
+impl Place {
+    /// More bytes than any file has.
+    const MOST_BYTES: u64 = 1 << 48;
+
+    /// Whether a reader can have come here.
+    pub(crate) fn is_possible(&self) -> bool {
+        let Oddities { missing, torn, behind } = self.oddities;
+        let counts = [missing, torn, behind];
+        self.position < Self::MOST_BYTES
+            && self.run.is_possible()
+            && self.consumed <= self.position
+            && counts.into_iter().all(|count| count < Self::MOST_BYTES)
+    }
+}
+
 impl<R: Read> Sound<R> {
     /// The sound that begins where `source` is, in units of `unit` bytes.
     pub(crate) fn new(source: Source<R>, order: ByteOrder, unit: usize, run: Run) -> Self {
-        Self { source, order, unit, run, consumed: 0, ended: false, oddities: Oddities::default() }
+        let position = source.position();
+        let place = Place { position, run, consumed: 0, ended: false, oddities: Oddities::default() };
+        Self { source, order, unit, place }
+    }
+
+    /// The sound from `place` on, which is where `input` begins.
+    pub(crate) fn going_on(input: R, order: ByteOrder, unit: usize, place: Place) -> Self {
+        Self { source: Source::at(input, place.position), order, unit, place }
+    }
+
+    /// The place of the next byte.
+    pub(crate) const fn place(&self) -> Place {
+        Place { position: self.source.position(), ..self.place }
     }
 
     /// The next bytes: whole units, fewer than one only at the end of a `data` chunk, and none at the end of
     /// the sound.
     pub(crate) fn bytes(&mut self) -> io::Result<&[u8]> {
         let mut length = self.at_hand()?;
-        while length == 0 && !self.ended {
+        while length == 0 && !self.place.ended {
             self.next_run()?;
             length = self.at_hand()?;
         }
@@ -53,23 +90,23 @@ impl<R: Read> Sound<R> {
     /// Skips `count` bytes of the sound.
     pub(crate) fn consume(&mut self, count: usize) {
         self.source.consume(count);
-        self.run = self.run.after(count as u64);
-        self.consumed += count as u64;
+        self.place.run = self.place.run.after(count as u64);
+        self.place.consumed += count as u64;
     }
 
     /// Skips `count` bytes that are too few for a frame.
     pub(crate) fn drop_torn(&mut self, count: usize) {
-        self.oddities.torn += count;
+        self.place.oddities.torn += count as u64;
         self.consume(count);
     }
 
     /// Reads the input to its end. Returns what was odd about it, in words.
     pub(crate) fn finish(mut self) -> io::Result<Vec<String>> {
         self.source.skip(u64::MAX)?;
-        let Oddities { missing, torn, behind } = self.oddities;
+        let Oddities { missing, torn, behind } = self.place.oddities;
         let words = [
             (missing, format!("the data is shorter than announced, bytes missing at its end: {missing}")),
-            (torn as u64, format!("the last frame is incomplete, bytes left out: {torn}")),
+            (torn, format!("the last frame is incomplete, bytes left out: {torn}")),
             (behind, format!("bytes behind the sound that are no WAV chunk, left out: {behind}")),
         ];
         Ok(words.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect())
@@ -77,44 +114,44 @@ impl<R: Read> Sound<R> {
 
     /// How many bytes of the run are in the buffer: a unit at least, unless the run has less.
     fn at_hand(&mut self) -> io::Result<usize> {
-        if let Run::Perhaps(left) = self.run
+        if let Run::Perhaps(left) = self.place.run
             && left < self.unit as u64
             && !self.ends_after(left)?
         {
-            self.run = Run::UntilEnd;
+            self.place.run = Run::UntilEnd;
         }
-        let left = match self.run {
+        let left = match self.place.run {
             Run::Exactly(left) | Run::Perhaps(left) => usize::try_from(left).unwrap_or(CAPACITY),
             Run::UntilEnd => CAPACITY,
         };
         let wanted = self.unit.min(left);
         let here = self.source.peek(wanted)?.len();
         if here < wanted {
-            if let Run::Exactly(left) = self.run {
-                self.oddities.missing += left - here as u64;
+            if let Run::Exactly(left) = self.place.run {
+                self.place.oddities.missing += left - here as u64;
             }
-            self.run = Run::Exactly(here as u64);
+            self.place.run = Run::Exactly(here as u64);
         }
         Ok(here.min(left))
     }
 
     /// Looks for another `data` chunk behind the last one: recorders that were paused write several.
     fn next_run(&mut self) -> io::Result<()> {
-        chunk::skip_pad(&mut self.source, self.consumed)?;
+        chunk::skip_pad(&mut self.source, self.place.consumed)?;
         while let Some(chunk) = Chunk::parse(self.source.peek(8)?, self.order) {
             if !chunk::is_plausible(chunk.id) {
-                self.oddities.behind = self.source.skip(u64::MAX)?;
+                self.place.oddities.behind = self.source.skip(u64::MAX)?;
                 break;
             }
             self.source.consume(8);
             if &chunk.id == b"data" && chunk.size > 0 {
-                self.run = Run::of(chunk.size);
-                self.consumed = 0;
+                self.place.run = Run::of(chunk.size);
+                self.place.consumed = 0;
                 return Ok(());
             }
             chunk.leave(&mut self.source)?;
         }
-        self.ended = true;
+        self.place.ended = true;
         Ok(())
     }
 

@@ -18,8 +18,13 @@ pub(crate) struct Source<R> {
 
 impl<R: Read> Source<R> {
     pub(crate) fn new(input: R) -> Self {
+        Self::at(input, 0)
+    }
+
+    /// An input that begins at `position` of its file.
+    pub(crate) fn at(input: R, position: u64) -> Self {
         let buffer = vec![0; CAPACITY].into_boxed_slice();
-        Self { input, buffer, start: 0, end: 0, ended: false, position: 0 }
+        Self { input, buffer, start: 0, end: 0, ended: false, position }
     }
 
     /// How many bytes were consumed.
@@ -29,6 +34,17 @@ impl<R: Read> Source<R> {
 
     /// The next bytes: at least `wanted`, or all that are left; more if they are in the buffer already.
     pub(crate) fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
+        self.fill(wanted)?;
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    /// The same; of an input that breaks, what came before.
+    pub(crate) fn peek_unbroken(&mut self, wanted: usize) -> &[u8] {
+        let _broken = self.fill(wanted);
+        &self.buffer[self.start..self.end]
+    }
+
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
         debug_assert!(wanted <= CAPACITY, "a look ahead of {wanted} bytes");
         if self.start + wanted > CAPACITY {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -43,7 +59,7 @@ impl<R: Read> Source<R> {
                 Err(error) => return Err(error),
             }
         }
-        Ok(&self.buffer[self.start..self.end])
+        Ok(())
     }
 
     /// Skips `count` bytes that are in the buffer.

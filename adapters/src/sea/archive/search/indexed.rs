@@ -67,20 +67,21 @@ fn matching(text: &str) -> String {
 }
 
 /// The numbers are collected first. If PostgreSQL could choose, it would walk down the log wherever it guesses wrongly
-/// how rare the text is.
+/// how rare the text is. Nor can it use the index of the numbers for the span, which is often nearly all of the log.
 fn by_pattern(
     text: &str,
     filter: &QuestionFilter,
     span: Span,
     limit: usize,
 ) -> (WithClause, SelectStatement) {
+    let number = || Expr::cust("id + 0");
     let mut numbers = Query::select();
     numbers
         .column(Column::Id)
         .from(Entity)
         .and_where(Expr::cust_with_values("folded LIKE $1", [pattern(text)]))
-        .and_where(Column::Id.gt(span.behind))
-        .and_where(Column::Id.lt(span.before))
+        .and_where(number().gt(span.behind))
+        .and_where(number().lt(span.before))
         .cond_where(meeting(DbBackend::Postgres, filter));
     let found = CommonTableExpression::new().query(numbers).table_name("found").to_owned();
     let with = WithClause::new().cte(found.clone().materialized(true).to_owned()).to_owned();

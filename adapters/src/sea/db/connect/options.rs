@@ -21,6 +21,9 @@ pub struct DatabaseOptions {
     /// How long a repository waits for all statements of one call to PostgreSQL: 25 s by default. It counts
     /// on this side, since a frozen server or a broken network enforces no timeout of PostgreSQL's own.
     pub call_timeout: Duration,
+    /// Whether statements are large, as those of an import. SQLite saves the pages that a statement changes in case it
+    /// must undo them: then in a file beside the database, and else in memory.
+    pub large_statements: bool,
 }
 
 impl DatabaseOptions {
@@ -33,6 +36,7 @@ impl DatabaseOptions {
             acquire_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(30),
             call_timeout: Duration::from_secs(25),
+            large_statements: false,
         }
     }
 
@@ -61,6 +65,7 @@ impl fmt::Debug for DatabaseOptions {
             .field("acquire_timeout", &self.acquire_timeout)
             .field("statement_timeout", &self.statement_timeout)
             .field("call_timeout", &self.call_timeout)
+            .field("large_statements", &self.large_statements)
             .finish()
     }
 }

@@ -11,17 +11,21 @@ use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection, SqliteConnection, SqlitePool};
+use tokio::time::{Instant, sleep};
 
 use super::options::{ConnectError, DatabaseOptions};
 use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
-use crate::sea::db::error::is_full;
+use crate::sea::db::error::{is_busy, is_full};
 use crate::sea::db::patience::Patience;
 use crate::sea::db::reserve::Reserve;
 use crate::sea::db::turns::{Emptied, searches};
 
 /// How long a writer waits for another process's writer. Within this process they queue in the pool.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The pause before a file that somebody else has alone is opened again.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long a checkpoint waits for readers and writers. New writers wait for it meanwhile.
 const KEEPER_PATIENCE: Duration = Duration::from_millis(200);
@@ -33,19 +37,23 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     let in_memory = options.url.contains(":memory:") || options.url.contains("mode=memory");
     let reserve = (!in_memory).then(|| Arc::new(Reserve::beside(connect.get_filename())));
     if !in_memory && make_private(connect.get_filename())? {
-        shape(&connect).await.map_err(|error| ConnectError::Unavailable(error.into()))?;
+        patiently(|| shape(&connect)).await.map_err(|error| ConnectError::Unavailable(error.into()))?;
     }
     let open_writer = || {
         let connect = if in_memory { shaping(connect.clone()) } else { connect.clone() };
-        pool(options, 1).connect_with(writing(connect))
+        let mut writing = writing(connect);
+        if options.large_statements && !in_memory {
+            writing = saving_in_files(writing);
+        }
+        pool(options, 1).connect_with(writing)
     };
-    let writer = match open_writer().await {
+    let writer = match patiently(open_writer).await {
         // A clean stop removed the `-wal` and `-shm` files, and making them again needs some room.
         Err(error) if is_full(&error) => {
             if let Some(reserve) = &reserve {
                 reserve.give_up();
             }
-            open_writer().await
+            patiently(open_writer).await
         }
         opened => opened,
     };
@@ -72,6 +80,20 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         reserve,
         patience,
     })
+}
+
+/// Opens a file that others may be opening for the first time. Switching it to the write-ahead log takes it alone for a
+/// moment, and for this lock SQLite does not wait: it fails at once, whatever the busy timeout is.
+async fn patiently<T, O: Future<Output = Result<T, sqlx::Error>>>(
+    open: impl Fn() -> O,
+) -> Result<T, sqlx::Error> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match open().await {
+            Err(error) if is_busy(&error) && Instant::now() < until => sleep(BUSY_PAUSE).await,
+            opened => return opened,
+        }
+    }
 }
 
 /// Connections to a file neither grow old nor break: none is tested or replaced.
@@ -113,7 +135,7 @@ fn shaping(connect: SqliteConnectOptions) -> SqliteConnectOptions {
 ///
 /// `synchronous = FULL`: what was acknowledged survives a power cut. `secure_delete`: deleted bytes are
 /// overwritten, not only unlinked, which costs something only when something is deleted. `temp_store`: SQLite
-/// saves the pages that a statement changes in case it must undo them. In memory these are a few pages;
+/// saves the pages that a statement changes in case it must undo them. Here these are a few pages, and in memory;
 /// otherwise each statement would make and remove a file. `cache_size`: 16 MiB. Each question goes to a place of its own
 /// in several indexes, and with SQLite's 2 MiB their pages would be read from the file again and again.
 fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
@@ -125,6 +147,23 @@ fn writing(connect: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
         .pragma("cache_size", "-16384")
         .pragma("journal_size_limit", "67108864")
+}
+
+/// Lets SQLite save the pages that a statement changes in a file without a name, in the database's folder: of all
+/// folders, only that one is sure to be writable. In memory the pages of an import take tens of MiB.
+///
+/// SQLite has one such folder for the whole process.
+///
+/// `wal_autocheckpoint`: 128 MiB. Each transaction changes many pages of the indexes of hashes, and the next one changes them
+/// again; with SQLite's 16 MiB they would be copied into the file after each.
+fn saving_in_files(connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    let folder = connect.get_filename().parent().and_then(Path::to_str);
+    let Some(folder) = folder.map(|folder| if folder.is_empty() { "." } else { folder }) else {
+        return connect;
+    };
+    let quoted = format!("'{}'", folder.replace('\'', "''"));
+    let connect = connect.pragma("wal_autocheckpoint", "8192");
+    connect.pragma("temp_store_directory", quoted).pragma("temp_store", "FILE")
 }
 
 /// Makes the file if it is missing, readable for its owner only, and says whether it is empty. SQLite

@@ -5,10 +5,10 @@ mod shared;
 
 use std::time::Duration;
 
-use poem::http::{HeaderValue, Version, header};
+use poem::http::{HeaderValue, Method, Version, header};
 use poem::{Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result};
 
-use super::routes::Needs;
+use super::routes::{Bodies, Needs};
 use crate::config::HttpSettings;
 use crate::http::problem::{ApiError, Kind};
 use crate::http::request::header_text::{FORM, media_type};
@@ -54,8 +54,10 @@ impl BodyGuard {
     /// How many bytes the body of `request` may have. A form holds more than its audio, so that this bound
     /// does not bound the audio: `Form` does.
     fn most_bytes(&self, request: &Request) -> u64 {
-        if !Needs::of(request).upload {
-            return MAX_JSON;
+        match Needs::of(request).bodies {
+            Bodies::Json => return MAX_JSON,
+            Bodies::UploadsOrJson if request.method() == Method::PATCH => return MAX_JSON,
+            Bodies::Uploads | Bodies::UploadsOrJson | Bodies::Parts => {}
         }
         let overhead = if media_type(request.headers()) == FORM { FORM_OVERHEAD } else { 0 };
         self.upload.saturating_add(overhead)
@@ -83,6 +85,10 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let old_http = request.version() < Version::HTTP_2;
         let expects = request.headers().contains_key(header::EXPECT);
+        let stalled = match Needs::of(&request).bodies {
+            Bodies::Parts => Kind::UploadStalled,
+            Bodies::Json | Bodies::Uploads | Bodies::UploadsOrJson => Kind::RequestTimeout,
+        };
         let limits = Limits { bytes: self.guard.most_bytes(&request), ..self.guard.times };
         request.set_data(Most(limits.bytes));
         let open = request.extensions_mut().remove::<KeptOpen>();
@@ -91,7 +97,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let result = self.inner.call(request).await.map(IntoResponse::into_response);
         let cut = body.cut();
         let result = match cut {
-            Some(cut) => Err(in_place_of(&result, problem(cut, limits))),
+            Some(cut) => Err(in_place_of(&result, problem(cut, limits, stalled))),
             None => result,
         };
         let wants_no_body = expects && !body.was_polled();
@@ -125,13 +131,14 @@ fn too_long(most: u64) -> ApiError {
     ApiError::new(Kind::PayloadTooLarge, format!("The body has more than {most} bytes."))
 }
 
-fn problem(cut: Cut, limits: Limits) -> ApiError {
+/// The problem of a body that was cut off; `stalled` is its kind if the body was too slow.
+fn problem(cut: Cut, limits: Limits, stalled: Kind) -> ApiError {
     let Limits { bytes, idle, rate } = limits;
     match cut {
         Cut::TooLong => too_long(bytes),
-        Cut::Idle => ApiError::new(Kind::RequestTimeout, format!("No byte of the body came for {idle:?}.")),
+        Cut::Idle => ApiError::new(stalled, format!("No byte of the body came for {idle:?}.")),
         Cut::Slow => ApiError::new(
-            Kind::RequestTimeout,
+            stalled,
             format!("Over {idle:?}, the body came at less than {rate} bytes a second."),
         ),
     }

@@ -3,8 +3,8 @@
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
 
+use crate::http::audio_record::RecordView;
 use crate::http::problem::{CHANGE, Group, Kind, Problems};
-use crate::http::records::view::RecordView;
 use Kind::{
     BadRequest, Busy, KeyInUse, KeyReused, NotImplemented, NotWav, QuotaExceeded, RequestTimeout, TooLong,
     Unauthorized, UnsupportedMediaType, UnusableWav,

@@ -4,39 +4,38 @@ mod answers;
 mod credentials;
 mod form;
 mod incoming;
-mod slots;
 mod source;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
+use poem::Request;
 use poem::web::Data;
-use poem::{Body, Request};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use quizcast_domain::records::{AddRecord, ByteStream, NewUpload, RecordName, StreamError};
+use quizcast_domain::records::{AddRecord, ByteStream, NewUpload, RecordName};
 use quizcast_domain::users::{AccessToken, Registration, UserId};
 use url::Url;
 
 use super::parameters::FileName;
-use super::view::RecordView;
 use crate::config::HttpSettings;
 use crate::disk::Disk;
+use crate::http::audio_record::RecordView;
 use crate::http::contract::tags::ApiTags;
 use crate::http::problem::{Answer, ApiError};
 use crate::http::request::bearer::{Bearer, MaybeBearer};
 use crate::http::request::client::ClientAddress;
 use crate::http::request::idempotency::KeyHeader;
 use crate::http::request::link::Links;
+use crate::http::request::received::stream_of;
+use crate::http::request::slots::{Slot, Slots};
 use crate::nudge::Nudge;
-use crate::spool::{ReceiveError, Spool};
+use crate::spool::Spool;
 use answers::Created;
 use credentials::Credentials;
 use form::Form;
 use incoming::{BodyKind, FormBody, Incoming, RawBody};
-use slots::{Slot, Slots};
 
 /// Uploads over HTTP.
 #[expect(missing_debug_implementations, reason = "ports are not printed")]
@@ -45,7 +44,7 @@ pub struct UploadApi {
     registration: Registration,
     janitor: Nudge,
     public_url: Option<Url>,
-    slots: Slots,
+    slots: Arc<Slots>,
     spool: Spool,
     most: u64,
 }
@@ -62,11 +61,12 @@ struct Ready {
 impl UploadApi {
     /// Over the use cases. When an upload fails, the janitor is nudged.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         add: AddRecord,
         registration: Registration,
         janitor: Nudge,
         disk: Arc<dyn Disk>,
+        slots: Arc<Slots>,
         settings: &HttpSettings,
     ) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl UploadApi {
             registration,
             janitor,
             public_url: settings.public_url.clone(),
-            slots: Slots::new(settings),
+            slots,
             spool: Spool::new(settings, disk),
             most: settings.uploads.max_bytes,
         }
@@ -183,10 +183,4 @@ impl UploadApi {
         // `UploadBody` reads the name, also for raw bodies of the other operation.
         Ok(self.run(body.0, Some(caller.0), &key, address.0.0, request).await?)
     }
-}
-
-/// A raw body. `BodyGuard` bounds its length.
-fn stream_of(body: Body) -> ByteStream {
-    let pieces = body.into_bytes_stream();
-    Box::pin(pieces.map_err(|error| StreamError::from(ReceiveError::unboxed(error.into()))))
 }

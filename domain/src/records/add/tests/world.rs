@@ -215,6 +215,7 @@ impl World {
         assert_eq!(self.records.used(OWNER).await.unwrap().map_or(0, |(used, _)| used), bytes);
         let sweep = SweepPorts {
             audio: Arc::new(self.audio.clone()),
+            drafts: Arc::new(self.audio.clone()),
             register: Arc::new(self.records.clone()),
             keys: Arc::clone(&self.keys) as _,
             reports: Arc::new(MemoryLog::default()),

@@ -1,0 +1,1 @@
+"""Uploads while something that the program needs fails."""

@@ -1,0 +1,6 @@
+//! What becomes of uploads.
+
+mod ends;
+mod histories;
+mod late;
+mod world;
