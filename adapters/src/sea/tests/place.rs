@@ -69,3 +69,13 @@ pub(in crate::sea::tests) async fn postgres() -> Place {
         dir: None,
     }
 }
+
+/// Returns once `sessions` sessions of this PostgreSQL database wait for a lock.
+#[cfg(feature = "postgres")]
+pub(in crate::sea::tests) async fn waiting_for_a_lock(db: &Database, sessions: i64) {
+    let count = "SELECT COUNT(*) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while first::<i64>(&db.read, count).await != sessions {
+        tokio::task::yield_now().await;
+    }
+}

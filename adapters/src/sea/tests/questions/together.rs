@@ -14,6 +14,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::sea::tests::on_both_databases;
+#[cfg(feature = "postgres")]
+use crate::sea::tests::place::waiting_for_a_lock;
 use crate::sea::tests::place::{Place, first};
 use crate::sea::{Database, SeaPorts, SeaQuestionRepo};
 
@@ -84,6 +86,11 @@ async fn every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone(place: 
 
     let held = hold(&db).await;
     let first_of_all = start(&ports, &[10], 1, None).await;
+    #[cfg(feature = "postgres")]
+    if db.backend() == sea_orm::DbBackend::Postgres {
+        // Only now it is sure that it was not done alone, with a statement that skips a locked row.
+        waiting_for_a_lock(&db, 1).await;
+    }
     let taken_meanwhile = start(&ports, &[10, 11], 2, None).await;
     let known_before = start(&ports, &[1], 1, None).await;
     let several = start(&ports, &[12, 13, 14], 2, None).await;

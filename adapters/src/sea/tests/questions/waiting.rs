@@ -11,7 +11,7 @@ use quizcast_domain::testkit::together;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use time::OffsetDateTime;
 
-use crate::sea::tests::place::{first, postgres};
+use crate::sea::tests::place::{first, postgres, waiting_for_a_lock};
 use crate::sea::{Database, DatabaseOptions, SeaQuestionRepo};
 
 const CONNECTIONS: u32 = 3;
@@ -28,15 +28,6 @@ async fn hold(db: &Database) -> DatabaseTransaction {
     held
 }
 
-/// Returns once `sessions` sessions wait for a lock.
-async fn waiting(db: &Database, sessions: i64) {
-    let count = "SELECT COUNT(*) FROM pg_stat_activity \
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while first::<i64>(&db.read, count).await != sessions {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[tokio::test]
 async fn callers_who_leave_while_they_wait_have_saved_nothing() {
     let place = postgres().await;
@@ -49,10 +40,10 @@ async fn callers_who_leave_while_they_wait_have_saved_nothing() {
     tokio::select! {
         ended = callers => panic!("the row is held, and yet: {ended:?}"),
         // The group waits for the lock once, for all of them.
-        () = waiting(&other, 1) => {}
+        () = waiting_for_a_lock(&other, 1) => {}
     }
     held.rollback().await.unwrap();
-    waiting(&other, 0).await;
+    waiting_for_a_lock(&other, 0).await;
     let Append::Saved { first: place, previous } = append(&log, 100).await.unwrap() else {
         panic!("it is new")
     };
