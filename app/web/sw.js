@@ -17,6 +17,9 @@ const languages = ['en', 'ru'];
 worker.addEventListener('install', (event) => {
   worker.skipWaiting();
   event.waitUntil(keepAll());
+  // What a page deletes while it closes must not come here first: the page may be gone before this worker has time.
+  const past = { condition: { requestMethod: 'DELETE' }, source: 'network' };
+  /** @type {any} */ (event).addRoutes?.(past).catch(() => {});
 });
 
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));

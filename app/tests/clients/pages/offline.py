@@ -1,20 +1,15 @@
 """The console as an installed program: it opens without a server, and other programs share files with it."""
 
 import struct
+import time
 from urllib.parse import urljoin
 
 import sound
 from browser import run, seen
 from harness import expect, until
 
-from .tools import record, user
+from .tools import READY, record, user
 
-READY = """
-await navigator.serviceWorker.ready;
-if (!navigator.serviceWorker.controller) {
-  await new Promise((taken) => navigator.serviceWorker.addEventListener('controllerchange', taken, { once: true }));
-}
-"""
 KEPT = """
 const all = [];
 for (const name of await caches.keys()) {
@@ -49,6 +44,8 @@ form.append(input);
 document.body.append(form);
 form.submit();
 """
+# A server that is silent for so many seconds is as good as none.
+PATIENCE = 4
 SHARED_NAME = "гитара и голос.wav"
 
 
@@ -83,9 +80,16 @@ def check_an_update_is_there_at_once(site, browser):
     """What is kept is only taken while the server cannot be reached."""
     page = _console(site, browser)
     file = urljoin(f"{site.base}/", "web/style/base.css")
-    run(page, f"{PAGES} await cache.put(FILE, new Response('old'));", FILE=file)
+    old = f"{PAGES} await cache.put(FILE, new Response('old'));"
     read = "return await (await fetch(FILE)).text();"
-    fresh = run(page, read, FILE=file)
+
+    def soon():
+        run(page, old, FILE=file)
+        asked = time.monotonic()
+        text = run(page, read, FILE=file)
+        return time.monotonic() - asked < PATIENCE and text
+
+    fresh = until(soon, 60, "the server answers soon")
     expect(fresh != "old" and len(fresh) > 100, "an old style sheet is taken, although the server is there")
     expect(
         run(page, f"{PAGES} return (await cache.match(FILE)).text();", FILE=file) == fresh, "the new file is not kept"
@@ -102,14 +106,14 @@ def check_another_version_replaces_all_files(site, browser):
     page = _console(site, browser)
     gone, lazy = (urljoin(f"{site.base}/", f"web/{name}") for name in ("gone.js", "console/queue/shared.js"))
     change = "await cache.put(ROOT, new Response('an older version')); await cache.put(GONE, new Response('gone'));"
-    run(
-        page,
-        f"{PAGES} {change} await cache.put(LAZY, new Response('old'));",
-        ROOT=f"{site.base}/",
-        GONE=gone,
-        LAZY=lazy,
-    )
-    page.reload()
+    change += "await cache.put(LAZY, new Response('old'));"
+
+    def soon():
+        run(page, f"{PAGES} {change}", ROOT=f"{site.base}/", GONE=gone, LAZY=lazy)
+        page.reload()
+        return run(page, "return performance.getEntriesByType('navigation')[0].responseStart;") < 1000 * PATIENCE
+
+    until(soon, 60, "the server answers soon")
     left = f"{PAGES} return [!!await cache.match(GONE), await (await cache.match(LAZY)).text() === 'old'];"
     until(lambda: run(page, left, GONE=gone, LAZY=lazy) == [False, False], 20, "the files of the older version go")
 
