@@ -108,21 +108,26 @@ impl Floor {
         if self.last.lock().unwrap_or_else(PoisonError::into_inner).pays(bytes) {
             return true;
         }
-        let Some(standing) = self.look() else { return true };
-        let larger = bytes > CREDIT && bytes <= standing.room();
-        larger || self.last.lock().unwrap_or_else(PoisonError::into_inner).pays(bytes)
+        let Some((standing, paid)) = self.look_and_pay(bytes) else { return true };
+        paid || (bytes > CREDIT && bytes <= standing.room())
     }
 
     /// Asks the file system, and logs when the disk falls below its floor or recovers.
     ///
     /// `None` if the file system does not answer.
     pub fn look(&self) -> Option<Standing> {
+        self.look_and_pay(0).map(|(standing, _)| standing)
+    }
+
+    /// [`look`](Self::look), and whether the new credit was enough for `bytes`, which then count as written.
+    fn look_and_pay(&self, bytes: u64) -> Option<(Standing, bool)> {
         let found = Space::of(&self.path);
         let found = found.inspect_err(|error| tracing::debug!(%error, "cannot ask a disk for its space"));
         let Space { free, total } = found.ok()?;
         let standing = Standing { free, floor: self.min.of(total) };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         (last.at, last.credit) = (Some(Instant::now()), standing.room().min(CREDIT));
+        let paid = last.spend(bytes);
         let warned = &mut last.warned;
         // It counts as recovered only a sixteenth above the floor: near the floor it would else log both
         // messages in turn.
@@ -135,13 +140,17 @@ impl Floor {
             *warned = false;
             tracing::info!(%disk, free, floor = standing.floor, "enough space is free: audio is taken again");
         }
-        Some(standing)
+        Some((standing, paid))
     }
 }
 
 impl LastAnswer {
     fn pays(&mut self, bytes: u64) -> bool {
-        let left = self.credit.checked_sub(bytes).filter(|_| self.at.is_some_and(|at| at.elapsed() < FRESH));
+        self.at.is_some_and(|at| at.elapsed() < FRESH) && self.spend(bytes)
+    }
+
+    fn spend(&mut self, bytes: u64) -> bool {
+        let left = self.credit.checked_sub(bytes);
         self.credit = left.unwrap_or(self.credit);
         left.is_some()
     }
@@ -172,7 +181,8 @@ mod tests {
 
     #[test]
     fn between_two_looks_so_much_is_written_and_no_more() {
-        let mut fresh = LastAnswer { at: Some(Instant::now()), credit: 10, warned: false };
+        let later = Instant::now() + Duration::from_hours(1);
+        let mut fresh = LastAnswer { at: Some(later), credit: 10, warned: false };
         assert!(fresh.pays(8) && !fresh.pays(3) && fresh.pays(2));
         assert_eq!(fresh.credit, 0);
         let mut never = LastAnswer { at: None, credit: 10, warned: false };

@@ -1,7 +1,7 @@
 //! What remains to be done with the stored rows after a migration, and now and then later: step by step, while the
 //! program serves.
 //!
-//! A step works in batches, so that draws do not wait for it. On PostgreSQL one node at a time does a step: it holds an
+//! A step works in batches, so that draws do not wait for it. On PostgreSQL one node at a time does the steps: it holds an
 //! advisory lock on a connection of its own. On SQLite the batches of several programs take turns at the only writer.
 
 #[cfg(feature = "postgres")]
@@ -55,14 +55,12 @@ impl Upkeep {
     /// [`RepoError::Full`] if the database has no room, [`RepoError::Unavailable`] if it does not answer. A later call
     /// goes on where this one stopped.
     pub async fn run(&self) -> Result<Progress, RepoError> {
-        for step in &self.steps {
-            if !step.is_due(&self.db).await? {
-                continue;
-            }
-            let Some(mut turn) = Turn::take(&self.db).await? else { return Ok(Progress::Elsewhere) };
-            self.finish(&**step, &mut turn).await?;
+        let mut turn = None;
+        let progress = self.all_steps(&mut turn).await;
+        if let Some(turn) = turn {
+            turn.end(&self.db).await;
         }
-        Ok(Progress::Done)
+        progress
     }
 
     /// Takes PostgreSQL's index of texts away while the log is empty, for a command that fills it: each question would be
@@ -80,6 +78,21 @@ impl Upkeep {
             return postgres::drop_index_of_empty_log(&self.db).await;
         }
         Ok(())
+    }
+
+    /// Does the steps, and takes the turn before the first one that is due.
+    async fn all_steps(&self, turn: &mut Option<Turn>) -> Result<Progress, RepoError> {
+        for step in &self.steps {
+            if !step.is_due(&self.db).await? {
+                continue;
+            }
+            if turn.is_none() {
+                *turn = Turn::take(&self.db).await?;
+            }
+            let Some(turn) = turn else { return Ok(Progress::Elsewhere) };
+            self.finish(&**step, turn).await?;
+        }
+        Ok(Progress::Done)
     }
 
     async fn finish(&self, step: &dyn Step, turn: &mut Turn) -> Result<(), RepoError> {

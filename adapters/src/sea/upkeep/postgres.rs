@@ -33,6 +33,14 @@ pub(super) async fn alone(db: &Database) -> Result<Option<PgConnection>, RepoErr
     Ok(locked.then_some(connection))
 }
 
+/// Frees the lock of [`alone`], and waits until it is free. If that fails, the lock ends with the connection.
+pub(super) async fn unlock(db: &Database, mut alone: PgConnection) {
+    let unlocking = sqlx::query("SELECT pg_advisory_unlock($1)").bind(TURN).execute(&mut alone);
+    if let Err(error) = db.within(async { unlocking.await.map_err(unavailable) }).await {
+        tracing::debug!(error = &error as &dyn std::error::Error, "a turn at the upkeep was not given back");
+    }
+}
+
 /// Builds the index of texts. If the database refuses it, the log says so, and searches go on without.
 pub(super) async fn build_index(db: &Database, alone: &mut PgConnection) -> Result<(), RepoError> {
     if let Err(error) = sqlx::query("CREATE EXTENSION IF NOT EXISTS pg_trgm").execute(&mut *alone).await {

@@ -1,4 +1,4 @@
-//! Whose turn it is to do a step.
+//! Whose turn it is to do the steps.
 
 use quizcast_domain::RepoError;
 
@@ -7,7 +7,7 @@ use crate::sea::db::Database;
 #[cfg(feature = "postgres")]
 use super::postgres;
 
-/// The turn of one node. Dropping it ends it.
+/// The turn of one node. If it is dropped, PostgreSQL ends it once it notices that the connection is closed.
 #[derive(Debug)]
 pub(super) struct Turn {
     /// PostgreSQL's connection that holds the lock.
@@ -33,6 +33,16 @@ impl Turn {
             #[cfg(feature = "postgres")]
             alone: None,
         }))
+    }
+
+    /// Ends the turn. When this returns, anybody can take the next one.
+    #[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "PostgreSQL frees a lock"))]
+    pub(super) async fn end(self, db: &Database) {
+        #[cfg(feature = "postgres")]
+        if let Some(alone) = self.alone {
+            postgres::unlock(db, alone).await;
+        }
+        let _ = db;
     }
 
     /// Builds PostgreSQL's index of texts, on the connection that holds the lock.
