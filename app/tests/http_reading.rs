@@ -5,12 +5,13 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use common::{App, Setup, answer};
 use quizcast_adapters::sea::SeaPorts;
 use quizcast_domain::archive::{ClueArchive, QuestionReports};
 use quizcast_domain::questions::{Draft, NewQuestion, QuestionId, SourceName};
-use quizcast_domain::testkit::memory::ListSource;
+use quizcast_domain::testkit::memory::{FixedClock, ListSource};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,7 +26,9 @@ async fn app() -> (App, SeaPorts) {
         NewQuestion::new(Draft { category, value: Some(n % 2 * 200), ..draft }).unwrap()
     };
     let source = ListSource::new(SourceName::OPENTDB, (1..=12).map(question).collect());
-    let setup = Setup::with_source(source).over_sqlite().await;
+    let mut setup = Setup::with_source(source).over_sqlite().await;
+    // Reports are counted once a day, so that midnight must not come between two.
+    setup.clock = Arc::new(FixedClock::default());
     let sea = setup.sea.clone().unwrap();
     let app = setup.start().await;
     assert_eq!(app.draw(12).await.status, 200);

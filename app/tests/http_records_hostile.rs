@@ -2,12 +2,12 @@
 
 mod common;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common::wav::{
     BOUNDARY, form, form_headers, form_type, head, open, part, start, start_with, status, tone, wav_headers,
 };
-use common::{answer, read_all, read_head};
+use common::{answer, head_while_writing, read_all, read_head};
 use reqwest::Method;
 use tokio::io::AsyncWriteExt;
 
@@ -33,17 +33,15 @@ async fn who_writes_all_before_reading_gets_the_refusal_all_the_same() {
 async fn a_refusal_does_not_wait_for_the_body() {
     let (app, user) = start().await;
     let wrong = "Authorization: Bearer 00000000-0000-4000-8000-000000000000\r\n";
-    let begun = Instant::now();
-    let mut stream = open(&app, &head("/records", wrong, 1_000_000), b"some bytes").await;
-    let got = read_head(&mut stream).await;
+    let stream = open(&app, &head("/records", wrong, 1_000_000), b"some bytes").await;
+    let got = head_while_writing(stream).await;
     assert_eq!(status(&got), 401);
     assert!(got.to_lowercase().contains("connection: close"), "{got}");
     let fields = [part("name=user", user.id.as_bytes()), part("name=token", b"x")].concat();
     let mut stream = open(&app, &head("/record", &form_headers(), 1_000_000), &fields).await;
     // The part `token` ends only where the next boundary begins.
     stream.write_all(format!("--{BOUNDARY}\r\n").as_bytes()).await.unwrap();
-    assert_eq!(status(&read_head(&mut stream).await), 401);
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert_eq!(status(&head_while_writing(stream).await), 401);
 }
 
 #[tokio::test]
@@ -160,7 +158,7 @@ async fn what_stands_still_or_drips_is_408() {
         });
         let mut got = Vec::new();
         let read = tokio::io::AsyncReadExt::read_to_end(&mut reader, &mut got);
-        drop(tokio::time::timeout(Duration::from_secs(5), read).await);
+        drop(tokio::time::timeout(Duration::from_mins(1), read).await);
         drip.abort();
         assert_eq!(status(&String::from_utf8_lossy(&got)), 408, "{path}");
     }

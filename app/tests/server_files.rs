@@ -47,7 +47,7 @@ async fn served(file: &Arc<File>) -> SocketAddr {
         let sent = SentFile { head: Bytes::from_static(HEAD), file: Arc::clone(&file), body };
         sent.answer(Response::builder().header(CONTENT_LENGTH, length).finish())
     });
-    serve(app.map_to_response(), limits(5_000)).await
+    serve(app.map_to_response(), limits(60_000)).await
 }
 
 fn expected() -> Vec<u8> {

@@ -104,8 +104,11 @@ async fn who_takes_nothing_holds_little_and_is_cut_also_with_a_byte_now_and_then
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_answer_is_reset_and_the_others_of_its_connection_go_on() {
     let held: Held = Arc::new(watch::Sender::new((0, 0)));
-    let mut socket = connect(serve(app(&held), limits(300)).await, Some(100)).await;
-    socket.write_all(&[get(1), get(3)].concat()).await.unwrap();
+    let mut socket = connect(serve(app(&held), limits(5_000)).await, Some(100)).await;
+    let more =
+        |bytes: u32| [0, 3].map(|stream| frame(WINDOW_UPDATE, 0, stream, &bytes.to_be_bytes())).concat();
+    // A burst may be read for 15 seconds, so that the honest answer is not due before the other one.
+    socket.write_all(&[get(1), get(3), more(240 * 1024)].concat()).await.unwrap();
     let (mut got, mut reset, mut since_reset) = (0, false, 0);
     while got < PIECES * PIECE {
         let frame_in = next_frame(&mut socket).await.unwrap();
@@ -114,12 +117,7 @@ async fn a_slow_answer_is_reset_and_the_others_of_its_connection_go_on() {
                 got += frame_in.payload.len();
                 since_reset += usize::from(reset);
                 // This answer is read in small steps until the other one is reset, then as fast as it comes.
-                let more: u32 = if reset { 1 << 20 } else { 4096 };
-                let update = [
-                    frame(WINDOW_UPDATE, 0, 3, &more.to_be_bytes()),
-                    frame(WINDOW_UPDATE, 0, 0, &more.to_be_bytes()),
-                ];
-                socket.write_all(&update.concat()).await.unwrap();
+                socket.write_all(&more(if reset { 1 << 20 } else { 1024 })).await.unwrap();
                 if !reset {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }

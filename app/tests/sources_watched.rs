@@ -24,7 +24,7 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl Captured {
     fn start() -> (Self, DefaultGuard) {
-        let (captured, log) = (Self::default(), tracing_subscriber::fmt().with_ansi(false));
+        let (captured, log) = (Self::default(), tracing_subscriber::fmt().with_ansi(false).without_time());
         let writer = captured.clone();
         let subscriber = log.with_writer(move || writer.clone()).finish();
         (captured, tracing::subscriber::set_default(subscriber))

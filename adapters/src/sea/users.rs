@@ -29,9 +29,9 @@ impl SeaUserRepo {
 
 #[cfg(test)]
 impl SeaUserRepo {
-    /// How many calls are in the queue or under way.
-    pub(in crate::sea) fn under_way(&self) -> usize {
-        self.newcomers.under_way()
+    /// How many calls have queued so far.
+    pub(in crate::sea) fn entered(&self) -> usize {
+        self.newcomers.entered()
     }
 }
 

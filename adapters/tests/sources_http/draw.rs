@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use quizcast_adapters::sources::{BuiltinSource, JserviceSource};
-use quizcast_adapters::system::{RandomIds, SystemClock};
+use quizcast_adapters::system::RandomIds;
 use quizcast_domain::archive::{PageRequest, QuestionArchive};
 use quizcast_domain::questions::QuestionCount;
 use quizcast_domain::quiz::{DrawError, DrawLimits, DrawQuestions, DrawRequest, QuizSource};
-use quizcast_domain::testkit::memory::MemoryLog;
+use quizcast_domain::testkit::memory::{FixedClock, MemoryLog};
 use serde_json::{Value, json};
 
 use super::fake_http::{FakeServer, Reply};
@@ -17,7 +17,8 @@ use super::fake_http::{FakeServer, Reply};
 fn draw(log: &Arc<MemoryLog>, sources: Vec<Arc<dyn QuizSource>>) -> DrawQuestions {
     let limits = DrawLimits { max_barren_rounds: 5, deadline: Duration::from_secs(10) };
     let (questions, archive, keys) = (Arc::clone(log), Arc::clone(log), Arc::clone(log));
-    DrawQuestions::new(questions, archive, keys, Arc::new(RandomIds), Arc::new(SystemClock), sources, limits)
+    let clock = Arc::new(FixedClock::default());
+    DrawQuestions::new(questions, archive, keys, Arc::new(RandomIds), clock, sources, limits)
 }
 
 fn jservice(server: &FakeServer) -> Arc<dyn QuizSource> {

@@ -34,8 +34,8 @@ impl Request {
 pub(crate) enum Reply {
     /// A status, more headers (each ended by CR LF), a body.
     Answer(u16, &'static str, Vec<u8>),
-    /// A body with status 200, after this time.
-    Late(Duration, Vec<u8>),
+    /// A body with status 200, this time after so many requests have come.
+    Late(usize, Duration, Vec<u8>),
     /// Exactly these bytes, and then the end of the connection.
     Raw(Vec<u8>),
     /// These bytes, one at a time, with a pause after each.
@@ -128,7 +128,7 @@ async fn serve(mut stream: TcpStream, handler: Arc<Handler>, counters: Arc<Count
         counters.requests.lock().unwrap().push(request);
         let now = counters.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         counters.peak.fetch_max(now, Ordering::SeqCst);
-        let stays = answer(&mut stream, reply).await;
+        let stays = answer(&mut stream, reply, &counters).await;
         counters.in_flight.fetch_sub(1, Ordering::SeqCst);
         if !stays {
             return;
@@ -145,12 +145,15 @@ async fn read_head(stream: &mut TcpStream) -> Option<String> {
 }
 
 /// Answers, and returns whether the connection stays open.
-async fn answer(stream: &mut TcpStream, reply: Reply) -> bool {
+async fn answer(stream: &mut TcpStream, reply: Reply, counters: &Counters) -> bool {
     match reply {
         Reply::Answer(status, headers, body) => {
             stream.write_all(&whole(status, headers, &body)).await.is_ok()
         }
-        Reply::Late(pause, body) => {
+        Reply::Late(requests, pause, body) => {
+            while counters.requests.lock().unwrap().len() < requests {
+                sleep(Duration::from_millis(1)).await;
+            }
             sleep(pause).await;
             stream.write_all(&whole(200, "", &body)).await.is_ok()
         }

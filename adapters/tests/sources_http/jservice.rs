@@ -13,12 +13,14 @@ use url::Url;
 
 use super::fake_http::{FakeServer, Reply, Request};
 
-const QUICK: HttpLimits = HttpLimits {
-    connect: Duration::from_secs(2),
-    call: Duration::from_secs(1),
+const LIMITS: HttpLimits = HttpLimits {
+    connect: Duration::from_mins(1),
+    call: Duration::from_mins(1),
     bytes: 200_000,
     in_flight: 32,
 };
+/// For calls that must end before they have an answer.
+const QUICK: HttpLimits = HttpLimits { call: Duration::from_secs(1), ..LIMITS };
 const ONE: Ask = Ask { missing: 1, plenty: false };
 
 /// A clue as jservice.io wrote it.
@@ -37,7 +39,7 @@ fn clues(request: &Request) -> Reply {
 }
 
 fn source(server: &FakeServer) -> JserviceSource {
-    JserviceSource::with_limits(&server.url(), QUICK).unwrap()
+    JserviceSource::with_limits(&server.url(), LIMITS).unwrap()
 }
 
 quizcast_domain::quiz_source_contract!(async {
@@ -192,7 +194,7 @@ async fn a_connection_that_fails_is_unreachable() {
     }
     let gone = FakeServer::start(clues).await.url();
     tokio::task::yield_now().await;
-    let nobody = JserviceSource::with_limits(&gone, QUICK).unwrap();
+    let nobody = JserviceSource::with_limits(&gone, LIMITS).unwrap();
     retry_after(nobody.fetch(ONE).await);
 }
 
@@ -201,9 +203,13 @@ async fn a_call_ends_when_its_time_is_over() {
     let slow =
         Reply::Drip(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n".repeat(9), Duration::from_millis(40));
     for reply in [Reply::Hang, slow] {
+        let server = FakeServer::start(move |_| reply.clone()).await;
+        let source = JserviceSource::with_limits(&server.url(), QUICK).unwrap();
         let begin = Instant::now();
-        retry_after(fetched(reply).await);
-        assert!((QUICK.call..QUICK.call * 5).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+        let ended = source.fetch(ONE).await;
+        assert!(begin.elapsed() >= QUICK.call, "{:?}", begin.elapsed());
+        let Err(SourceError::Unreachable { cause, .. }) = ended else { panic!("{ended:?}") };
+        assert_eq!(cause.to_string(), "no whole answer within 1s");
     }
 }
 
@@ -290,10 +296,10 @@ async fn one_call_of_several_may_fail() {
     assert_eq!(broken.requests().len(), 3);
 }
 
-/// A server that answers after `latency`, so that calls overlap.
-async fn late(latency: Duration) -> FakeServer {
+/// A server that answers only once `together` calls have come, and a little later, when further calls would be there.
+async fn late(together: usize) -> FakeServer {
     FakeServer::start(move |request| match clues(request) {
-        Reply::Answer(_, _, body) => Reply::Late(latency, body),
+        Reply::Answer(_, _, body) => Reply::Late(together, Duration::from_millis(100), body),
         other => other,
     })
     .await
@@ -301,14 +307,13 @@ async fn late(latency: Duration) -> FakeServer {
 
 #[tokio::test]
 async fn large_asks_are_spread_over_calls_at_the_same_time_and_those_are_bounded() {
-    let patient = HttpLimits { call: Duration::from_secs(20), ..QUICK };
-    let server = late(Duration::from_secs(1)).await;
-    let source = JserviceSource::with_limits(&server.url(), patient).unwrap();
+    let server = late(8).await;
+    let source = source(&server);
     assert_eq!(source.fetch(Ask { missing: 1000, plenty: false }).await.unwrap().len(), 1000);
     assert_eq!((server.requests().len(), server.peak()), (10, 8));
 
-    let server = late(Duration::from_millis(100)).await;
-    let narrow = HttpLimits { in_flight: 2, ..patient };
+    let server = late(2).await;
+    let narrow = HttpLimits { in_flight: 2, ..LIMITS };
     let source = JserviceSource::with_limits(&server.url(), narrow).unwrap();
     source.fetch(Ask { missing: 500, plenty: false }).await.unwrap();
     assert_eq!(server.peak(), 2);
@@ -325,7 +330,7 @@ async fn secrets_of_the_address_are_in_no_error() {
     let mut url = server.url();
     url.set_username("ann").unwrap();
     url.set_password(Some("hunter2")).unwrap();
-    let source = JserviceSource::with_limits(&url, QUICK).unwrap();
+    let source = JserviceSource::with_limits(&url, LIMITS).unwrap();
     for missing in 1..=3 {
         let error = source.fetch(Ask { missing, plenty: false }).await.unwrap_err();
         assert!(!whole_text(&error).contains("hunter2"), "{}", whole_text(&error));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use quizcast_adapters::sources::{HttpLimits, OpenTdb, OpenTdbSource};
 use quizcast_domain::questions::{NewQuestion, SourceName};
@@ -277,11 +277,10 @@ async fn reading_ends_when_the_source_is_dropped() {
 async fn a_fetch_never_waits() {
     let database = FakeOpenTdb::start(5000, INTERVAL).await;
     let slow = read_ahead(&database.server.url(), Duration::from_secs(5), HttpLimits::default());
-    let begin = Instant::now();
     for _ in 0..100 {
-        assert!(matches!(slow.fetch(ask(1)).await, Err(SourceError::NotYet(_))));
+        let fetched = timeout(Duration::ZERO, slow.fetch(ask(1))).await.expect("it waits");
+        assert!(matches!(fetched, Err(SourceError::NotYet(_))));
     }
-    assert!(begin.elapsed() < Duration::from_secs(1));
 }
 
 #[test]

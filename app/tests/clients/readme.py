@@ -19,7 +19,7 @@ CURL = "curl() { command curl -w '%{stderr}status %{http_code}\\n' \"$@\"; }"
 STATUS = re.compile(r"^status (\d+)$", re.MULTILINE)
 KEYS = re.compile(r'"(\w+)":')
 AT_LEAST = 15
-LIMIT = 60
+LIMIT = 600
 
 
 def holds(binary):

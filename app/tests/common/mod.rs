@@ -48,7 +48,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -350,7 +350,7 @@ pub(crate) async fn read_all(stream: &mut TcpStream, time: Duration) -> String {
 }
 
 /// The head of an answer.
-pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
+pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
         let byte = timeout(Duration::from_secs(10), stream.read_u8()).await.expect("a head in time");
@@ -358,6 +358,20 @@ pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
         bytes.push(byte);
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The head of an answer that does not wait for the end of the body, which goes on byte by byte. After a refusal the
+/// server reads on for 30 seconds, far longer than this waits.
+pub(crate) async fn head_while_writing(stream: TcpStream) -> String {
+    let (mut reader, mut writer) = stream.into_split();
+    let drip = tokio::spawn(async move {
+        while writer.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let head = read_head(&mut reader).await;
+    drip.abort();
+    head
 }
 
 pub(crate) async fn answer(request: RequestBuilder) -> Answer {

@@ -1,8 +1,11 @@
 //! The program as a child process.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::time::Duration;
+
+use tokio::net::TcpSocket;
 
 /// The program, without the variables of this process.
 pub(crate) fn quizcast() -> Command {
@@ -23,6 +26,14 @@ pub(crate) fn one_line(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(text.ends_with('\n') && text.matches('\n').count() == 1, "{text:?}");
     text.trim_end().to_owned()
+}
+
+/// A port on which nobody listens, as long as the socket is kept.
+pub(crate) fn closed_port() -> (TcpSocket, SocketAddr) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
 }
 
 /// A server that runs on a port of its own.
@@ -66,6 +77,18 @@ impl Running {
             "POST /quiz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         ))
+    }
+
+    /// Whether it becomes ready. On a slow machine the database may not answer in time at first.
+    pub(crate) fn becomes_ready(&self) -> bool {
+        (0..30).any(|_| {
+            let ready = self.get("/health/ready").starts_with("HTTP/1.1 200");
+            if !ready {
+                // The same answer is given again for a second.
+                std::thread::sleep(Duration::from_millis(1500));
+            }
+            ready
+        })
     }
 
     fn answer(&self, request: &str) -> String {

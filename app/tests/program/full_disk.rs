@@ -100,7 +100,7 @@ fn a_full_disk_is_read_deleted_from_and_started_on() {
     std::fs::remove_file(disk.path("filled")).unwrap();
     assert!(running.draw(1).starts_with("HTTP/1.1 200"));
     assert!(reserve.exists());
-    assert!(running.get("/health/ready").starts_with("HTTP/1.1 200"));
+    assert!(running.becomes_ready());
     assert_eq!(upload(&running, &one, &wav).0, 201);
 }
 
@@ -133,7 +133,7 @@ fn below_the_floor_audio_is_refused_and_all_else_goes_on() {
     register(&running).rotate(&running);
     assert_eq!(running.send(&format!("GET {path}"), "", b"").0, 200);
     assert_eq!(delete(&running, &user, &path), 204);
-    assert!(running.get("/health/ready").starts_with("HTTP/1.1 200"));
+    assert!(running.becomes_ready());
     disk.empty();
     assert_eq!(below(&running).as_deref(), Some("0"));
     assert_eq!(upload(&running, &user, &wav).0, 201);

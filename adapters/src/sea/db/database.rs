@@ -45,6 +45,11 @@ impl Database {
     ///
     /// [`RepoError::Unavailable`] if it does not answer, [`RepoError::Full`] on a full disk.
     pub async fn ping(&self) -> Result<(), RepoError> {
+        self.ping_within(Self::PING_TIMEOUT).await
+    }
+
+    /// [`ping`](Self::ping) with another timeout.
+    pub(in crate::sea) async fn ping_within(&self, limit: Duration) -> Result<(), RepoError> {
         let sign = async {
             if self.backend() == DbBackend::Sqlite {
                 self.growing().await?;
@@ -54,7 +59,7 @@ impl Database {
             }
             .map_err(repo_error)
         };
-        match tokio::time::timeout(Self::PING_TIMEOUT, sign).await {
+        match tokio::time::timeout(limit, sign).await {
             Ok(answered) => answered.map(drop),
             Err(elapsed) => Err(RepoError::Unavailable(elapsed.into())),
         }

@@ -33,9 +33,9 @@ impl SeaQuestionRepo {
 
 #[cfg(test)]
 impl SeaQuestionRepo {
-    /// How many calls are in the queue or under way.
-    pub(in crate::sea) fn under_way(&self) -> usize {
-        self.log.under_way()
+    /// How many calls have queued so far.
+    pub(in crate::sea) fn entered(&self) -> usize {
+        self.log.entered()
     }
 }
 

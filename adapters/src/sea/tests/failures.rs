@@ -1,5 +1,7 @@
 //! The errors of a database that is full, closed, unsuitable or silent.
 
+use std::time::Duration;
+
 use quizcast_domain::RepoError;
 use quizcast_domain::questions::{Draft, NewQuestion, SourceName};
 use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
@@ -10,6 +12,9 @@ use time::OffsetDateTime;
 use super::on_both_databases;
 use super::place::Place;
 use crate::sea::SeaQuestionRepo;
+
+/// Longer than any database takes.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 on_both_databases! {
     a_full_disk_is_reported_and_changes_nothing
@@ -49,7 +54,7 @@ async fn a_full_disk_is_reported_and_changes_nothing(place: Place) {
 
 async fn a_closed_database_is_unavailable(place: Place) {
     let log = place.log().await;
-    log.db.ping().await.unwrap();
+    log.db.ping_within(PATIENCE).await.unwrap();
     log.db.close().await;
     assert!(matches!(log.db.ping().await, Err(RepoError::Unavailable(_))));
     assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
@@ -61,15 +66,15 @@ async fn ping_writes_on_sqlite_and_only_reads_on_postgresql(place: Place) {
     let log = place.log().await;
     let sqlite = log.db.backend() == DbBackend::Sqlite;
     let read_only = if sqlite { "PRAGMA query_only = ON" } else { "SET default_transaction_read_only = on" };
-    log.db.ping().await.unwrap();
+    log.db.ping_within(PATIENCE).await.unwrap();
     log.db.write.execute_unprepared(read_only).await.unwrap();
-    assert_eq!(log.db.ping().await.is_err(), sqlite);
+    assert_eq!(log.db.ping_within(PATIENCE).await.is_err(), sqlite);
 }
 
 #[cfg(feature = "postgres")]
 mod refused {
     use std::error::Error;
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use sea_orm::ConnectionTrait;
 
@@ -129,15 +134,14 @@ mod refused {
         assert!(matches!(refused, Err(ConnectError::Encoding(got)) if got == "LATIN1"));
     }
 
-    /// A server that accepts and then says nothing.
-    #[tokio::test]
+    /// A server that accepts and then says nothing. The clock stands still but for timeouts.
+    #[tokio::test(start_paused = true)]
     async fn a_server_that_hangs_is_given_up_in_time() {
         let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut options = DatabaseOptions::new(format!("postgres://a@{}/q", silent.local_addr().unwrap()));
         options.acquire_timeout = Duration::from_millis(300);
-        let begun = Instant::now();
-        assert!(matches!(Database::connect(&options).await, Err(ConnectError::Unavailable(_))));
-        assert!(begun.elapsed() < Duration::from_secs(5));
+        let connecting = tokio::time::timeout(Duration::from_secs(5), Database::connect(&options));
+        assert!(matches!(connecting.await.expect("it waits on"), Err(ConnectError::Unavailable(_))));
     }
 }
 
@@ -146,42 +150,54 @@ mod frozen {
     use std::time::{Duration, Instant};
 
     use bytes::Bytes;
-    use quizcast_domain::RepoError;
     use quizcast_domain::archive::{PageRequest, QuestionArchive, QuestionFilter};
     use quizcast_domain::once::{IdempotencyRepo, KeyDigest, RequestDigest};
     use quizcast_domain::questions::QuestionId;
     use quizcast_domain::records::{AudioRegister, AudioStore, ByteRange, RecordRepo, StoreError};
     use quizcast_domain::testkit::contract::fixtures::{audio, new_question, record};
     use quizcast_domain::users::{TokenHash, UserRepo};
+    use quizcast_domain::{BoxError, RepoError};
     use sea_orm::ConnectionTrait;
     use uuid::Uuid;
 
-    use super::super::place::{first, postgres};
+    use super::super::place::{first, hold, postgres};
     use super::append;
     use crate::sea::SeaPorts;
+
+    /// Whether the call timeout ended a call.
+    fn late<T>(answer: Result<T, RepoError>) -> bool {
+        matches!(answer, Err(RepoError::Unavailable(cause)) if is_deadline(&cause))
+    }
+
+    fn store_late<T>(answer: Result<T, StoreError>) -> bool {
+        matches!(answer, Err(StoreError::Unavailable(cause)) if is_deadline(&cause))
+    }
+
+    /// PostgreSQL's own timeouts have other texts.
+    fn is_deadline(cause: &BoxError) -> bool {
+        cause.to_string().contains("deadline has elapsed")
+    }
 
     /// A lock on the tables stands for a server that does not answer: PostgreSQL's own timeouts are longer.
     #[tokio::test]
     async fn a_server_that_does_not_answer_is_given_up_in_time() {
         let mut place = postgres().await;
         let locking = place.migrated().await;
-        let held = locking.begin_write().await.unwrap();
-        held.execute_unprepared("LOCK TABLE users, questions, quiz_log, idempotency_keys").await.unwrap();
+        let lock = "LOCK TABLE users, questions, quiz_log, idempotency_keys";
+        let held = hold(&locking, lock).await;
         place.options.call_timeout = Duration::from_millis(300);
         let db = place.open().await;
         let SeaPorts { questions: log, archive, keys, users, .. } = SeaPorts::new(&db);
-        let begun = Instant::now();
         let claim =
             keys.claim(KeyDigest([1; 32]), RequestDigest([1; 32]), Uuid::nil(), Duration::from_secs(9));
-        assert!(matches!(claim.await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(append(&log, &[new_question(1)]).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(archive.page(&PageRequest::default()).await, Err(RepoError::Unavailable(_))));
+        assert!(late(claim.await));
+        assert!(late(append(&log, &[new_question(1)]).await));
+        assert!(late(archive.page(&PageRequest::default()).await));
         let stretch = archive.stretch(QuestionId(0), &QuestionFilter::default(), 1).await;
-        assert!(matches!(stretch, Err(RepoError::Unavailable(_))));
-        assert!(matches!(users.by_token(&TokenHash([1; 32])).await, Err(RepoError::Unavailable(_))));
-        assert!(begun.elapsed() < Duration::from_secs(10));
+        assert!(late(stretch));
+        assert!(late(users.by_token(&TokenHash([1; 32])).await));
         held.rollback().await.unwrap();
-        let mut again = append(&log, &[new_question(1)]).await;
+        let (begun, mut again) = (Instant::now(), append(&log, &[new_question(1)]).await);
         while again.is_err() && begun.elapsed() < Duration::from_mins(1) {
             again = append(&log, &[new_question(1)]).await;
         }
@@ -196,27 +212,31 @@ mod frozen {
         place.options.call_timeout = Duration::from_millis(200);
         let db = place.open().await;
         let SeaPorts { records, audio: store, .. } = SeaPorts::new(&db);
-        let mut writer = store.create(audio(1)).await.unwrap().writer;
-        let held = locking.begin_write().await.unwrap();
+        // A slow machine needs several tries, and one that was given up may have made its body all the same.
+        let mut tries = (10..).map(|n| store.create(audio(n)));
+        let mut writer = loop {
+            if let Ok(created) = tries.next().unwrap().await {
+                break created.writer;
+            }
+        };
         let lock = "LOCK TABLE users, records, record_peaks, audio_bodies, audio, audio_chunks";
-        held.execute_unprepared(lock).await.unwrap();
-        let (begun, one) = (Instant::now(), record(1, 1, 9));
-        assert!(matches!(records.register(audio(1)).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.note(audio(1), "n".into()).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.beat(audio(1)).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.used(one.user).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.get(one.id, one.user).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.peaks(one.id, one.user).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.remove(one.id, one.user).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.garbage(Duration::ZERO, 1, None).await, Err(RepoError::Unavailable(_))));
-        assert!(matches!(records.forget(audio(1)).await, Err(RepoError::Unavailable(_))));
+        let _held = hold(&locking, lock).await;
+        let one = record(1, 1, 9);
+        assert!(late(records.register(audio(1)).await));
+        assert!(late(records.note(audio(1), "n".into()).await));
+        assert!(late(records.beat(audio(1)).await));
+        assert!(late(records.used(one.user).await));
+        assert!(late(records.get(one.id, one.user).await));
+        assert!(late(records.peaks(one.id, one.user).await));
+        assert!(late(records.remove(one.id, one.user).await));
+        assert!(late(records.garbage(Duration::ZERO, 1, None).await));
+        assert!(late(records.forget(audio(1)).await));
         let range = ByteRange::new(0, 1).unwrap();
-        assert!(matches!(store.read(audio(1), range).await, Err(StoreError::Unavailable(_))));
-        assert!(matches!(store.remove(audio(1), None).await, Err(StoreError::Unavailable(_))));
-        assert!(matches!(store.create(audio(2)).await, Err(StoreError::Unavailable(_))));
+        assert!(store_late(store.read(audio(1), range).await));
+        assert!(store_late(store.remove(audio(1), None).await));
+        assert!(store_late(store.create(audio(2)).await));
         let written = writer.write(Bytes::from(vec![1; 300_000])).await;
-        assert!(matches!(written, Err(StoreError::Unavailable(_))));
-        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        assert!(store_late(written));
     }
 
     #[tokio::test]
@@ -239,8 +259,10 @@ mod frozen {
         let place = postgres().await;
         let frozen = place.migrated().await;
         let held = frozen.begin_write().await.unwrap();
-        held.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = '200ms'").await.unwrap();
-        held.execute_unprepared("UPDATE quiz_log SET last_id = last_id + 1").await.unwrap();
+        // One query, since between two of them the transaction would be idle already.
+        let freeze = "UPDATE quiz_log SET last_id = last_id + 1; \
+            SET LOCAL idle_in_transaction_session_timeout = '200ms'";
+        held.execute_unprepared(freeze).await.unwrap();
         let other = place.open().await;
         other.write.execute_unprepared("UPDATE quiz_log SET last_id = last_id + 1").await.unwrap();
         assert_eq!(first::<i64>(&other.read, "SELECT last_id FROM quiz_log").await, 1);

@@ -14,8 +14,9 @@ use super::place::{Place, first};
 use crate::sea::db::clock::now;
 use crate::sea::{SeaIdempotencyRepo, SeaPorts};
 
-const LEASE: Duration = Duration::from_mins(1);
-const HOUR: i64 = 3_600_000_000;
+const LEASE: Duration = Duration::from_hours(1);
+const MINUTE: i64 = 60_000_000;
+const HOUR: i64 = 60 * MINUTE;
 
 on_both_databases! {
     a_claim_whose_lease_ran_out_is_free_even_for_another_request
@@ -54,9 +55,9 @@ async fn finish(ports: &SeaPorts, claim: Claim, n: u32) {
 async fn a_claim_whose_lease_ran_out_is_free_even_for_another_request(place: Place) {
     let keys = SeaPorts::new(&place.migrated().await).keys;
     let dead = won(&keys, "k", 1).await;
-    pass(&keys, 59_000_000).await;
+    pass(&keys, 59 * MINUTE).await;
     assert_eq!(claim(&keys, "k", "r", 2).await, ClaimState::Running);
-    pass(&keys, 1_000_000).await;
+    pass(&keys, MINUTE).await;
     let ClaimState::Won(taken) = claim(&keys, "k", "other", 3).await else { panic!("not free") };
     assert!(!keys.renew(&dead, LEASE).await.unwrap());
     keys.release(&dead).await.unwrap();

@@ -1,6 +1,6 @@
 //! Fresh, empty databases.
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 
 use crate::sea::{Database, DatabaseOptions, SeaPorts, SeaQuestionRepo};
 
@@ -35,6 +35,17 @@ impl Place {
 pub(in crate::sea::tests) async fn first<T: sea_orm::TryGetable>(db: &impl ConnectionTrait, sql: &str) -> T {
     let query = Statement::from_string(db.get_database_backend(), sql);
     db.query_one_raw(query).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+/// A transaction that did `sql` and keeps its locks. PostgreSQL does not end it, however long a test leaves it idle.
+pub(in crate::sea::tests) async fn hold(db: &Database, sql: &str) -> DatabaseTransaction {
+    let idle = match db.backend() {
+        DbBackend::Postgres => "SET LOCAL idle_in_transaction_session_timeout = 0; ",
+        _ => "",
+    };
+    let held = db.begin_write().await.unwrap();
+    held.execute_unprepared(&format!("{idle}{sql}")).await.unwrap();
+    held
 }
 
 #[cfg(feature = "sqlite")]
@@ -75,7 +86,11 @@ pub(in crate::sea::tests) async fn postgres() -> Place {
 pub(in crate::sea::tests) async fn waiting_for_a_lock(db: &Database, sessions: i64) {
     let count = "SELECT COUNT(*) FROM pg_stat_activity \
                  WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while first::<i64>(&db.read, count).await != sessions {
-        tokio::task::yield_now().await;
-    }
+    let waiting = async {
+        while first::<i64>(&db.read, count).await != sessions {
+            tokio::task::yield_now().await;
+        }
+    };
+    let minutes = std::time::Duration::from_mins(2);
+    tokio::time::timeout(minutes, waiting).await.expect("so many sessions never wait for a lock");
 }

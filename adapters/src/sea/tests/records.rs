@@ -66,10 +66,10 @@ async fn hearts_and_patience_go_by_the_databases_clock(place: Place) {
     for n in [1, 2] {
         records.register(audio(n)).await.unwrap();
     }
-    pass(&db, 110).await;
+    pass(&db, 60).await;
     assert!(records.beat(audio(1)).await.unwrap());
     assert_eq!(records.garbage(PATIENCE, 9, None).await.unwrap(), []);
-    pass(&db, 20).await;
+    pass(&db, 70).await;
     assert_eq!(records.garbage(PATIENCE, 9, None).await.unwrap(), [Garbage { audio: audio(2), note: None }]);
     assert!(records.beat(audio(1)).await.unwrap());
     assert!(!records.beat(audio(2)).await.unwrap());

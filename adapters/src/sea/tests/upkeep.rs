@@ -68,7 +68,7 @@ async fn old_questions_get_categories_while_new_ones_come(place: Place) {
 #[cfg(feature = "postgres")]
 mod only_postgres {
     use super::*;
-    use crate::sea::tests::place::postgres;
+    use crate::sea::tests::place::{hold, postgres};
 
     const VALID: &str =
         "SELECT COUNT(*) FROM pg_index WHERE indexrelid = to_regclass('questions_search') AND indisvalid";
@@ -104,13 +104,28 @@ mod only_postgres {
     #[tokio::test]
     async fn one_node_at_a_time_builds_the_index() {
         let db = postgres().await.migrated().await;
-        let held = db.begin_write().await.unwrap();
-        held.execute_unprepared("SELECT pg_advisory_xact_lock(8243109465120934)").await.unwrap();
+        let held = hold(&db, "SELECT pg_advisory_xact_lock(8243109465120934)").await;
         assert_eq!(Upkeep::new(db.clone()).run().await.unwrap(), Progress::Elsewhere);
         assert_eq!(first::<i64>(&db.read, VALID).await, 0);
         held.rollback().await.unwrap();
         assert_eq!(Upkeep::new(db.clone()).run().await.unwrap(), Progress::Done);
         assert_eq!(first::<i64>(&db.read, VALID).await, 1);
+    }
+
+    /// The next run would find the turn taken, by this very node.
+    #[tokio::test]
+    async fn a_run_gives_its_turn_back_before_it_ends() {
+        let db = postgres().await.migrated().await;
+        let locks = "SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+            WHERE l.locktype = 'advisory' AND d.datname = current_database()";
+        assert_eq!(Upkeep::new(db.clone()).run().await.unwrap(), Progress::Done);
+        assert_eq!(first::<i64>(&db.read, locks).await, 0);
+        append(&SeaQuestionRepo::new(db.clone()), 0..10).await;
+        let refuse = "UPDATE questions SET category_number = NULL; \
+            ALTER TABLE questions ADD CHECK (category_number IS NULL)";
+        db.write.execute_unprepared(refuse).await.unwrap();
+        assert!(Upkeep::new(db.clone()).run().await.is_err());
+        assert_eq!(first::<i64>(&db.read, locks).await, 0);
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! Uploads that go on after a break, beyond the rules for every adapter.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use quizcast_domain::records::{
@@ -9,8 +10,8 @@ use quizcast_domain::records::{
 use quizcast_domain::testkit::contract::fixtures::{peaks, record};
 use quizcast_domain::testkit::memory::FixedClock;
 use quizcast_domain::uploads::{
-    Advance, Beat, Begun, Claimed, Failure, Held, Hold, Kept, NewUpload, NextSeam, Protocol, Seam, UploadId,
-    UploadRepo,
+    Advance, Beat, Begun, Claimed, Failure, Held, Hold, Kept, NewUpload, NextSeam, Protocol, SILENCE, Seam,
+    UploadId, UploadRepo,
 };
 use quizcast_domain::users::{AccessToken, TokenHash, User, UserName, UserRepo};
 use time::OffsetDateTime;
@@ -85,6 +86,7 @@ async fn of_two_nodes_that_claim_at_once_one_wins(place: Place) {
     let new = upload(1, 1);
     assert_eq!(one.begin(&new, 16).await.unwrap(), Begun::Yes);
     for round in 0..30 {
+        let begun = Instant::now();
         let claims = [&one, &two].map(|node| {
             let (node, new) = (node.clone(), new.clone());
             tokio::spawn(async move { claim(&node, &new).await })
@@ -97,8 +99,12 @@ async fn of_two_nodes_that_claim_at_once_one_wins(place: Place) {
                 other => panic!("{other:?}"),
             }
         }
-        assert_eq!(won.len(), 1, "in round {round}");
-        one.let_go(&won[0]).await.unwrap();
+        // If a claim is so slow that the other hold became silent, it wins, too.
+        let most = if begun.elapsed() < SILENCE { 1 } else { 2 };
+        assert!((1..=most).contains(&won.len()), "{} in round {round}", won.len());
+        for hold in won {
+            one.let_go(&hold).await.unwrap();
+        }
     }
 }
 
@@ -108,15 +114,18 @@ async fn a_hold_that_looks_often_writes_seldom(place: Place) {
     let uploads = SeaUploads::new(db.clone());
     let hold = held(&uploads, &upload(1, 1)).await.hold;
     let beat_at = "SELECT beat_at FROM uploads";
+    // However slow this test is, the last sign of life is not too old.
+    let ahead = "UPDATE uploads SET beat_at = beat_at + 3600000000";
+    sea_orm::ConnectionTrait::execute_unprepared(&db.write, ahead).await.unwrap();
     let before: i64 = first(&db.read, beat_at).await;
     for _ in 0..3 {
         assert_eq!(uploads.beat(&hold).await.unwrap(), Beat::Held);
     }
     assert_eq!(first::<i64>(&db.read, beat_at).await, before);
-    let past = "UPDATE uploads SET beat_at = beat_at - 2000000";
+    let past = "UPDATE uploads SET beat_at = beat_at - 3602000000";
     sea_orm::ConnectionTrait::execute_unprepared(&db.write, past).await.unwrap();
     assert_eq!(uploads.beat(&hold).await.unwrap(), Beat::Held);
-    assert!(first::<i64>(&db.read, beat_at).await >= before);
+    assert!(first::<i64>(&db.read, beat_at).await >= before - 3_600_000_000);
 }
 
 async fn many_small_requests_make_few_rows(place: Place) {

@@ -61,6 +61,8 @@ fn problem(what: NoRequest) -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use quizcast_adapters::system::RandomIds;
 
     use super::*;
@@ -73,13 +75,22 @@ mod tests {
 
     #[test]
     fn it_counts_for_the_rate_limit() {
-        let limit = RateLimit::new(std::num::NonZeroU32::new(2));
-        assert!(refused(limit.clone(), NoRequest::Unreadable).starts_with("HTTP/1.1 400 "));
-        limit.check(PEER).unwrap();
-        let refused = refused(limit.clone(), NoRequest::Unreadable);
-        assert!(refused.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{refused}");
-        assert!(refused.contains("\"/problems/too-many-requests\""), "{refused}");
-        assert!(limit.check(PEER).is_err());
+        for _ in 0..10 {
+            let begun = Instant::now();
+            let limit = RateLimit::new(std::num::NonZeroU32::new(2));
+            assert!(refused(limit.clone(), NoRequest::Unreadable).starts_with("HTTP/1.1 400 "));
+            limit.check(PEER).unwrap();
+            let refused = refused(limit.clone(), NoRequest::Unreadable);
+            let checked = limit.check(PEER);
+            // Half a second after the first one there is room for another.
+            if begun.elapsed() < Duration::from_millis(500) {
+                assert!(refused.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{refused}");
+                assert!(refused.contains("\"/problems/too-many-requests\""), "{refused}");
+                assert!(checked.is_err());
+                return;
+            }
+        }
+        panic!("ten times it took half a second");
     }
 
     #[test]

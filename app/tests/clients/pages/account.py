@@ -19,6 +19,16 @@ const tell = (kind, name) => document.body.dispatchEvent(new kind(name, options)
 if (WAY === 'paste') tell(ClipboardEvent, 'paste');
 else for (const name of ['dragenter', 'dragover', 'drop']) tell(DragEvent, name);
 """
+# It closes the next notice as soon as it comes: a notice goes by itself after seconds.
+CLOSE_NOTICE = """
+window.noticed = new Promise((noticed) => {
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    document.querySelector('.notice button.icon').click();
+    noticed();
+  }).observe(document.querySelector('.notices'), { childList: true });
+});
+"""
 
 
 def kept(page):
@@ -29,8 +39,9 @@ def kept(page):
 def sign_in(page, base, owner, view="account"):
     """Opens a view with an account, as the QR code does it."""
     page.goto(f"{base}/#account={owner['id']}.{owner['token']}")
+    run(page, CLOSE_NOTICE)
     page.locator("dialog button.primary").click()
-    page.locator(".notice button.icon").click()
+    run(page, "await window.noticed;")
     page.evaluate("(view) => { location.hash = `#/${view}`; }", view)
     page.locator(f"nav a[href='#/{view}'][aria-current='page']").wait_for()
 
@@ -166,7 +177,9 @@ def check_the_server_is_away(site, browser):
         seen(name, "what was typed is lost").to_have_value("Ann")
     finally:
         site.program.restart()
-    page.locator(".away button").click()
+    # The banner also asks by itself, and goes when there is an answer.
+    with page.expect_request("**/health/live"):
+        page.locator(".away button").dispatch_event("click")
     page.locator(".away").wait_for(state="hidden")
     page.locator("form button.primary").click()
     page.locator("dialog code").wait_for()

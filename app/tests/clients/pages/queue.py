@@ -6,10 +6,11 @@ from pathlib import Path
 
 import sound
 from browser import run, seen
-from harness import expect
+from harness import expect, until
 
 from . import look
-from .queue_page import SIGN_IN, add, info_of, make_file, opened, reaches, row, signed_in, slow
+from .queue_page import SIGN_IN, add, held, info_of, make_file, opened, reaches, row, signed_in, slow
+from .tools import listen
 
 CARRY = """
 const carried = new DataTransfer();
@@ -19,11 +20,11 @@ document.body.dispatchEvent(KIND === 'drop'
   ? new DragEvent('drop', { ...how, dataTransfer: carried })
   : new ClipboardEvent('paste', { ...how, clipboardData: carried }));
 """
-LISTEN = """
-window.said = [];
-const region = document.querySelector('[role=status].unseen');
-new MutationObserver(() => region.textContent && window.said.push(region.textContent))
-  .observe(region, { childList: true, characterData: true, subtree: true });
+COUNT = """
+window.most = 0;
+const active = () => document.querySelectorAll('.file:is([data-state=sending], [data-state=reading])').length;
+new MutationObserver(() => { window.most = Math.max(window.most, active()); })
+  .observe(document.body, { childList: true, subtree: true, attributeFilter: ['data-state'] });
 """
 
 
@@ -68,12 +69,17 @@ def check_files_dropped_or_pasted_anywhere_are_sent(site, browser):
 def check_screen_readers_are_told(site, browser):
     """Of what is added, of tenths and of the end."""
     page = signed_in(site, browser)
-    run(page, LISTEN)
-    with slow(page):
+    heard = listen(page, "[role=status].unseen")
+
+    def says(words):
+        until(lambda: any(words in text for text in heard()), 90, f"it says {words}")
+
+    with slow(page), held(page):
         add(page, make_file(site, "minute.wav", sound.noise(60)))
-        reaches(page, "minute.wav", "done")
-    page.wait_for_timeout(200)
-    said = run(page, "return window.said;")
+        says("0%")
+    reaches(page, "minute.wav", "done")
+    says("minute.wav is done")
+    said = heard()
     expect(said[0] == "1 file added" and said[-1] == "minute.wav is done", f"beginning and end: {said}")
     shares = [text for text in said if "0%" in text]
     expect(shares and len(set(shares)) == len(shares), f"each tenth once: {said}")
@@ -87,10 +93,11 @@ def check_what_is_no_sound_is_left_out_of_a_folder(site, browser):
     (folder / "one.wav").write_bytes(sound.wav(1))
     (folder / "cover.jpg").write_bytes(b"picture")
     (folder / "list.m3u").write_bytes(b"one.wav")
+    said = listen(page, ".notices")
     page.locator("input[webkitdirectory]").set_input_files(str(folder))
     reaches(page, "one.wav", "done")
     seen(page.locator(".file"), "one file in the list").to_have_count(1)
-    seen(page.locator(".notices"), "two were left out").to_contain_text("2 files")
+    expect(any("2 files" in text for text in said()), f"two were left out: {said()}")
 
 
 def check_other_sound_is_made_wav_in_the_page(site, browser):
@@ -113,12 +120,12 @@ def check_two_are_sent_at_a_time(site, browser):
     """The others wait their turn."""
     page = signed_in(site, browser)
     files = [make_file(site, f"part{at}.wav", sound.noise(20 + at)) for at in range(5)]
+    run(page, COUNT)
     with slow(page):
         add(page, *files)
-        most = 0
-        while page.locator(".file[data-state=done]").count() < len(files):
-            most = max(most, page.locator(".file:is([data-state=sending], [data-state=reading])").count())
-            page.wait_for_timeout(50)
+        for file in files:
+            reaches(page, file.name, "done")
+    most = run(page, "return window.most;")
     expect(most == 2, f"at most two, and two: {most}")
 
 

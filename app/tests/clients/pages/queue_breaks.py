@@ -4,7 +4,7 @@ import sound
 from browser import run, seen
 from harness import expect
 
-from .queue_page import add, info_of, link, make_file, reaches, row, signed_in, slow
+from .queue_page import add, held, info_of, link, make_file, reaches, row, signed_in, slow
 
 # What the program has of all uploads, as its owner sees it.
 UPLOADS = """
@@ -28,20 +28,13 @@ def _sent(page):
     return offsets
 
 
-def _begun(page, name):
-    """Waits until the program has a part of a file."""
-    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.status == 204):
-        pass
-    seen(row(page, name), "it is on its way").to_have_attribute("data-state", "sending")
-
-
 def check_a_pause_goes_on_from_there(site, browser):
     """Paused, nothing is sent. Going on, the program is asked how far it is."""
     page = signed_in(site, browser)
     sent = _sent(page)
-    with slow(page):
+    with slow(page), held(page, 2) as parts:
         add(page, make_file(site, "long.wav", sound.noise(LONG)))
-        _begun(page, "long.wav")
+        parts.begun("long.wav")
         row(page, "long.wav").get_by_role("button", name="Pause").click()
         reaches(page, "long.wav", "paused")
         before = len(sent)
@@ -57,14 +50,14 @@ def check_it_goes_on_when_the_network_is_back(site, browser):
     """By itself, and from what was sent."""
     page = signed_in(site, browser)
     sent = _sent(page)
-    with slow(page):
+    with slow(page), held(page, 2) as parts:
         add(page, make_file(site, "long.wav", sound.noise(LONG)))
-        _begun(page, "long.wav")
+        parts.begun("long.wav")
         page.context.set_offline(True)
         reaches(page, "long.wav", "resting")
         seen(row(page, "long.wav").locator(".status"), "the row says why").to_contain_text("network")
         page.wait_for_timeout(3000)
-    before = len(sent)
+        before = len(sent)
     page.context.set_offline(False)
     reaches(page, "long.wav", "done")
     expect(sent[before] > 0, f"it goes on from what was sent: {sent}")
@@ -75,14 +68,14 @@ def check_it_goes_on_when_the_program_was_killed(site, browser):
     """What the program has is asked when it is back."""
     page = signed_in(site, browser)
     sent = _sent(page)
-    with slow(page):
+    with slow(page), held(page, 2) as parts:
         add(page, make_file(site, "long.wav", sound.noise(LONG)))
-        _begun(page, "long.wav")
+        parts.begun("long.wav")
         site.program.kill()
-        reaches(page, "long.wav", "resting")
+    reaches(page, "long.wav", "resting")
     before = len(sent)
     site.program.restart()
-    reaches(page, "long.wav", "done", seconds=90)
+    reaches(page, "long.wav", "done")
     expect(sent[before] > 0, f"it goes on from what the program has: {sent}")
     expect(info_of(page, "long.wav")["duration"] == LONG, "the record is whole")
 
@@ -93,9 +86,9 @@ def check_the_same_file_goes_on_after_a_reload(site, browser):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     file = make_file(site, "long.wav", sound.noise(LONG))
-    with slow(page):
+    with slow(page), held(page, 2) as parts:
         add(page, file)
-        _begun(page, "long.wav")
+        parts.begun("long.wav")
         page.reload()
     expect(asked == ["beforeunload"], f"the browser asks first: {asked}")
     sent = _sent(page)
@@ -104,7 +97,7 @@ def check_the_same_file_goes_on_after_a_reload(site, browser):
     with page.expect_file_chooser() as chooser:
         begun.get_by_role("button", name="Choose the file").click()
     chooser.value.set_files(str(file))
-    page.locator(".files:not(.unfinished) .file[data-state=done]").wait_for()
+    page.locator(".files:not(.unfinished) .file[data-state=done]").wait_for(timeout=90_000)
     seen(begun, "it is in the queue again").to_be_hidden()
     expect(sent and sent[0] > 0, f"it goes on from what was sent: {sent}")
     uploads = run(page, UPLOADS)
@@ -119,9 +112,9 @@ def check_another_tab_does_not_send_the_same_file(site, browser):
     other.goto(f"{site.base}/#/upload")
     other.wait_for_selector(".zone")
     sent = _sent(other)
-    with slow(page):
+    with slow(page), held(page, 2) as parts:
         add(page, file)
-        _begun(page, "long.wav")
+        parts.begun("long.wav")
         add(other, file)
         reaches(other, "long.wav", "elsewhere")
     reaches(page, "long.wav", "done")
@@ -135,12 +128,13 @@ def check_a_cancelled_upload_leaves_nothing(site, browser):
     page = signed_in(site, browser)
     file = make_file(site, "long.wav", sound.noise(LONG))
     notice = page.locator(".notice").filter(has_text="long.wav")
-    with slow(page):
+    with held(page) as parts:
         add(page, file)
-        _begun(page, "long.wav")
+        parts.begun("long.wav")
         row(page, "long.wav").get_by_role("button", name="Cancel").click()
+        parts.passing, behind = len(parts.offsets) + 1, parts.offsets[-1]
         notice.get_by_role("button", name="Undo").click()
-        _begun(page, "long.wav")
+        parts.begun("long.wav", behind)
         row(page, "long.wav").get_by_role("button", name="Cancel").click()
         seen(page.locator(".file"), "the list is empty").to_have_count(0)
         expect(run(page, "return document.activeElement.className;") == "zone", "the keyboard is not lost")

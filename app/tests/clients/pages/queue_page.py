@@ -1,11 +1,12 @@
 """The queue of somebody who has an account, and its rows."""
 
+import math
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from browser import run
-from harness import expect
+from browser import run, seen
+from harness import expect, until
 
 FILES = "input[type=file]:not([webkitdirectory])"
 SIGN_IN = """
@@ -46,7 +47,7 @@ def row(page, name):
     return page.locator(".file").filter(has_text=name)
 
 
-def reaches(page, name, state, seconds=40):
+def reaches(page, name, state, seconds=90):
     row(page, name).and_(page.locator(f"[data-state={state}]")).wait_for(timeout=seconds * 1000)
 
 
@@ -70,3 +71,43 @@ def slow(page):
     session.send("Network.emulateNetworkConditions", speed | {"uploadThroughput": SLOW})
     yield
     session.send("Network.emulateNetworkConditions", speed | {"uploadThroughput": -1})
+
+
+class Parts:
+    """The parts of uploads that a page sends, by their offsets. The first ones pass, and the others wait."""
+
+    def __init__(self, page, passing):
+        self.offsets, self.passing = [], passing
+        self._page, self._waiting = page, []
+        page.route("**/uploads/*", self._came)
+
+    def _came(self, route):
+        if route.request.method == "PATCH":
+            self.offsets.append(int(route.request.headers["upload-offset"]))
+            if len(self.offsets) > self.passing:
+                self._waiting.append(route)
+                return
+        route.continue_()
+
+    def begun(self, name, behind=0):
+        """Waits until the program has a part of a file `behind` an offset, and the next part is on its way or waits."""
+
+        def further():
+            return max(self.offsets, default=0) > behind or self._page.wait_for_timeout(50)
+
+        until(further, 90, "a further part is sent")
+        seen(row(self._page, name), "it is on its way").to_have_attribute("data-state", "sending")
+
+    def go_on(self):
+        """Lets all pass. What was broken off meanwhile is not sent."""
+        self.passing = math.inf
+        for route in self._waiting:
+            route.continue_()
+
+
+@contextmanager
+def held(page, passing=1):
+    """Holds all parts that a page sends but the first ones, for the time of a block."""
+    parts = Parts(page, passing)
+    yield parts
+    parts.go_on()

@@ -4,9 +4,10 @@ import re
 
 import sound
 from browser import seen
-from harness import expect
+from harness import expect, until
 
 from .queue_page import add, info_of, make_file, reaches, row, signed_in
+from .tools import listen
 
 
 def _held(site, browser, name, content):
@@ -52,9 +53,11 @@ def check_trimming_works_by_keys_and_can_be_undone(site, browser):
     page.get_by_role("button", name="Cut silence").click()
     found = [float(end.get_attribute("aria-valuenow")) for end in (begins, ends)]
     expect(abs(found[0] - 0.95) < 0.01 and abs(found[1] - 3.05) < 0.01, f"but for a margin: {found}")
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.get_by_role("button", name="Stop").wait_for()
-    page.get_by_role("button", name="Play", exact=True).wait_for(timeout=6000)
+    button = page.get_by_role("button", name="Play", exact=True)
+    button.evaluate("(button) => { button.className += ' heard'; }")
+    said = listen(page, ".heard")
+    button.click()
+    until(lambda: said() == ["Stop", "Play"], 30, "it plays, and ends by itself")
     page.keyboard.press("Escape")
     seen(row(page, "quiet.wav").locator(".facts"), "nothing is changed").not_to_contain_text("trimmed")
 

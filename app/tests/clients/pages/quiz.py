@@ -178,8 +178,8 @@ def check_answered_questions_do_not_come_again(browser, base, program):
             for _ in range(left):
                 page.keyboard.press("1")
                 page.wait_for_selector(NEXT)
-                page.click(NEXT)
-                page.wait_for_timeout(400)
+                _next(page)
+            page.wait_for_selector(".quiz-result")
             page.get_by_role("button", name="Play again").click()
             page.wait_for_selector(".quiz-start")
         else:

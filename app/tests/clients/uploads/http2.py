@@ -4,7 +4,7 @@ import subprocess
 from urllib.parse import urlsplit
 
 from harness import expect, until
-from uploads.clients import trial
+from uploads.clients import HALF, killed_while_it_sends, trial
 from uploads.proxy import Cut, cutting
 from uploads.tus import LIMIT, PART
 
@@ -26,10 +26,10 @@ def goes_on(binary):
             expect(code != 0 and proxy.cut == 1, f"curl ends with {code}, and {proxy.cut} connections were cut")
         upload.goes_on("a cut over HTTP/2")
         upload = _Upload(held, wav)
-        slow = upload.begin_to_send(held.node.url, "--limit-rate", "2M")
-        until(lambda: b"resumable_uploads_receiving 1" in held.node.call("GET", "/metrics")[2], LIMIT, "it sends")
-        slow.kill()
-        slow.wait()
+        with cutting(held.node.url, [(HALF, Cut.HANG)]) as proxy:
+            sender = upload.begin_to_send(proxy.url)
+            killed_while_it_sends(sender, proxy, held)
+            sender.wait()
         upload.goes_on("a curl over HTTP/2 that was killed")
         held.nothing_open()
 
@@ -75,9 +75,9 @@ class _Upload:
         self._told = end
         return headers
 
-    def begin_to_send(self, url, *more):
+    def begin_to_send(self, url):
         """A curl that sends all."""
-        command = self._command(*self._part(), *more, url + self._path)
+        command = self._command(*self._part(), url + self._path)
         # It reads the file before it sends anything.
         with self._held.file.open("rb") as file:
             return subprocess.Popen(command, stdin=file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -9,7 +9,20 @@ import requests
 
 import sound
 from harness import expect, until
-from uploads.tus import LIMIT, PART, Upload, arrives, ask, begin, is_ended, metadata, must, reset, unbroken
+from uploads.tus import (
+    LIMIT,
+    PART,
+    Upload,
+    arrives,
+    ask,
+    begin,
+    is_ended,
+    metadata,
+    must,
+    reset,
+    taken_over,
+    unbroken,
+)
 
 MOST_CHECKED = 8 << 20
 DAY = 24 * 3600
@@ -132,12 +145,8 @@ def _checksum(name, piece):
 
 
 def _taken_over(node, ann, wav, plain):
-    upload = Upload(node, ann, wav)
-    hanging = upload.begin_to_send(node, 1_500_000)
-    arrives(hanging)
-    began = time.monotonic()
-    offset = upload.offset(node)
-    expect(time.monotonic() - began < 3, "HEAD waits for a sender that hangs")
+    upload, hanging = taken_over(node, node, ann, wav, 1_500_000)
+    offset = upload.told
     expect(offset > 1_000_000, f"{offset} of 1,500,000 bytes were kept")
     is_ended(hanging)
     # Another sender takes over without asking first, and is told where to go on.
@@ -151,6 +160,6 @@ def _taken_over(node, ann, wav, plain):
     broken = upload.begin_to_send(node, offset + 100_000)
     arrives(broken)
     reset(broken)
-    until(lambda: upload.stored(node) > offset, 5, "what came before a reset is kept")
+    until(lambda: upload.stored(node) > offset, LIMIT, "what came before a reset is kept")
     upload.offset(node)
     _same(upload.send(node).headers["Content-Location"], plain, "an upload that was taken over")

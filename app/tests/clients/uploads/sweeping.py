@@ -3,12 +3,13 @@
 import time
 
 import sound
-from harness import expect, folder, running, until
+from harness import Failed, expect, folder, running, until
 from uploads.tus import PART, Upload, must
 
 EXPIRY = 3
 ABANDONED = 5
-STEP = 50_000
+STEP = 2_000
+LIMIT = 100
 
 
 def leaves_alone(binary):
@@ -26,6 +27,14 @@ def leaves_alone(binary):
 
 def _goes_on(node, ann, bob):
     """A sender who comes back while the janitor is busy with others keeps what was acknowledged."""
+    for _ in range(3):
+        if _comes_back(node, ann, bob):
+            return
+    raise Failed("whoever comes back is always later than the janitor")
+
+
+def _comes_back(node, ann, bob):
+    """Whether the sender came back in time. On a busy machine the janitor may rightly be done with all before."""
     wav = sound.noise(19)
     abandoned = [Upload(node, ann, wav, finish="abandoned") for _ in range(ABANDONED)]
     for upload in abandoned:
@@ -38,22 +47,37 @@ def _goes_on(node, ann, bob):
     nudge.ask("DELETE", node.url + nudge.path)
     # The janitor now has its list, and first publishes what was abandoned.
     time.sleep(0.1)
+    # When the last part began to come: what is acknowledged is safe for EXPIRY from then.
+    came = 0
+
+    def shown(upload):
+        return upload.ask("GET", node.url + upload.path).json()
+
+    def comes(end):
+        nonlocal came
+        asked = time.monotonic()
+        part = {"Upload-Offset": str(kept.told), "Content-Type": PART}
+        answer = kept.ask("PATCH", node.url + kept.path, wav[kept.told : end], **part)
+        late = time.monotonic() - came >= EXPIRY
+        if answer.status_code == 404 and late and shown(abandoned[-1])["state"] == "done":
+            return False
+        must(answer, 204, f"a part that goes on at {kept.told}, which was acknowledged")
+        kept.told, came = end, asked
+        return True
 
     def swept():
-        part = {"Upload-Offset": str(kept.told), "Content-Type": PART}
-        answer = kept.ask("PATCH", node.url + kept.path, wav[kept.told : kept.told + STEP], **part)
-        must(answer, 204, f"a part that goes on at {kept.told}, which was acknowledged")
-        kept.told += STEP
-        return gone.ask("GET", node.url + gone.path).status_code == 404
+        return not comes(kept.told + STEP) or gone.ask("GET", node.url + gone.path).status_code == 404
 
-    until(swept, 30, "an upload that nobody goes on with is swept")
-    kept.send(node)
+    until(swept, LIMIT, "an upload that nobody goes on with is swept")
+    if not comes(len(wav)):
+        return False
     expect(kept.link(node), "what was gone on with is no record")
 
     def published():
-        return all(one.ask("GET", node.url + one.path).json()["record"] for one in abandoned)
+        return all(shown(one)["record"] for one in abandoned)
 
-    until(published, 30, "what asked for it is published")
+    until(published, LIMIT, "what asked for it is published")
     for upload in abandoned:
-        record = upload.ask("GET", node.url + upload.path).json()["record"]
+        record = shown(upload)["record"]
         expect(any("never finished" in warning for warning in record["warnings"]), f"{record}")
+    return True

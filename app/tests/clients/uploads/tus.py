@@ -3,16 +3,21 @@
 import base64
 import socket
 import struct
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
 
-from harness import expect, until
+from harness import Failed, expect, until
 
 LIMIT = 60
 PART = "application/offset+octet-stream"
 PIECE = 64 * 1024
+# Whoever holds an upload is asked for two seconds to let go. Then it is taken by force, as from a node that is dead.
+FORCED = 1.9
+# So long before each try what came may be encoded, in seconds: a busy machine is far behind what it has read.
+RESTS = (0, 5, 20)
 
 
 def metadata(**pairs):
@@ -103,6 +108,27 @@ class Upload:
         answer = self.ask("GET", node.url + self.path).json()
         expect(answer["state"] == "done", f"it is not done: {answer}")
         return answer["record"]["url"]
+
+
+def let_go(upload, node):
+    """Asks `node` where the upload stands. Answers whether whoever held it let go, which a busy machine may hinder."""
+    began = time.monotonic()
+    upload.offset(node)
+    return time.monotonic() - began < FORCED
+
+
+def taken_over(node, other, user, wav, end):
+    """An upload that `other` asked for while its sender hung at `node`, and the connection of that sender."""
+    for rest in RESTS:
+        upload = Upload(node, user, wav)
+        hanging = upload.begin_to_send(node, end)
+        arrives(hanging)
+        time.sleep(rest)
+        if let_go(upload, other):
+            return upload, hanging
+        hanging.close()
+        must(upload.ask("DELETE", other.url + upload.path), 204, "DELETE")
+    raise Failed("HEAD waits for a sender that hangs")
 
 
 def is_ended(hanging):

@@ -48,9 +48,15 @@ impl<W: Work> Group<W> {
         &self.0.work
     }
 
+    /// How many jobs came so far. Each was put in the queue, or its caller serves the queue.
+    #[cfg(test)]
+    pub(in crate::sea) fn entered(&self) -> usize {
+        self.0.entered()
+    }
+
     /// How many jobs are in the queue or under way, if all are small.
     #[cfg(test)]
-    pub(in crate::sea) fn under_way(&self) -> usize {
+    fn under_way(&self) -> usize {
         self.0.taken_places()
     }
 

@@ -105,11 +105,19 @@ struct State<W: Work> {
     waiting: VecDeque<Waiting<W>>,
     /// A caller or a task serves this queue.
     served: bool,
+    /// How many jobs came so far.
+    #[cfg(test)]
+    entered: usize,
 }
 
 impl<W: Work> Queue<W> {
     pub(super) fn new(work: W, patience: Patience) -> Self {
-        let state = Mutex::new(State { waiting: VecDeque::new(), served: false });
+        let state = Mutex::new(State {
+            waiting: VecDeque::new(),
+            served: false,
+            #[cfg(test)]
+            entered: 0,
+        });
         Self { work, patience, ids: AtomicU64::new(0), places: Arc::new(Semaphore::new(PLACES)), state }
     }
 
@@ -121,6 +129,11 @@ impl<W: Work> Queue<W> {
     }
 
     #[cfg(test)]
+    pub(super) fn entered(&self) -> usize {
+        self.state().entered
+    }
+
+    #[cfg(test)]
     pub(super) fn taken_places(&self) -> usize {
         PLACES - self.places.available_permits()
     }
@@ -129,6 +142,10 @@ impl<W: Work> Queue<W> {
     /// queue, beginning with this job.
     pub(super) fn enter(&self, job: Waiting<W>) -> Option<Waiting<W>> {
         let mut state = self.state();
+        #[cfg(test)]
+        {
+            state.entered += 1;
+        }
         if mem::replace(&mut state.served, true) {
             state.waiting.push_back(job);
             return None;

@@ -8,7 +8,6 @@ use quizcast_domain::questions::NewQuestion;
 use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
 use quizcast_domain::testkit::contract::fixtures::{count, key, new_question, request};
 use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -16,8 +15,8 @@ use uuid::Uuid;
 use crate::sea::tests::on_both_databases;
 #[cfg(feature = "postgres")]
 use crate::sea::tests::place::waiting_for_a_lock;
-use crate::sea::tests::place::{Place, first};
-use crate::sea::{Database, SeaPorts, SeaQuestionRepo};
+use crate::sea::tests::place::{Place, first, hold};
+use crate::sea::{SeaPorts, SeaQuestionRepo};
 
 on_both_databases! {
     every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone
@@ -26,12 +25,8 @@ on_both_databases! {
 
 type Answer = Result<Append, RepoError>;
 
-/// Holds what an append needs: the writer of SQLite, or the log's row of PostgreSQL.
-async fn hold(db: &Database) -> DatabaseTransaction {
-    let held = db.begin_write().await.unwrap();
-    held.execute_unprepared("UPDATE quiz_log SET last_id = last_id").await.unwrap();
-    held
-}
+/// Locks what an append needs: the writer of SQLite, or the log's row of PostgreSQL.
+const LOCK: &str = "UPDATE quiz_log SET last_id = last_id";
 
 /// Appends the first `wanted` new ones of the questions with these numbers.
 async fn append(
@@ -52,9 +47,9 @@ async fn start(
     wanted: usize,
     claim: Option<Claim>,
 ) -> JoinHandle<Answer> {
-    let before = ports.questions.under_way();
+    let before = ports.questions.entered();
     let call = tokio::spawn(append(Arc::clone(&ports.questions), numbers, wanted, claim));
-    while ports.questions.under_way() == before {
+    while ports.questions.entered() == before {
         tokio::task::yield_now().await;
     }
     call
@@ -84,7 +79,7 @@ async fn every_kind_of_draw_in_one_group_is_answered_as_if_it_were_alone(place: 
     ports.keys.release(&lost).await.unwrap();
     assert_eq!(saved(append(Arc::clone(&ports.questions), &[0, 1], 2, None).await), (1, None));
 
-    let held = hold(&db).await;
+    let held = hold(&db, LOCK).await;
     let first_of_all = start(&ports, &[10], 1, None).await;
     #[cfg(feature = "postgres")]
     if db.backend() == sea_orm::DbBackend::Postgres {
@@ -129,7 +124,8 @@ async fn a_user_who_is_there_already_does_not_spoil_other_registrations(place: P
     };
     let (ann, token) = user(1);
     users.insert(&ann, &token).await.unwrap();
-    let held = hold(&db).await;
+    let held = hold(&db, LOCK).await;
+    let before = users.entered();
     let calls: Vec<_> = [2, 1, 3, 4]
         .map(|id| {
             let (users, (user, token)) = (Arc::clone(&users), user(id));
@@ -137,7 +133,7 @@ async fn a_user_who_is_there_already_does_not_spoil_other_registrations(place: P
         })
         .into();
     if db.backend() == sea_orm::DbBackend::Sqlite {
-        while users.under_way() < 4 {
+        while users.entered() < before + 4 {
             tokio::task::yield_now().await;
         }
     }

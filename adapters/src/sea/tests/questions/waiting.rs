@@ -8,25 +8,24 @@ use quizcast_domain::RepoError;
 use quizcast_domain::quiz::{Append, Batch, QuestionRepo};
 use quizcast_domain::testkit::contract::fixtures::{count, new_question};
 use quizcast_domain::testkit::together;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
+use tokio::time::timeout;
 
-use crate::sea::tests::place::{first, postgres, waiting_for_a_lock};
+use crate::sea::tests::place::{first, hold, postgres, waiting_for_a_lock};
 use crate::sea::{Database, DatabaseOptions, SeaQuestionRepo};
 
 const CONNECTIONS: u32 = 3;
+/// Longer than it takes on any machine.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 async fn append(log: &SeaQuestionRepo, n: u32) -> Result<Append, RepoError> {
     let (candidates, saved_at) = (&[new_question(n)], OffsetDateTime::UNIX_EPOCH);
     log.append(Batch { candidates, wanted: count(1), saved_at, claim: None }).await
 }
 
-/// A transaction that locks the log's row.
-async fn hold(db: &Database) -> DatabaseTransaction {
-    let held = db.begin_write().await.unwrap();
-    held.execute_unprepared("SELECT 1 FROM quiz_log FOR UPDATE").await.unwrap();
-    held
-}
+/// Locks the log's row.
+const LOCK: &str = "SELECT 1 FROM quiz_log FOR UPDATE";
 
 #[tokio::test]
 async fn callers_who_leave_while_they_wait_have_saved_nothing() {
@@ -35,7 +34,7 @@ async fn callers_who_leave_while_they_wait_have_saved_nothing() {
     let options = DatabaseOptions { max_connections: CONNECTIONS, ..place.options.clone() };
     let log = SeaQuestionRepo::new(Database::connect(&options).await.unwrap());
     append(&log, 0).await.unwrap();
-    let held = hold(&other).await;
+    let held = hold(&other, LOCK).await;
     let callers = together((1..=12).map(|n| append(&log, n)));
     tokio::select! {
         ended = callers => panic!("the row is held, and yet: {ended:?}"),
@@ -62,7 +61,16 @@ async fn what_failed_while_another_session_held_the_row_again_and_again_was_not_
         acquire_timeout: Duration::from_millis(40),
         ..place.options.clone()
     };
-    let log = SeaQuestionRepo::new(Database::connect(&options).await.unwrap());
+    // `acquire_timeout` bounds the connecting, too.
+    let connecting = async {
+        loop {
+            if let Ok(db) = Database::connect(&options).await {
+                return db;
+            }
+        }
+    };
+    let db = timeout(PATIENCE, connecting).await.expect("it never connects");
+    let log = SeaQuestionRepo::new(db);
     let (enough, failed, done) =
         (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
     for _ in 0..CONNECTIONS {
@@ -97,14 +105,14 @@ async fn what_failed_while_another_session_held_the_row_again_and_again_was_not_
             })
         })
         .collect();
-    for _ in 0..1000 {
-        if failed.load(Ordering::Relaxed).min(done.load(Ordering::Relaxed)) >= 10 {
-            break;
+    let holding = async {
+        while failed.load(Ordering::Relaxed).min(done.load(Ordering::Relaxed)) < 10 {
+            let held = hold(&other, LOCK).await;
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            held.rollback().await.unwrap();
         }
-        let held = hold(&other).await;
-        tokio::time::sleep(Duration::from_millis(30)).await;
-        held.rollback().await.unwrap();
-    }
+    };
+    timeout(PATIENCE, holding).await.expect("too few fail, or too few do not");
     enough.store(true, Ordering::Relaxed);
     let mut saved = Vec::new();
     for caller in callers {

@@ -148,7 +148,7 @@ impl World {
 
     pub(super) async fn run(&self, count: i128) -> Result<Option<Question>, DrawError> {
         let running = self.draw.run(request(count, None));
-        tokio::time::timeout(Duration::from_secs(2), running).await.expect("it never ends")
+        tokio::time::timeout(Duration::from_mins(1), running).await.expect("it never ends")
     }
 
     /// The place in the log of the question that a draw answers with.
