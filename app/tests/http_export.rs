@@ -303,7 +303,7 @@ async fn a_reader_who_takes_nothing_is_not_read_for() {
     assert_eq!(ids(&app.get(PATH).await).len(), STRETCHES * STRETCH);
     let read = counted.stretches() - STRETCHES - 1;
     assert!((before..STRETCHES - 3).contains(&read), "{read} stretches were read");
-    let rest = read_all(&mut stream, Duration::from_secs(20)).await;
+    let rest = read_all(&mut stream, Duration::from_mins(2)).await;
     assert!(rest.ends_with("\r\n0\r\n\r\n"));
     assert_eq!(rest.matches("\"id\":").count(), STRETCHES * STRETCH);
 }

@@ -190,7 +190,7 @@ async fn a_user_who_goes_while_uploading_leaves_nothing() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), arriving).await.expect("the first bytes are stored");
+    tokio::time::timeout(Duration::from_mins(1), arriving).await.expect("the first bytes are stored");
     assert_eq!(app.with_token(Method::DELETE, "/users/me", &user).await.status, 204);
     stream.write_all(&wav[wav.len() / 2..]).await.unwrap();
     assert_eq!(status(&read_head(&mut stream).await), 401);

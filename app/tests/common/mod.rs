@@ -209,12 +209,13 @@ impl Setup {
         };
         let endpoint = routes(behind, &self.options, rate_limit.clone());
         let refusals = Arc::new(Refusals::new(rate_limit, Arc::new(RandomIds)));
-        let limits = ServerLimits::default();
+        // On a slow machine a test may leave a connection alone for long.
+        let limits = ServerLimits { idle_timeout: Duration::from_mins(10), ..ServerLimits::default() };
         let running = server::run(listener, endpoint, refusals, limits, std::future::pending::<()>());
         let task = tokio::spawn(running);
         // Another test of this process may have set it before.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        let client = reqwest::Client::builder().timeout(Duration::from_mins(2)).build().unwrap();
         App { address, client, task, store: self.store, nudge, spool: self.spool, _janitor: janitor }
     }
 }
@@ -289,7 +290,7 @@ impl App {
                 return;
             }
             let stored = self.store.audio.stored();
-            assert!(begun.elapsed() < Duration::from_secs(10), "{stored} bytes, {waiting} files are left");
+            assert!(begun.elapsed() < Duration::from_mins(1), "{stored} bytes, {waiting} files are left");
         }
     }
 
@@ -334,7 +335,7 @@ impl App {
     pub(crate) async fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect().await;
         stream.write_all(bytes).await.unwrap();
-        read_all(&mut stream, Duration::from_secs(10)).await
+        read_all(&mut stream, Duration::from_mins(1)).await
     }
 
     pub(crate) async fn connect(&self) -> TcpStream {
@@ -353,7 +354,7 @@ pub(crate) async fn read_all(stream: &mut TcpStream, time: Duration) -> String {
 pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
-        let byte = timeout(Duration::from_secs(10), stream.read_u8()).await.expect("a head in time");
+        let byte = timeout(Duration::from_secs(25), stream.read_u8()).await.expect("a head in time");
         let Ok(byte) = byte else { break };
         bytes.push(byte);
     }
@@ -361,7 +362,7 @@ pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> String {
 }
 
 /// The head of an answer that does not wait for the end of the body, which goes on byte by byte. After a refusal the
-/// server reads on for 30 seconds, far longer than this waits.
+/// server reads on for 30 seconds, longer than this waits.
 pub(crate) async fn head_while_writing(stream: TcpStream) -> String {
     let (mut reader, mut writer) = stream.into_split();
     let drip = tokio::spawn(async move {
