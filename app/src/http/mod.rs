@@ -23,7 +23,6 @@ pub(crate) use quiz::ExportLines;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use ipnet::IpNet;
 use poem::endpoint::{BoxEndpoint, make, make_sync};
 use poem::http::HeaderValue;
 use poem::{EndpointExt, Request, Response, Result, Route, RouteMethod, get};
@@ -39,16 +38,12 @@ use self::feed::{COVER, Cover, FEED, FeedApi, FeedPage};
 use self::health::{CachedReadiness, Readiness};
 use self::jservice::JserviceApi;
 use self::jservice::lists::{self, Lists};
-use self::middleware::body_guard::{BodyGuard, refuse_announced};
-use self::middleware::browsers::{Cors, add_security_headers};
-use self::middleware::client::find_client;
-use self::middleware::head::answer_head;
-use self::middleware::observed::{count, log_access};
-use self::middleware::problems::{answer_problems, catch_panics};
+use self::middleware::body_guard::BodyGuard;
+use self::middleware::browsers::Cors;
+use self::middleware::checks::Checks;
+use self::middleware::front::Front;
 use self::middleware::rate_limit::RateLimit;
-use self::middleware::request_id::identify;
 use self::middleware::routes::{Audience, Bodies, Needs, RouteTable, named_pattern};
-use self::middleware::well_formed::{refuse_codings, refuse_without_host};
 use self::pages::docs::{SwaggerUi, json_page, yaml_page};
 use self::pages::{Assets, Visit};
 use self::quiz::{CategoriesApi, QuestionsApi, QuizApi};
@@ -58,7 +53,7 @@ use self::request::link::Links;
 use self::request::slots::Slots;
 use self::router::{FIRST, Router};
 use self::share::Share;
-use self::uploads::{DraftApi, Receiving, Tools, TusApi, UploadsApi, protocol};
+use self::uploads::{DraftApi, Receiving, Tools, TusApi, UploadsApi};
 use self::users::UsersApi;
 use crate::config::HttpSettings;
 use crate::disk::Disk;
@@ -196,58 +191,28 @@ pub fn routes(
     let table = Arc::new(RouteTable::new(&document, page_paths()));
     // Methods are visible ASCII characters.
     let methods = HeaderValue::try_from(table.all_methods()).unwrap_or(HeaderValue::from_static("*"));
-    let cors = Arc::new(Cors::new(&settings.cors_origins, methods));
-    let trusted: Arc<[IpNet]> = settings.trust_proxy.as_slice().into();
+    let cors = Cors::new(&settings.cors_origins, methods);
     let (ids, metrics) = (Arc::clone(&behind.ids), Arc::clone(&behind.metrics));
-    let known = Arc::clone(&table);
-    let most_bytes = settings.uploads.max_bytes;
-    // Each line wraps those above it: a request goes through the last one first. Without the boxes each future would hold
-    // the one within by value, and be copied into the next one whenever a request comes; without optimisation such futures
-    // fill a thread's stack.
-    router(behind, settings, &document)
-        .boxed()
-        .around(answer_head)
-        .boxed()
-        .before(protocol::refuse_other_versions)
-        .before(refuse_announced)
-        .before(refuse_codings)
-        .before(refuse_without_host)
-        .with(rate_limit)
-        .boxed()
-        .with(BodyGuard::new(settings))
-        .boxed()
-        .around(catch_panics)
-        .boxed()
-        .around(move |next, request| answer_problems(next, request, Arc::clone(&known)))
-        .boxed()
-        .around(move |next, request| {
-            let cors = Arc::clone(&cors);
-            async move { cors.answer(next, request).await }
-        })
-        .boxed()
-        .around(move |next, request| protocol::name_version(next, request, most_bytes))
-        .around(add_security_headers)
-        .boxed()
-        .around(move |next, request| count(next, request, Arc::clone(&metrics), Arc::clone(&table)))
-        .boxed()
-        .around(log_access)
-        .boxed()
-        .before(move |request| find_client(request, Arc::clone(&trusted)))
-        .around(move |next, request| identify(next, request, Arc::clone(&ids)))
-        .boxed()
-        .before(look_up_needs)
-        .before(protocol::override_method)
-        .before(protocol::route_drafts)
-        .boxed()
+    // Each of them is boxed. Otherwise its future would hold the next one by value, and be copied whenever a request comes;
+    // without optimisation such futures fill a thread's stack.
+    let checked = Checks { inner: router(behind, settings, &document).boxed(), rate_limit };
+    let front = Front {
+        inner: checked.boxed().with(BodyGuard::new(settings)).boxed(),
+        table,
+        needs,
+        trusted: settings.trust_proxy.as_slice().into(),
+        ids,
+        metrics,
+        cors,
+        most_bytes: settings.uploads.max_bytes,
+    };
+    front.boxed()
 }
 
-/// Tells the middleware what the request's route needs.
-async fn look_up_needs(mut request: Request) -> Result<Request> {
-    let path = request.uri().path();
+/// What the route of `path` needs of the middleware.
+fn needs(path: &str) -> Needs {
     let is = |known: &str| known == path || known.ends_with('/') && path.starts_with(known);
-    let needs = NEEDS.iter().find(|(known, _)| is(known)).map_or(Needs::USUAL, |(_, needs)| *needs);
-    request.set_data(needs);
-    Ok(request)
+    NEEDS.iter().find(|(known, _)| is(known)).map_or(Needs::USUAL, |(_, needs)| *needs)
 }
 
 fn router(behind: Behind, settings: &HttpSettings, document: &Value) -> Router {

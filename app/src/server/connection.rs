@@ -118,7 +118,9 @@ impl<E: Endpoint<Output = Response> + 'static> Connections<E> {
             let watch = activity.clone();
             let service = service_fn(move |mut request: hyper::Request<Incoming>| {
                 let begun = watch.request(request.version() == Version::HTTP_2);
-                request.extensions_mut().insert(KeptOpen(Arc::new(watch.open_body())));
+                if !request.body().is_end_stream() {
+                    request.extensions_mut().insert(KeptOpen(Arc::new(watch.open_body())));
+                }
                 if cfg!(target_os = "linux") && request.version() != Version::HTTP_2 {
                     request.extensions_mut().insert(TakesFiles);
                 }

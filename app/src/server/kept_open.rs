@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Keeps the connection of a request open until all clones of it are dropped.
 ///
-/// It is an extension of each request. Code that may read the request's body after the answer must hold it.
+/// It is an extension of each request with a body. Code that may read the request's body after the answer must hold it.
 #[derive(Clone)]
 pub struct KeptOpen(pub Arc<dyn Any + Send + Sync>);
 

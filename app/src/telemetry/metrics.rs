@@ -2,6 +2,7 @@
 //!
 //! Labels take few values: routes are those of the OpenAPI document, and all others are `other`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use poem::http::Method;
@@ -21,21 +22,21 @@ use crate::disk::Disks;
 /// Upper ends of the buckets of the duration histogram, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 /// Any other method gets the label `other`, since callers can invent any number of methods.
-const METHODS: [Method; 7] =
+static METHODS: [Method; 7] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
 const OTHER: &str = "other";
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
-    method: String,
-    route: String,
+    method: &'static str,
+    route: Arc<str>,
     status: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RouteLabels {
-    method: String,
-    route: String,
+    method: &'static str,
+    route: Arc<str>,
 }
 
 /// How a call to a source of questions ended.
@@ -172,10 +173,10 @@ impl Metrics {
     }
 
     /// Counts an answered request. Without a `route` its label is `other`.
-    pub fn answered(&self, method: &Method, route: Option<&str>, status: u16, took: Duration) {
-        let route = route.unwrap_or(OTHER).to_owned();
-        let method = if METHODS.contains(method) { method.as_str() } else { OTHER }.to_owned();
-        let labels = Labels { method: method.clone(), route: route.clone(), status };
+    pub fn answered(&self, method: &Method, route: Option<&Arc<str>>, status: u16, took: Duration) {
+        let route = route.map_or_else(|| OTHER.into(), Arc::clone);
+        let method = METHODS.iter().find(|known| *known == method).map_or(OTHER, Method::as_str);
+        let labels = Labels { method, route: Arc::clone(&route), status };
         self.requests.get_or_create(&labels).inc();
         self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
     }

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use poem::{Endpoint, Request, Response, Result};
+use poem::{Request, Response};
 
 use super::routes::{Audience, Needs};
 use crate::http::request::old_paths::is_old;
@@ -22,21 +22,14 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Adds the headers that every answer has; pages set their own policies.
-///
-/// # Errors
-///
-/// Never.
-pub async fn add_security_headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
-    let is_framed = Needs::of(&request).audience == Audience::Frames;
-    let mut response = next.get_response(request).await;
+/// Adds the headers that every answer has; pages set their own policies. What is for frames of other sites may be framed.
+pub fn add_security_headers(response: &mut Response, audience: Audience) {
     for (name, value) in DEFAULTS {
-        if is_framed && name == header::X_FRAME_OPTIONS {
+        if audience == Audience::Frames && name == header::X_FRAME_OPTIONS {
             continue;
         }
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
-    Ok(response)
 }
 
 const HEADERS: HeaderValue = HeaderValue::from_static(
@@ -72,36 +65,20 @@ impl Cors {
         Self { origins: trimmed.collect(), methods }
     }
 
-    /// Answers preflights of listed origins, and adds the headers that let their pages read the answers of `next`.
-    ///
-    /// # Errors
-    ///
-    /// Never.
-    pub async fn answer<E: Endpoint>(&self, next: Arc<E>, request: Request) -> Result<Response> {
-        if is_old(request.uri().path()) || Needs::of(&request).audience == Audience::Sites {
-            return Ok(any_origin(next, request).await);
+    /// How pages of other origins may see the answer to `request`.
+    pub fn visitor(&self, request: &Request) -> Visitor<'_> {
+        let headers = request.headers();
+        let asks = request.method() == Method::OPTIONS
+            && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        if is_old(request.uri().path()) || Needs::of(request).audience == Audience::Sites {
+            let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+            return Visitor { preflight: asks, who: Who::Anybody { wanted } };
         }
         if self.origins.is_empty() {
-            return Ok(next.get_response(request).await);
+            return Visitor { preflight: false, who: Who::Nobody };
         }
-        let allowed = request.headers().get(header::ORIGIN).and_then(|origin| self.allowed(origin));
-        let preflight = allowed.is_some() && is_preflight(&request);
-        let mut response = if preflight {
-            Response::builder().status(StatusCode::NO_CONTENT).finish()
-        } else {
-            next.get_response(request).await
-        };
-        let headers = response.headers_mut();
-        // Caches must know that the answer depends on `Origin`, also if this request has none.
-        headers.append(header::VARY, HeaderValue::from_static("Origin"));
-        if let Some(origin) = allowed {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-            if preflight {
-                add_preflight(headers, &self.methods);
-            }
-        }
-        Ok(response)
+        let allowed = headers.get(header::ORIGIN).and_then(|origin| self.allowed(origin));
+        Visitor { preflight: asks && allowed.is_some(), who: Who::Listed { allowed, methods: &self.methods } }
     }
 
     fn allowed(&self, origin: &HeaderValue) -> Option<HeaderValue> {
@@ -113,31 +90,62 @@ impl Cors {
     }
 }
 
-/// Lets pages of every origin read the answer.
-async fn any_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Response {
-    let preflight = is_preflight(&request);
-    let wanted = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
-    let mut response = if preflight {
-        Response::builder().status(StatusCode::NO_CONTENT).finish()
-    } else {
-        next.get_response(request).await
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    if preflight {
-        add_preflight(headers, &OPEN_METHODS);
-        if let Some(wanted) = wanted.filter(|wanted| wanted.len() <= MAX_WANTED) {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
-        }
-        headers.append(header::VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
-    }
-    response
+/// What a page of another origin may see of an answer.
+#[derive(Debug)]
+pub struct Visitor<'a> {
+    preflight: bool,
+    who: Who<'a>,
 }
 
-fn is_preflight(request: &Request) -> bool {
-    request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+#[derive(Debug)]
+enum Who<'a> {
+    /// Pages of every origin; `wanted` are the headers that a preflight asks for.
+    Anybody {
+        wanted: Option<HeaderValue>,
+    },
+    /// Pages of listed origins, if this is one.
+    Listed {
+        allowed: Option<HeaderValue>,
+        methods: &'a HeaderValue,
+    },
+    Nobody,
+}
+
+impl Visitor<'_> {
+    /// The answer, if this is a preflight of a page that may ask: no route sees it.
+    pub fn preflight(&self) -> Option<Response> {
+        self.preflight.then(|| Response::builder().status(StatusCode::NO_CONTENT).finish())
+    }
+
+    /// Adds the headers that let the page read the answer.
+    pub fn admit(self, response: &mut Response) {
+        let headers = response.headers_mut();
+        match self.who {
+            Who::Nobody => {}
+            Who::Anybody { wanted } => {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+                headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+                if self.preflight {
+                    add_preflight(headers, &OPEN_METHODS);
+                    if let Some(wanted) = wanted.filter(|wanted| wanted.len() <= MAX_WANTED) {
+                        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted);
+                    }
+                    headers.append(header::VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+                }
+            }
+            Who::Listed { allowed, methods } => {
+                // Caches must know that the answer depends on `Origin`, also if this request has none.
+                headers.append(header::VARY, HeaderValue::from_static("Origin"));
+                if let Some(origin) = allowed {
+                    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+                    if self.preflight {
+                        add_preflight(headers, methods);
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn add_preflight(headers: &mut HeaderMap, methods: &HeaderValue) {

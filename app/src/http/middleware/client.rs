@@ -1,20 +1,15 @@
 //! Finds the address of the client.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
 
 use ipnet::IpNet;
-use poem::{Request, Result};
+use poem::Request;
 
 use crate::http::request::client::ClientAddress;
 use crate::http::request::forwarded::Reported;
 
 /// Finds the client's address: the peer's, or the one that proxies in the networks `trusted` report.
-///
-/// # Errors
-///
-/// Never.
-pub async fn find_client(mut request: Request, trusted: Arc<[IpNet]>) -> Result<Request> {
+pub fn find_client(request: &mut Request, trusted: &[IpNet]) -> IpAddr {
     let trusts = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
     let peer = request.remote_addr().as_socket_addr().map(|peer| peer.ip().to_canonical());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
@@ -25,7 +20,7 @@ pub async fn find_client(mut request: Request, trusted: Arc<[IpNet]>) -> Result<
         request.set_data(reported);
     }
     request.set_data(ClientAddress(client));
-    Ok(request)
+    client
 }
 
 #[cfg(test)]
@@ -35,7 +30,7 @@ mod tests {
 
     use super::*;
 
-    async fn client(peer: &str) -> String {
+    fn client(peer: &str) -> String {
         let trusted = ["10.0.0.0/8", "fd00::/8"].map(|net| net.parse().unwrap());
         let peer: IpAddr = peer.parse().unwrap();
         let request = hyper::Request::builder().header("x-forwarded-for", "1.1.1.1").body(()).unwrap();
@@ -47,15 +42,16 @@ mod tests {
             remote,
             poem::http::uri::Scheme::HTTP,
         ));
-        let request = Request::from_parts(parts, poem::Body::empty());
-        let found = find_client(request, Arc::new(trusted)).await.unwrap();
-        ClientAddress::of(&found).to_string()
+        let mut request = Request::from_parts(parts, poem::Body::empty());
+        let found = find_client(&mut request, &trusted);
+        assert_eq!(ClientAddress::of(&request), found);
+        found.to_string()
     }
 
-    #[tokio::test]
-    async fn only_a_trusted_proxy_is_believed() {
-        assert_eq!(client("192.0.2.1").await, "192.0.2.1");
-        assert_eq!(client("10.0.0.1").await, "1.1.1.1");
-        assert_eq!(client("::ffff:10.0.0.1").await, "1.1.1.1");
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        assert_eq!(client("192.0.2.1"), "192.0.2.1");
+        assert_eq!(client("10.0.0.1"), "1.1.1.1");
+        assert_eq!(client("::ffff:10.0.0.1"), "1.1.1.1");
     }
 }

@@ -1,8 +1,10 @@
-//! What every request goes through, in the order that `http` sets.
+//! What every request goes through: [`front`](front::Front), then [`body_guard`], then [`checks`](checks::Checks).
 
 pub mod body_guard;
 pub mod browsers;
+pub mod checks;
 pub mod client;
+pub mod front;
 pub mod head;
 pub mod no_request;
 pub mod observed;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use poem::Request;
 
 use super::routes::Needs;
 use crate::http::problem::{ApiError, Kind};
@@ -41,6 +41,15 @@ impl RateLimit {
         Self { limiter }
     }
 
+    /// Counts a request, unless its route is unlimited.
+    ///
+    /// # Errors
+    ///
+    /// 429 if it is one too many.
+    pub fn count(&self, request: &Request) -> Result<(), ApiError> {
+        if Needs::of(request).unlimited { Ok(()) } else { self.check(ClientAddress::of(request)) }
+    }
+
     /// Counts a request of this address.
     ///
     /// # Errors
@@ -61,33 +70,6 @@ impl Limiter {
             ApiError::new(Kind::TooManyRequests, "Too many requests from this address. Wait a little.")
                 .retry_after(until.wait_time_from(self.clock.now()))
         })
-    }
-}
-
-/// See [`RateLimit`].
-#[derive(Debug)]
-pub struct RateLimited<E> {
-    inner: E,
-    limiter: Option<Arc<Limiter>>,
-}
-
-impl<E: Endpoint> Middleware<E> for RateLimit {
-    type Output = RateLimited<E>;
-
-    fn transform(&self, inner: E) -> Self::Output {
-        RateLimited { inner, limiter: self.limiter.clone() }
-    }
-}
-
-impl<E: Endpoint> Endpoint for RateLimited<E> {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> Result<Response> {
-        let limiter = self.limiter.as_ref().filter(|_| !Needs::of(&request).unlimited);
-        if let Some(limiter) = limiter {
-            limiter.check(ClientAddress::of(&request))?;
-        }
-        Ok(self.inner.call(request).await?.into_response())
     }
 }
 

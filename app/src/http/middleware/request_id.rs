@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use poem::http::{HeaderName, HeaderValue};
-use poem::{Endpoint, Request, Response, Result};
+use poem::{Request, Response};
 use quizcast_domain::ids::IdSource;
 use uuid::Uuid;
 
@@ -16,10 +16,24 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(Arc<str>);
 
 impl RequestId {
-    /// The id of `request`; the nil UUID if [`identify`] did not run.
+    /// The id of `request`; the nil UUID if it was [given](Self::give) none.
     #[must_use]
     pub fn of(request: &Request) -> Self {
         request.data::<Self>().cloned().unwrap_or_else(|| Self(Uuid::nil().to_string().into()))
+    }
+
+    /// Gives `request` an id.
+    pub fn give(request: &mut Request, ids: &dyn IdSource) -> Self {
+        let id = Self::given(request).unwrap_or_else(|| Self(ids.next().to_string().into()));
+        request.set_data(id.clone());
+        id
+    }
+
+    /// Adds it to the answer.
+    pub fn show(&self, response: &mut Response) {
+        if let Ok(value) = HeaderValue::from_str(&self.0) {
+            response.headers_mut().insert(X_REQUEST_ID, value);
+        }
     }
 
     /// The caller's id as it is written, if it is a UUID with or without hyphens.
@@ -34,24 +48,4 @@ impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Gives the request an id, and its answer the same.
-///
-/// # Errors
-///
-/// Never.
-pub async fn identify<E: Endpoint>(
-    next: Arc<E>,
-    mut request: Request,
-    ids: Arc<dyn IdSource>,
-) -> Result<Response> {
-    let id = RequestId::given(&request);
-    let id = id.unwrap_or_else(|| RequestId(ids.next().to_string().into()));
-    request.set_data(id.clone());
-    let mut response = next.get_response(request).await;
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
-        response.headers_mut().insert(X_REQUEST_ID, value);
-    }
-    Ok(response)
 }

@@ -1,6 +1,7 @@
 //! What is known of each route: its path, its methods, and what it needs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use poem::Request;
 use poem::http::Method;
@@ -70,7 +71,7 @@ pub struct RouteTable(HashMap<String, Entry>);
 
 #[derive(Debug, Clone)]
 struct Entry {
-    path: String,
+    path: Arc<str>,
     methods: String,
 }
 
@@ -81,12 +82,12 @@ impl RouteTable {
         let mut table = HashMap::new();
         for (path, item) in spec["paths"].as_object().into_iter().flatten() {
             let methods = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
-            let entry = Entry { path: path.clone(), methods: listed(methods.collect()) };
+            let entry = Entry { path: path.as_str().into(), methods: listed(methods.collect()) };
             table.insert(named_pattern(path), entry.clone());
             table.insert(numbered_pattern(path), entry);
         }
         for page in pages {
-            let entry = Entry { path: page.to_owned(), methods: listed(vec!["GET".to_owned()]) };
+            let entry = Entry { path: page.into(), methods: listed(vec!["GET".to_owned()]) };
             table.entry(named_pattern(page)).or_insert(entry);
         }
         Self(table)
@@ -111,8 +112,8 @@ impl RouteTable {
 
     /// The path with this pattern, as the contract writes it.
     #[must_use]
-    pub fn path(&self, pattern: &str) -> Option<&str> {
-        self.0.get(pattern).map(|entry| entry.path.as_str())
+    pub fn path(&self, pattern: &str) -> Option<&Arc<str>> {
+        self.0.get(pattern).map(|entry| &entry.path)
     }
 }
 
@@ -153,11 +154,11 @@ mod tests {
         let table = RouteTable::new(&spec, ["/", "/b", "/e/{name}"].into_iter());
         assert_eq!(table.methods("/a/:id/:b.mp3"), Some("DELETE, GET, HEAD"));
         assert_eq!(table.methods("/a/:param0/:param1.mp3"), Some("DELETE, GET, HEAD"));
-        assert_eq!(table.path("/a/:param0/:param1.mp3"), Some("/a/{id}/{b}.mp3"));
+        assert_eq!(table.path("/a/:param0/:param1.mp3").map(AsRef::as_ref), Some("/a/{id}/{b}.mp3"));
         assert_eq!(table.methods("/b"), Some("POST"));
         assert_eq!(table.methods("/c"), Some("GET, HEAD"));
         assert_eq!(table.methods("/"), Some("GET, HEAD"));
-        assert_eq!(table.path("/e/:name"), Some("/e/{name}"));
+        assert_eq!(table.path("/e/:name").map(AsRef::as_ref), Some("/e/{name}"));
         assert_eq!((table.methods("/d"), table.path("")), (None, None));
         assert_eq!(table.all_methods(), "GET, HEAD, POST, DELETE");
     }

@@ -1,8 +1,8 @@
 //! Refuses requests that two servers on their way could read differently.
 
+use poem::Request;
 use poem::http::uri::Authority;
 use poem::http::{HeaderValue, Version, header};
-use poem::{Request, Result};
 
 use crate::http::problem::{ApiError, Kind};
 
@@ -12,17 +12,17 @@ use crate::http::problem::{ApiError, Kind};
 /// # Errors
 ///
 /// 400 for such a request.
-pub async fn refuse_without_host(request: Request) -> Result<Request> {
+pub fn refuse_without_host(request: &Request) -> Result<(), ApiError> {
     let hosts = request.headers().get_all(header::HOST);
     if hosts.iter().any(|host| !names_a_host(host)) {
-        return Err(ApiError::field(Kind::BadRequest, "Host", "This is no host.").into());
+        return Err(ApiError::field(Kind::BadRequest, "Host", "This is no host."));
     }
     let hosts = hosts.iter().count();
     if request.version() != Version::HTTP_11 || hosts == 1 {
-        return Ok(request);
+        return Ok(());
     }
     let detail = format!("An HTTP/1.1 request has exactly one such header, not {hosts}.");
-    Err(ApiError::field(Kind::BadRequest, "Host", detail).into())
+    Err(ApiError::field(Kind::BadRequest, "Host", detail))
 }
 
 /// A host with or without a port, or an empty text, which stands for no particular host.
@@ -36,12 +36,12 @@ fn names_a_host(value: &HeaderValue) -> bool {
 /// # Errors
 ///
 /// 501 for such a request.
-pub async fn refuse_codings(request: Request) -> Result<Request> {
+pub fn refuse_codings(request: &Request) -> Result<(), ApiError> {
     let lines = request.headers().get_all(header::TRANSFER_ENCODING);
     let strange = lines.iter().any(|line| !line.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked"));
     if strange {
         let detail = "The only transfer coding that this server reads is chunked.";
-        return Err(ApiError::new(Kind::NotImplemented, detail).into());
+        return Err(ApiError::new(Kind::NotImplemented, detail));
     }
-    Ok(request)
+    Ok(())
 }

@@ -1,9 +1,7 @@
 //! What every request of tus has, whatever it asks for.
 
-use std::sync::Arc;
-
 use poem::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use poem::{Endpoint, Request, Response, Result};
+use poem::{Request, Response};
 
 use super::headers::{Checksum, EXTENSIONS, VERSION};
 use crate::http::problem::{ApiError, Kind};
@@ -27,11 +25,7 @@ fn is_upload(path: &str) -> bool {
 }
 
 /// Takes the method from `X-HTTP-Method-Override`, for clients that can only send `GET` and `POST`.
-///
-/// # Errors
-///
-/// Never.
-pub(crate) async fn override_method(mut request: Request) -> Result<Request> {
+pub(crate) fn override_method(request: &mut Request) {
     if request.method() == Method::POST && is_upload(request.uri().path()) {
         let wanted = request.headers().get("x-http-method-override");
         match wanted.map(HeaderValue::as_bytes) {
@@ -41,15 +35,10 @@ pub(crate) async fn override_method(mut request: Request) -> Result<Request> {
             _ => {}
         }
     }
-    Ok(request)
 }
 
 /// Leads `POST /records` with the header `Upload-Complete` to the IETF's draft.
-///
-/// # Errors
-///
-/// Never.
-pub(crate) async fn route_drafts(mut request: Request) -> Result<Request> {
+pub(crate) fn route_drafts(request: &mut Request) {
     if request.method() == Method::POST
         && request.uri().path() == "/records"
         && request.headers().contains_key("upload-complete")
@@ -61,15 +50,6 @@ pub(crate) async fn route_drafts(mut request: Request) -> Result<Request> {
             *request.uri_mut() = uri;
         }
     }
-    Ok(request)
-}
-
-/// Names the interop version in every answer of the draft, which is that of the request.
-fn name_interop(path: &str, version: Option<&HeaderValue>, response: &mut Response) {
-    let known = version.filter(|version| INTEROP_VERSIONS.contains(&version.as_bytes()));
-    if let Some(version) = known.filter(|_| path.starts_with(DRAFTS)) {
-        response.headers_mut().insert(INTEROP, version.clone());
-    }
 }
 
 /// Refuses other versions of the protocol. `GET` and `OPTIONS` belong to no version.
@@ -77,7 +57,7 @@ fn name_interop(path: &str, version: Option<&HeaderValue>, response: &mut Respon
 /// # Errors
 ///
 /// 412 for such a request.
-pub(crate) async fn refuse_other_versions(request: Request) -> Result<Request> {
+pub(crate) fn refuse_other_versions(request: &Request) -> Result<(), ApiError> {
     let path = request.uri().path();
     let of_tus = match *request.method() {
         Method::POST => path == PATH,
@@ -90,42 +70,57 @@ pub(crate) async fn refuse_other_versions(request: Request) -> Result<Request> {
     if of_tus && named && version.is_none_or(|version| version != VERSION) {
         let given = version.map_or_else(|| "is missing".to_owned(), |version| format!("is {version:?}"));
         let detail = format!("The header Tus-Resumable {given}; {VERSION} is spoken here.");
-        return Err(ApiError::new(Kind::TusVersion, detail).into());
+        return Err(ApiError::new(Kind::TusVersion, detail));
     }
-    Ok(request)
+    Ok(())
 }
 
-/// Names the version in every answer, and all that is spoken in the answer to `OPTIONS`.
-///
-/// # Errors
-///
-/// Never.
-pub(crate) async fn name_version<E: Endpoint>(
-    next: Arc<E>,
-    request: Request,
-    most_bytes: u64,
-) -> Result<Response> {
-    if !is_upload(request.uri().path()) {
-        let (path, version) = (request.uri().path().to_owned(), request.headers().get(INTEROP).cloned());
-        let mut response = next.get_response(request).await;
-        name_interop(&path, version.as_ref(), &mut response);
-        return Ok(response);
+/// The versions that the answer to a request names.
+pub(crate) enum Versions {
+    /// Those of tus, and to `OPTIONS` all that is spoken here.
+    Tus {
+        options: bool,
+    },
+    /// That of the draft, if it is the request's.
+    Draft(HeaderValue),
+    None,
+}
+
+impl Versions {
+    /// What the answer to `request` names.
+    pub(crate) fn of(request: &Request) -> Self {
+        let path = request.uri().path();
+        if is_upload(path) {
+            return Self::Tus { options: request.method() == Method::OPTIONS };
+        }
+        let version = request.headers().get(INTEROP).filter(|_| path.starts_with(DRAFTS));
+        let known = version.filter(|version| INTEROP_VERSIONS.contains(&version.as_bytes()));
+        known.map_or(Self::None, |version| Self::Draft(version.clone()))
     }
-    let options = request.method() == Method::OPTIONS;
-    let mut response = next.get_response(request).await;
-    if options && response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        // Its `Allow` is right, and nothing is wrong with the question.
-        response.set_status(StatusCode::NO_CONTENT);
-        response.set_body(());
-        response.headers_mut().remove(header::CONTENT_TYPE);
+
+    /// Names them. `most_bytes` is the length of the longest upload.
+    pub(crate) fn name(self, response: &mut Response, most_bytes: u64) {
+        let options = match self {
+            Self::None => return,
+            Self::Draft(version) => {
+                response.headers_mut().insert(INTEROP, version);
+                return;
+            }
+            Self::Tus { options } => options,
+        };
+        if options && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            // Its `Allow` is right, and nothing is wrong with the question.
+            response.set_status(StatusCode::NO_CONTENT);
+            response.set_body(());
+            response.headers_mut().remove(header::CONTENT_TYPE);
+        }
+        let headers = response.headers_mut();
+        headers.insert(RESUMABLE, HeaderValue::from_static(VERSION));
+        headers.insert(SUPPORTED, HeaderValue::from_static(VERSION));
+        if options {
+            headers.insert(KNOWN_EXTENSIONS, HeaderValue::from_static(EXTENSIONS));
+            headers.insert(ALGORITHMS, HeaderValue::from_static(Checksum::ALGORITHMS));
+            headers.insert(MAX_SIZE, HeaderValue::from(most_bytes));
+        }
     }
-    let headers = response.headers_mut();
-    headers.insert(RESUMABLE, HeaderValue::from_static(VERSION));
-    headers.insert(SUPPORTED, HeaderValue::from_static(VERSION));
-    if options {
-        headers.insert(KNOWN_EXTENSIONS, HeaderValue::from_static(EXTENSIONS));
-        headers.insert(ALGORITHMS, HeaderValue::from_static(Checksum::ALGORITHMS));
-        headers.insert(MAX_SIZE, HeaderValue::from(most_bytes));
-    }
-    Ok(response)
 }

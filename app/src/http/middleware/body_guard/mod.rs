@@ -83,8 +83,12 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let old_http = request.version() < Version::HTTP_2;
         let expects = request.headers().contains_key(header::EXPECT);
+        let body = request.take_body();
+        if body.is_empty() && !expects {
+            return self.inner.call(request).await.map(IntoResponse::into_response);
+        }
+        let old_http = request.version() < Version::HTTP_2;
         let stalled = match Needs::of(&request).bodies {
             Bodies::Parts => Kind::UploadStalled,
             Bodies::Json | Bodies::Uploads | Bodies::UploadsOrJson => Kind::RequestTimeout,
@@ -92,7 +96,7 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
         let limits = Limits { bytes: self.guard.most_bytes(&request), ..self.guard.times };
         request.set_data(Most(limits.bytes));
         let open = request.extensions_mut().remove::<KeptOpen>();
-        let body = SharedBody::new(request.take_body(), open, limits);
+        let body = SharedBody::new(body, open, limits);
         request.set_body(body.reader());
         let result = self.inner.call(request).await.map(IntoResponse::into_response);
         let cut = body.cut();
@@ -120,11 +124,11 @@ impl<E: Endpoint> Endpoint for Guarded<E> {
 /// # Errors
 ///
 /// 413 for such a request.
-pub async fn refuse_announced(request: Request) -> Result<Request> {
+pub fn refuse_announced(request: &Request) -> Result<(), ApiError> {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let announced = announced.and_then(|text| text.trim().parse::<u64>().ok());
     let most = request.data::<Most>().map_or(MAX_JSON, |most| most.0);
-    if announced.is_some_and(|length| length > most) { Err(too_long(most).into()) } else { Ok(request) }
+    if announced.is_some_and(|length| length > most) { Err(too_long(most)) } else { Ok(()) }
 }
 
 fn too_long(most: u64) -> ApiError {
