@@ -19,7 +19,9 @@ const INTERRUPTED: u8 = 130;
 const LAST_GRACE: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    match run() {
+    let ended = run();
+    telemetry::flush();
+    match ended {
         Ok(code) => code,
         Err(error) => {
             complain(&in_one_line(&error));

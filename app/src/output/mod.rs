@@ -5,6 +5,8 @@ pub(crate) mod whole_file;
 
 use std::io::{ErrorKind, Result, Write, stderr, stdout};
 
+use crate::telemetry;
+
 /// Prints `text` and adds no line end. A reader that closes the pipe early, such as `head`, is no error.
 ///
 /// # Errors
@@ -18,8 +20,9 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Prints `what` as one line on standard error. A failure to print is ignored.
+/// Prints `what` as one line on standard error, after all that was logged before. A failure to print is ignored.
 pub fn complain(what: &str) {
+    telemetry::flush();
     let mut line = String::from("quizcast: ");
     for c in what.chars() {
         if c.is_control() { line.push(' ') } else { line.push(c) }

@@ -2,26 +2,38 @@
 
 use std::backtrace::Backtrace;
 use std::borrow::Cow;
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Stderr, stderr};
 use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::fmt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::lines::Lines;
 use crate::config::{LogFormat, LogSettings};
+
+/// The lines of this process.
+static LINES: OnceLock<Lines<Stderr>> = OnceLock::new();
 
 /// Starts the log, and sends panics there. A second call changes nothing.
 pub fn start(settings: &LogSettings) {
     let filter = EnvFilter::builder().parse_lossy(directives(&settings.filter));
-    // If standard error is closed, lines are dropped and nothing else fails.
-    let lines = fmt().with_env_filter(filter).with_writer(stderr).log_internal_errors(false);
+    let writer = LINES.get_or_init(|| Lines::new(stderr())).clone();
+    let lines = fmt().with_env_filter(filter).with_writer(writer).log_internal_errors(false);
     let started = match settings.format {
         LogFormat::Text => lines.with_ansi(stderr().is_terminal()).finish().try_init(),
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).finish().try_init(),
     };
     if started.is_ok() {
         std::panic::set_hook(Box::new(log_panic));
+    }
+}
+
+/// Writes the lines that are still gathered. To be called before the process ends, or writes there itself.
+pub fn flush() {
+    if let Some(lines) = LINES.get() {
+        lines.flush();
     }
 }
 
