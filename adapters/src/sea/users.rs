@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use quizcast_domain::users::{TokenHash, User, UserId, UserName, UserRepo};
 use quizcast_domain::{BoxError, RepoError};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
+use super::db::callers::Caller;
 use super::db::clock::{from_micros, to_micros};
 use super::db::error::repo_error;
 use super::db::group::{Failure, Group, Size, Work};
@@ -43,11 +44,8 @@ impl UserRepo for SeaUserRepo {
     }
 
     async fn by_token(&self, token: &TokenHash) -> Result<Option<User>, RepoError> {
-        // Nearly every call begins with this, so it costs no more than it must: the text is there already, and columns are
-        // read by their places.
-        let sql = "SELECT id, name, created_at, records, record_bytes FROM users WHERE token = $1";
-        let found = self.db.answered(self.db.read.one(sql, [token.0.to_vec().into()])).await?;
-        found.map(|row| user(&row)).transpose().map_err(RepoError::Corrupt)
+        let found = self.db.answered(self.db.callers.find(&token.0)).await?;
+        found.map(user).transpose().map_err(RepoError::Corrupt)
     }
 
     async fn replace_token(&self, old: &TokenHash, new: &TokenHash) -> Result<bool, RepoError> {
@@ -124,13 +122,13 @@ impl Work for Newcomers {
     }
 }
 
-/// The user in a row that `by_token` found.
-fn user(row: &QueryResult) -> Result<User, BoxError> {
+/// The user in a row.
+fn user((id, name, created_at, records, bytes): Caller) -> Result<User, BoxError> {
     Ok(User {
-        id: UserId(row.try_get_by_index(0)?),
-        name: UserName::new(&row.try_get_by_index::<String>(1)?)?,
-        created_at: from_micros(row.try_get_by_index(2)?)?,
-        records: row.try_get_by_index::<i64>(3)?.try_into()?,
-        bytes: row.try_get_by_index::<i64>(4)?.try_into()?,
+        id: UserId(id),
+        name: UserName::new(&name)?,
+        created_at: from_micros(created_at)?,
+        records: records.try_into()?,
+        bytes: bytes.try_into()?,
     })
 }

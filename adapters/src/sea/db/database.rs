@@ -7,6 +7,7 @@ use quizcast_domain::RepoError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 use tokio::sync::Semaphore;
 
+use super::callers::Callers;
 use super::changes::{Changes, begin_immediate};
 use super::error::{TooLate, repo_error};
 use super::group::Group;
@@ -22,6 +23,7 @@ pub struct Database {
     pub(in crate::sea) write: DatabaseConnection,
     /// For an SQLite file: the connection that checkpoints the write-ahead log.
     pub(in crate::sea) keeper: Option<DatabaseConnection>,
+    pub(in crate::sea) callers: Callers,
     pub(in crate::sea) emptied: Emptied,
     /// Limits how many searches run at a time.
     pub(in crate::sea) searches: Arc<Semaphore>,
@@ -67,6 +69,7 @@ impl Database {
 
     /// Closes all connections once their calls have ended. Later calls fail.
     pub async fn close(&self) {
+        self.callers.close().await;
         for pool in self.keeper.iter().chain([&self.write, &self.read]) {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "closing the database failed");

@@ -1,5 +1,6 @@
 //! The open database, and what every repository over it needs.
 
+pub(super) mod callers;
 mod changes;
 pub(super) mod clock;
 mod connect;
@@ -7,6 +8,7 @@ mod database;
 pub(super) mod error;
 pub(super) mod group;
 pub(super) mod json;
+mod kept;
 pub(super) mod patience;
 mod reserve;
 mod room;

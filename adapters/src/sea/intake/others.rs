@@ -72,5 +72,6 @@ async fn of_postgres(db: &Database) -> Result<bool, RepoError> {
                AND backend_type = 'client backend'";
     let row = db.read.one(sql, []).await.map_err(repo_error)?;
     let sessions: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0)).map_err(repo_error)?;
-    Ok(sessions > i64::from(db.read.get_postgres_connection_pool().size()))
+    let own = db.read.get_postgres_connection_pool().size() as usize + db.callers.connections();
+    Ok(usize::try_from(sessions).is_ok_and(|sessions| sessions > own))
 }

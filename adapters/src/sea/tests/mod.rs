@@ -1,5 +1,6 @@
 //! Tests for both databases. `QUIZCAST_TEST_POSTGRES` names a throw-away PostgreSQL cluster.
 
+mod callers;
 mod contracts;
 mod corrupt;
 mod failures;

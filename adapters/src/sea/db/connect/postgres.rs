@@ -7,8 +7,10 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 
 use super::options::{ConnectError, DatabaseOptions};
+use crate::sea::db::callers::Callers;
 use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
+use crate::sea::db::kept::{Kept, TRUSTED};
 use crate::sea::db::patience::Patience;
 use crate::sea::db::turns::{Emptied, searches};
 
@@ -16,8 +18,8 @@ use crate::sea::db::turns::{Emptied, searches};
 /// `LOCK_TIMEOUT` is longer, so that other nodes get the lock then.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(5);
 const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
-/// A connection that was used less than this ago is not tested before it is used again.
-const TRUSTED: Duration = Duration::from_secs(1);
+/// How many of the connections are kept for small reads, if there are more than twice as many.
+const KEPT: u32 = 4;
 /// The timeout of the connection that [`reason`] tries.
 const LAST_TRY: Duration = Duration::from_secs(1);
 
@@ -31,8 +33,9 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         ("lock_timeout", millis(LOCK_TIMEOUT)),
         ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),
     ]);
+    let kept = if options.max_connections > 2 * KEPT { KEPT } else { 0 };
     let pool = PgPoolOptions::new()
-        .max_connections(options.max_connections)
+        .max_connections(options.max_connections - kept)
         .acquire_timeout(options.acquire_timeout)
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
@@ -56,13 +59,14 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     if encoding != "UTF8" {
         return Err(ConnectError::Encoding(encoding));
     }
-    let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+    let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
     let patience = Patience { wait: options.call_timeout, cuts: true };
     Ok(Database {
         read: both.clone(),
         changes: Changes::group(&both, patience),
         write: both,
         keeper: None,
+        callers: Callers::Postgres(Kept::new(pool, kept as usize)),
         emptied: Emptied::now(),
         searches: searches(),
         reserve: None,

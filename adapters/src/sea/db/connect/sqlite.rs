@@ -14,9 +14,11 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 use tokio::time::{Instant, sleep};
 
 use super::options::{ConnectError, DatabaseOptions};
+use crate::sea::db::callers::Callers;
 use crate::sea::db::changes::Changes;
 use crate::sea::db::database::Database;
 use crate::sea::db::error::{is_busy, is_full};
+use crate::sea::db::kept::Kept;
 use crate::sea::db::patience::Patience;
 use crate::sea::db::reserve::Reserve;
 use crate::sea::db::turns::{Emptied, searches};
@@ -29,6 +31,9 @@ const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// How long a checkpoint waits for readers and writers. New writers wait for it meanwhile.
 const KEEPER_PATIENCE: Duration = Duration::from_millis(200);
+
+/// How many connections are kept for small reads, besides those of the pools.
+const KEPT: usize = 8;
 
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectError> {
     let connect: SqliteConnectOptions =
@@ -67,6 +72,8 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
     } else {
         pool(options, options.max_connections).connect_lazy_with(connect)
     };
+    // A second connection to a database in memory would have one of its own.
+    let callers = Kept::new(reader.clone(), if in_memory { 0 } else { KEPT });
     let open = SqlxSqliteConnector::from_sqlx_sqlite_pool;
     let write = open(writer);
     let patience = Patience { wait: options.call_timeout, cuts: false };
@@ -75,6 +82,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, ConnectE
         changes: Changes::group(&write, patience),
         write,
         keeper: keeper.map(open),
+        callers: Callers::Sqlite(callers),
         emptied: Emptied::now(),
         searches: searches(),
         reserve,
