@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+mod allocations;
 mod archive;
 mod bare;
 mod http;
@@ -36,7 +37,7 @@ const TURN: Duration = Duration::from_secs(1);
 /// The parts that can be named: a group, or one of its parts.
 const PARTS: [(&str, &[&str]); 6] = [
     ("quiz", &["startup", "latency", "throughput", "writes"]),
-    ("stack", &["stack"]),
+    ("stack", &["stack", "allocations"]),
     ("archive", &["archive"]),
     ("records", &["encode", "sender", "crowd", "beside", "resume", "download"]),
     ("scale", &["scale-sqlite", "scale-postgres"]),
@@ -79,6 +80,7 @@ async fn measure(part: &str, recording: &records::Recording) -> Result<()> {
         "latency" => latency::measure().await,
         "throughput" => throughput::measure(&postgres()?).await,
         "stack" => stack::measure(&postgres()?).await,
+        "allocations" => allocations::measure().await,
         "writes" => writes::measure(&postgres()?).await,
         "archive" => archive::measure(&postgres()?).await,
         "import" => import::measure(&postgres()?).await,

@@ -1,7 +1,8 @@
 //! What a process costs: wall time, CPU time and memory, read from `/proc`.
 
+use std::ffi::OsStr;
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -94,4 +95,20 @@ fn stat(id: u32) -> Result<Stat> {
         state: rest.chars().next().context("no state")?,
         cpu: (user.context("no user time")? + system.context("no system time")?) / TICKS,
     })
+}
+
+/// Asks a process to end, and waits until it has.
+pub(crate) fn stop(child: &mut Child) -> Result<()> {
+    let asked = Command::new("kill").arg(child.id().to_string()).status()?;
+    ensure!(asked.success(), "it cannot be stopped");
+    child.wait()?;
+    Ok(())
+}
+
+/// The command that runs `program`, by way of `wrapper` unless that is empty.
+pub(crate) fn wrapped(wrapper: &[String], program: impl AsRef<OsStr>) -> Command {
+    let Some((first, rest)) = wrapper.split_first() else { return Command::new(program) };
+    let mut command = Command::new(first);
+    command.args(rest).arg(program);
+    command
 }

@@ -19,9 +19,14 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it on an empty folder and waits for its first line.
     pub(crate) fn start(settings: &[(&str, &str)]) -> Result<Self> {
+        Self::under(&[], settings)
+    }
+
+    /// [`start`](Self::start) by way of another program and its arguments.
+    pub(crate) fn under(wrapper: &[String], settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let (log, pipe) = std::io::pipe()?;
-        let child = command(&folder)
+        let child = wrapped_command(wrapper, &folder)
             .env("QUIZCAST_LISTEN", "127.0.0.1:0")
             .envs(settings.iter().copied())
             .stdout(pipe.try_clone()?)
@@ -39,6 +44,11 @@ impl Program {
         // Reads the rest of the log: a full pipe would stop the program.
         std::thread::spawn(move || log.read_to_end(&mut Vec::new()));
         Ok(started)
+    }
+
+    /// Ends it as an operator does.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        process::stop(&mut self.child)
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
@@ -78,7 +88,11 @@ pub(crate) fn migrate(database: &str) -> Result<()> {
 
 /// The command that runs the program in a folder.
 pub(crate) fn command(folder: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quizcast"));
+    wrapped_command(&[], folder)
+}
+
+fn wrapped_command(wrapper: &[String], folder: &TempDir) -> Command {
+    let mut command = process::wrapped(wrapper, env!("CARGO_BIN_EXE_quizcast"));
     command
         .current_dir(folder.path())
         .env("QUIZCAST_DATA_DIR", folder.path().join("data"))

@@ -2,12 +2,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::http::{Connection, post, throughput};
+use crate::http::{Connection, get_with, post, throughput};
 use crate::hyper_service::DATABASE;
 use crate::load::Load;
 use crate::program::Program;
@@ -20,20 +20,34 @@ const GOAL: f64 = 1.6;
 const CLIENTS: [usize; 2] = [1, 8];
 
 /// The bare service as a process; it ends when this is dropped.
-struct Service {
+pub(crate) struct Service {
     child: Child,
     address: SocketAddr,
 }
 
 impl Service {
     fn start(database: &str) -> Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
+        Self::under(&[], database)
+    }
+
+    /// [`start`](Self::start) by way of another program and its arguments.
+    pub(crate) fn under(wrapper: &[String], database: &str) -> Result<Self> {
+        let mut command = process::wrapped(wrapper, std::env::current_exe()?);
         let mut child =
             command.env(DATABASE, database).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let mut address = String::new();
         BufReader::new(child.stdout.take().context("no pipe")?).read_line(&mut address)?;
         let address = address.trim().parse().with_context(|| format!("no address in {address:?}"));
         Ok(Self { address: address?, child })
+    }
+
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends it.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        process::stop(&mut self.child)
     }
 }
 
@@ -56,18 +70,22 @@ pub(crate) async fn measure(postgres: &str) -> Result<()> {
     for (name, url) in [("SQLite", file.as_str()), ("PostgreSQL", served.as_str())] {
         let program =
             Program::start(&[("QUIZCAST_QUIZ_SOURCES", "builtin"), ("QUIZCAST_DATABASE_URL", url)])?;
-        let mut connection = Connection::open(program.address()).await?;
-        connection.send(&post("/users", r#"{"name":"Ann"}"#)).await?;
-        let user: Value = serde_json::from_slice(connection.answer().await?)?;
-        let token = user["token"].as_str().context("no token")?;
-        let request =
-            format!("GET /users/me HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let request = some_user(&program).await?;
         let service = Service::start(url)?;
         for clients in CLIENTS {
-            compare(name, &program, &service, request.as_bytes(), clients).await?;
+            compare(name, &program, &service, &request, clients).await?;
         }
     }
     Ok(())
+}
+
+/// Adds a user, and makes the request that is measured.
+pub(crate) async fn some_user(program: &Program) -> Result<Vec<u8>> {
+    let mut connection = Connection::open(program.address()).await?;
+    connection.send(&post("/users", r#"{"name":"Ann"}"#)).await?;
+    let user: Value = serde_json::from_slice(connection.answer().await?)?;
+    let token = user["token"].as_str().context("no token")?;
+    Ok(get_with("/users/me", &format!("Authorization: Bearer {token}\r\n")))
 }
 
 async fn compare(
