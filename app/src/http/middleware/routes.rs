@@ -12,7 +12,7 @@ use serde_json::Value;
 pub struct Needs {
     /// What the bodies of its requests are.
     pub bodies: Bodies,
-    /// It answers `HEAD` itself. For all other routes [`answer_head`](super::head::answer_head) does.
+    /// It answers `HEAD` itself. For all other routes [`HeadOnly`](super::head::HeadOnly) does.
     pub own_head: bool,
     /// Its requests do not count for the rate limit.
     pub unlimited: bool,

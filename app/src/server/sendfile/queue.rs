@@ -50,12 +50,58 @@ impl Queue {
 
 #[cfg(target_os = "linux")]
 fn send(socket: &TcpStream, from: &Stretch, most: usize) -> Result<usize> {
+    use rustix::io::Errno;
+
     let mut at = from.at;
-    Ok(rustix::io::retry_on_intr(|| rustix::fs::sendfile(socket, &from.file, Some(&mut at), most))?)
+    match rustix::io::retry_on_intr(|| rustix::fs::sendfile(socket, &from.file, Some(&mut at), most)) {
+        Err(Errno::INVAL | Errno::NOSYS) => copy(socket, from, most),
+        sent => Ok(sent?),
+    }
+}
+
+/// Sends bytes of a file system that can only be read.
+#[cfg(target_os = "linux")]
+fn copy(socket: &TcpStream, from: &Stretch, most: usize) -> Result<usize> {
+    use std::os::unix::fs::FileExt;
+
+    const COPIED: usize = 64 * 1024;
+    let mut bytes = vec![0; most.min(COPIED)];
+    let read = from.file.read_at(&mut bytes, from.at)?;
+    if read == 0 { Ok(0) } else { socket2::SockRef::from(socket).send(&bytes[..read]) }
 }
 
 /// Other systems send no files: their requests do not carry [`TakesFiles`](super::TakesFiles).
 #[cfg(not(target_os = "linux"))]
 fn send(_: &TcpStream, _: &Stretch, _: usize) -> Result<usize> {
     Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_the_system_cannot_send_is_copied() {
+        // This file system has no `splice`, and so no `sendfile`.
+        const PATH: &str = "/proc/self/cmdline";
+        let expected = std::fs::read(PATH).unwrap();
+        let file = Arc::new(File::open(PATH).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut reader, _) = listener.accept().await.unwrap();
+        socket.writable().await.unwrap();
+        assert!(rustix::fs::sendfile(&socket, &file, Some(&mut 0), expected.len()).is_err());
+        let queue = Queue::default();
+        queue.push(Stretch { file, at: 1, length: expected.len() });
+        assert_eq!(queue.send(&socket, 4).unwrap(), 4);
+        assert_eq!(queue.send(&socket, usize::MAX).unwrap(), expected.len() - 5);
+        assert_eq!(queue.send(&socket, 1).unwrap_err().kind(), ErrorKind::UnexpectedEof);
+        drop(socket);
+        let mut came = Vec::new();
+        reader.read_to_end(&mut came).await.unwrap();
+        assert!(came == expected[1..]);
+    }
 }

@@ -60,7 +60,7 @@ def story(url, package):
 
 
 def _records(api, user, token):
-    """Upload both ways, list, show, listen, get the waveform and pictures, remove."""
+    """Upload both ways, list, show, listen, get the waveform and pictures, rename, remove."""
     wav = api.file(sound.wav(2.5), "tone.wav")
     status, raw = api.call("post", "/records", body=wav, token=token, name="raw.wav")
     expect(status == 201 and raw["name"] == "raw.wav", f"uploading a file as it is: {status} {raw}")
@@ -88,6 +88,9 @@ def _records(api, user, token):
     expect(status == 200 and picture.startswith(b"\x89PNG"), f"the picture: {status} {picture[:16]}")
     status, code = api.call("get", "/record/qr", **link)
     expect(status == 200 and code.startswith("<svg"), f"the QR code: {status} {code[:16]}")
+
+    status, named = api.call("patch", "/record", token=token, body={"name": "second take"}, **link)
+    expect(status == 200 and named == raw | {"name": "second take"}, f"renaming a record: {status} {named}")
 
     status, _ = api.call("delete", "/record", token=token, **link)
     expect(status == 204, f"removing a record: {status}")
