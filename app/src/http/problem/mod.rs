@@ -298,7 +298,7 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// Lets a handler return it through the framework. The middleware `answer_problems` takes it out again and
+/// Lets a handler return it through the framework. The middleware `Asked` takes it out again and
 /// adds the request's id.
 impl ResponseError for ApiError {
     fn status(&self) -> StatusCode {
