@@ -4,9 +4,9 @@ use poem::{Endpoint, Request, Response, Result};
 
 use super::body_guard::refuse_announced;
 use super::head::HeadOnly;
+use super::protocols::refuse_other_versions;
 use super::rate_limit::RateLimit;
 use super::well_formed::{refuse_codings, refuse_without_host};
-use crate::http::uploads::protocol::refuse_other_versions;
 
 /// Refuses requests that are too many, or that no route may see, and answers `HEAD` as `GET`.
 #[derive(Debug)]

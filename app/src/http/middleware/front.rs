@@ -11,9 +11,9 @@ use super::browsers::{Cors, add_security_headers};
 use super::client::find_client;
 use super::observed::Observed;
 use super::problems::{Asked, catch_panic};
+use super::protocols::{Versions, override_method, route_drafts};
 use super::request_id::RequestId;
 use super::routes::{Needs, RouteTable};
-use crate::http::uploads::protocol::{Versions, override_method, route_drafts};
 use crate::telemetry::Metrics;
 
 /// Learns of each request who asks for what, and records it; gives each answer its headers, and makes problems of errors.

@@ -9,6 +9,7 @@ pub mod head;
 pub mod no_request;
 pub mod observed;
 pub mod problems;
+pub mod protocols;
 pub mod rate_limit;
 pub mod request_id;
 pub mod routes;

@@ -1,6 +1,6 @@
 //! draft-ietf-httpbis-resumable-upload, interop versions 8 and 6, without its `104`.
 //!
-//! `POST /records` with the header `Upload-Complete` comes here, see [`route_drafts`](super::protocol::route_drafts).
+//! `POST /records` with the header `Upload-Complete` comes here, see [`route_drafts`](crate::http::middleware::protocols::route_drafts).
 
 use poem::{Body, Request};
 use poem_openapi::OpenApi;

@@ -7,13 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use poem::http::HeaderMap;
 use quizcast_domain::records::RecordName;
 
+use crate::http::middleware::protocols::CHECKSUMS;
 use crate::http::problem::{ApiError, Kind};
-
-/// The version that is spoken here.
-pub(super) const VERSION: &str = "1.0.0";
-/// The extensions that are spoken here.
-pub(super) const EXTENSIONS: &str =
-    "creation,creation-with-upload,creation-defer-length,termination,expiration,checksum";
 
 /// The longest metadata, in bytes.
 const MAX_METADATA: usize = 8 * 1024;
@@ -124,8 +119,6 @@ enum Algorithm {
 
 impl Checksum {
     const HEADER: &'static str = "Upload-Checksum";
-    /// The algorithms, as the header `Tus-Checksum-Algorithm` names them.
-    pub(super) const ALGORITHMS: &'static str = "sha1,sha256";
 
     /// Reads the header: an algorithm and the checksum in base64.
     ///
@@ -139,7 +132,7 @@ impl Checksum {
             "sha1" => (Algorithm::Sha1, 20),
             "sha256" => (Algorithm::Sha256, 32),
             _ => {
-                let detail = format!("names an algorithm that is none of {}", Self::ALGORITHMS);
+                let detail = format!("names an algorithm that is none of {CHECKSUMS}");
                 return Err(wrong(Self::HEADER, &detail));
             }
         };

@@ -4,7 +4,6 @@ mod answers;
 mod body;
 mod draft;
 mod headers;
-pub(crate) mod protocol;
 mod receiver;
 mod tools;
 mod tus;

@@ -1,10 +1,17 @@
-//! What every request of tus has, whatever it asks for.
+//! What every request of the protocols of uploads has, whatever it asks for: tus, and the IETF's draft.
 
 use poem::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use poem::{Request, Response};
 
-use super::headers::{Checksum, EXTENSIONS, VERSION};
 use crate::http::problem::{ApiError, Kind};
+
+/// The version of tus that is spoken here.
+const VERSION: &str = "1.0.0";
+/// Its extensions that are spoken here.
+const EXTENSIONS: &str =
+    "creation,creation-with-upload,creation-defer-length,termination,expiration,checksum";
+/// The algorithms, as the header `Tus-Checksum-Algorithm` names them.
+pub const CHECKSUMS: &str = "sha1,sha256";
 
 /// The path of the uploads.
 const PATH: &str = "/uploads";
@@ -25,7 +32,7 @@ fn is_upload(path: &str) -> bool {
 }
 
 /// Takes the method from `X-HTTP-Method-Override`, for clients that can only send `GET` and `POST`.
-pub(crate) fn override_method(request: &mut Request) {
+pub fn override_method(request: &mut Request) {
     if request.method() == Method::POST && is_upload(request.uri().path()) {
         let wanted = request.headers().get("x-http-method-override");
         match wanted.map(HeaderValue::as_bytes) {
@@ -38,7 +45,7 @@ pub(crate) fn override_method(request: &mut Request) {
 }
 
 /// Leads `POST /records` with the header `Upload-Complete` to the IETF's draft.
-pub(crate) fn route_drafts(request: &mut Request) {
+pub fn route_drafts(request: &mut Request) {
     if request.method() == Method::POST
         && request.uri().path() == "/records"
         && request.headers().contains_key("upload-complete")
@@ -57,7 +64,7 @@ pub(crate) fn route_drafts(request: &mut Request) {
 /// # Errors
 ///
 /// 412 for such a request.
-pub(crate) fn refuse_other_versions(request: &Request) -> Result<(), ApiError> {
+pub fn refuse_other_versions(request: &Request) -> Result<(), ApiError> {
     let path = request.uri().path();
     let of_tus = match *request.method() {
         Method::POST => path == PATH,
@@ -76,19 +83,22 @@ pub(crate) fn refuse_other_versions(request: &Request) -> Result<(), ApiError> {
 }
 
 /// The versions that the answer to a request names.
-pub(crate) enum Versions {
+#[derive(Debug)]
+pub enum Versions {
     /// Those of tus, and to `OPTIONS` all that is spoken here.
     Tus {
+        /// Whether it is one to `OPTIONS`.
         options: bool,
     },
     /// That of the draft, if it is the request's.
     Draft(HeaderValue),
+    /// None at all.
     None,
 }
 
 impl Versions {
     /// What the answer to `request` names.
-    pub(crate) fn of(request: &Request) -> Self {
+    pub fn of(request: &Request) -> Self {
         let path = request.uri().path();
         if is_upload(path) {
             return Self::Tus { options: request.method() == Method::OPTIONS };
@@ -99,7 +109,7 @@ impl Versions {
     }
 
     /// Names them. `most_bytes` is the length of the longest upload.
-    pub(crate) fn name(self, response: &mut Response, most_bytes: u64) {
+    pub fn name(self, response: &mut Response, most_bytes: u64) {
         let options = match self {
             Self::None => return,
             Self::Draft(version) => {
@@ -119,7 +129,7 @@ impl Versions {
         headers.insert(SUPPORTED, HeaderValue::from_static(VERSION));
         if options {
             headers.insert(KNOWN_EXTENSIONS, HeaderValue::from_static(EXTENSIONS));
-            headers.insert(ALGORITHMS, HeaderValue::from_static(Checksum::ALGORITHMS));
+            headers.insert(ALGORITHMS, HeaderValue::from_static(CHECKSUMS));
             headers.insert(MAX_SIZE, HeaderValue::from(most_bytes));
         }
     }
