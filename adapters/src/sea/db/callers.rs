@@ -57,6 +57,8 @@ impl Callers {
     }
 }
 
+// One function for both would need the bounds of both drivers, which are longer than these.
+
 #[cfg(feature = "sqlite")]
 async fn in_sqlite(kept: &Kept<Sqlite>, token: &[u8]) -> Result<Option<Caller>, sqlx::Error> {
     let mut lent = kept.lend().await?;

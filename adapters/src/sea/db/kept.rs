@@ -1,8 +1,8 @@
 //! Connections for small reads, which are kept out of the pool.
 //!
 //! sqlx gives a connection back to its pool in a task of its own, which first asks the database whether it still answers. So
-//! each read asks twice. For a small one that is half of its price: on SQLite a connection is a thread that is woken for it,
-//! on PostgreSQL it is a round trip. Here a connection goes back at once if its read succeeded, and is closed otherwise; the
+//! each read asks twice. For a small one that is a good part of its price: on SQLite a connection is a thread that is woken
+//! for it, on PostgreSQL it is a round trip. Here a connection goes back at once if its read succeeded, and is closed otherwise; the
 //! one that was used last is used next.
 
 use std::fmt;
